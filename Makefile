@@ -1,0 +1,36 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: drill test check bench fix preview clean
+
+drill: $(INSTALLED) ## lose the home region of every production zone and measure the recovery
+	$(BIN)/holdfast drill
+
+test: $(INSTALLED) ## every test
+	$(BIN)/pytest
+
+check: $(INSTALLED) ## lint, format, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED) ## ratios against the floor and against naive scripts
+	$(BIN)/python bench/recovery.py
+
+preview: $(INSTALLED) ## what the Pulumi program would create, without CLI or account
+	$(BIN)/holdfast preview
+
+fix: $(INSTALLED) ## what the linters can mend by themselves
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@

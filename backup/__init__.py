@@ -1,0 +1,1 @@
+"""Recovery points: what keeps them while something is wrong."""

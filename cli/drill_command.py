@@ -1,0 +1,80 @@
+"""`holdfast drill`: lose a region in a simulated AWS and measure how the zones come back.
+
+`cli.main` registers it. The scenario and the zones are read and judged first, without an AWS
+library; the drill itself is `drill.several`.
+"""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exit_codes import ExitCode
+from cli.output import Format, print_json
+from cli.progress import showing
+from cli.project import project_root
+from drill.library import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from drill.verdict import Verdict
+
+
+def drill(
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME|FILE.toml]",
+            help="A shipped scenario's NAME, or a FILE.toml of your own.",
+        ),
+    ] = DEFAULT,
+    zone: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ZONE", help="The zone to drill; repeatable. All production zones by default."
+        ),
+    ] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="Of the verdict.")] = (
+        Format.TEXT
+    ),
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Another seed than the scenario's: other luck."),
+    ] = None,
+) -> ExitCode:
+    """Lose a region in a simulated AWS and measure how the zones come back."""
+    from drill.library import find
+    from drill.several import run_all
+    from drill.zones import choose, read_zones
+
+    project = project_root()
+    story = find(scenario)
+    asked = tuple(zone or ()) or ((story.zone,) if story.zone else ())
+    zones = choose(read_zones(project), asked)
+    with showing(sys.stderr) as watch:
+        verdicts = run_all(story, zones, project, story.seed if seed is None else seed, watch)
+    _answer(verdicts, output_format)
+    return _exit_code(verdicts)
+
+
+def _answer(verdicts: "Sequence[Verdict]", output_format: Format) -> None:
+    from drill.text import as_text
+    from drill.verdict_json import as_json
+
+    if output_format is Format.JSON:
+        objects = [as_json(verdict) for verdict in verdicts]
+        print_json(objects[0] if len(objects) == 1 else objects)
+        for verdict in verdicts:
+            for sentence in verdict.unmet:
+                sys.stderr.write(f"holdfast: {verdict.zone}: {sentence}\n")
+    else:
+        sys.stdout.write("\n".join(as_text(verdict) for verdict in verdicts))
+
+
+def _exit_code(verdicts: "Sequence[Verdict]") -> ExitCode:
+    if any(verdict.unmet or verdict.violations for verdict in verdicts):
+        return ExitCode.FAILED
+    if any(verdict.objective_missed for verdict in verdicts):
+        return ExitCode.OBJECTIVE_MISSED
+    return ExitCode.OK

@@ -1,0 +1,42 @@
+"""Which permissions a function needs, written beside it; and which actions a call needs.
+
+Roles are granted exactly `continuity.permissions`; tests compare the three: what a function
+declares, what the lists grant, and what AWS was really asked.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from continuity.permissions import Permission
+
+F = TypeVar("F", bound=Callable[..., object])
+
+_ATTRIBUTE = "permissions"
+
+_ACTIONS = {
+    ("s3", "HeadObject"): ("s3:GetObject",),
+    ("s3", "ListObjectsV2"): ("s3:ListBucket",),
+    ("dynamodb", "TransactWriteItems"): ("dynamodb:ConditionCheckItem", "dynamodb:PutItem"),
+}
+"""Operations whose IAM actions are not `service:Operation` (service authorization reference)."""
+
+
+def permitted(*permissions: Permission) -> Callable[[F], F]:
+    """Declare the permissions of a function; `permissions_of` reads them."""
+
+    def mark(function: F) -> F:
+        setattr(function, _ATTRIBUTE, permissions)
+        return function
+
+    return mark
+
+
+def permissions_of(function: Callable[..., object]) -> tuple[Permission, ...]:
+    """Return what a function declares; a function that declares nothing calls nothing."""
+    found: tuple[Permission, ...] = getattr(function, _ATTRIBUTE, ())
+    return found
+
+
+def actions_of(service: str, operation: str) -> tuple[str, ...]:
+    """Return the IAM actions that one operation needs, `("rds:DescribeDBInstances",)`."""
+    return _ACTIONS.get((service, operation), (f"{service}:{operation}",))

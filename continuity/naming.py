@@ -1,0 +1,57 @@
+"""Names and tags that deploy time and run time must agree on without asking each other.
+
+`stacks` declares with them, IAM policies are narrowed by them, and the simulated world finds
+its databases by the tags. Every function is pure and total over valid zone and database names.
+"""
+
+from continuity.zone import SiteName
+
+TAG_ZONE = "holdfast:zone"
+TAG_SITE = "holdfast:site"
+TAG_DATABASE = "holdfast:database"
+
+
+def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:
+    """Return the tags of a resource of a zone, of one of its sites, of one of its databases."""
+    found = {TAG_ZONE: zone, TAG_SITE: site, TAG_DATABASE: database}
+    return {key: str(value) for key, value in found.items() if value is not None}
+
+
+def in_site(zone: str, site: SiteName, *parts: str) -> str:
+    """Return `we1-home-platform`: a name inside one site."""
+    return "-".join((zone, site, *parts))
+
+
+def instance(zone: str, database: str, site: SiteName, incarnation: int) -> str:
+    """Return `we1-orders-home-1`: a database instance; a rebuilt one counts up."""
+    return f"{zone}-{database}-{site}-{incarnation}"
+
+
+def bucket(account: str, zone: str, site: SiteName, purpose: str) -> str:
+    """Return `holdfast-123456789012-we1-away-latch`: bucket names are global, accounts unique."""
+    return f"holdfast-{account}-{zone}-{site}-{purpose}"
+
+
+def table(zone: str, site: SiteName, purpose: str) -> str:
+    """Return `holdfast-we1-away-journal`."""
+    return f"holdfast-{zone}-{site}-{purpose}"
+
+
+def role(zone: str, purpose: str) -> str:
+    """Return `holdfast-we1-failover`: IAM is global, so a role has no site."""
+    return f"holdfast-{zone}-{purpose}"
+
+
+def closed_key(serving: SiteName) -> str:
+    """Return the latch object that takes a site's traffic to the holding page."""
+    return f"closed/{serving}"
+
+
+def open_key(standby: SiteName) -> str:
+    """Return the latch object that lets a standby site answer."""
+    return f"open/{standby}"
+
+
+MANIFEST_KEY = "manifest.json"
+HOLDING_MARK = '<meta name="holdfast" content="holding">'
+"""What tells the holding page from the platform: a load balancer's fixed answer has no headers."""

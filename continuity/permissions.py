@@ -1,0 +1,113 @@
+"""What run time is allowed to do, beside each other, so that nothing else is.
+
+Each step and probe of `failover` and `backup` names the permissions that it uses; `stacks`
+grants the roles exactly these lists. Tests compare both with the calls that AWS really sees.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What an action may touch; `stacks.permissions` turns it into ARNs of the zone."""
+
+    ANY = "any"  # AWS offers nothing narrower for the action
+    DATABASES = "databases"
+    SNAPSHOTS = "snapshots"
+    SERVICES = "services"
+    CLUSTERS = "clusters"
+    SCALABLE_TARGETS = "scalable-targets"
+    DATABASE_SECURITY_GROUPS = "database-security-groups"
+    LEASE_TABLES = "lease-tables"
+    JOURNAL_TABLES = "journal-tables"
+    LATCH_OBJECTS = "latch-objects"
+    LATCH_BUCKETS = "latch-buckets"
+    MANIFEST_OBJECTS = "manifest-objects"
+    KEYS = "keys"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One IAM action on one scope."""
+
+    action: str
+    scope: Scope
+
+
+WHO_AM_I = Permission("sts:GetCallerIdentity", Scope.ANY)
+DESCRIBE_DATABASES = Permission("rds:DescribeDBInstances", Scope.ANY)
+PROMOTE_REPLICA = Permission("rds:PromoteReadReplica", Scope.DATABASES)
+MODIFY_DATABASE = Permission("rds:ModifyDBInstance", Scope.DATABASES)
+REBOOT_DATABASE = Permission("rds:RebootDBInstance", Scope.DATABASES)
+READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
+DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
+UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
+DESCRIBE_SCALING = Permission("application-autoscaling:DescribeScalableTargets", Scope.ANY)
+REGISTER_SCALING = Permission(
+    "application-autoscaling:RegisterScalableTarget", Scope.SCALABLE_TARGETS
+)
+DESCRIBE_GROUPS = Permission("ec2:DescribeSecurityGroups", Scope.ANY)
+REVOKE_INGRESS = Permission("ec2:RevokeSecurityGroupIngress", Scope.DATABASE_SECURITY_GROUPS)
+READ_LEASE = Permission("dynamodb:GetItem", Scope.LEASE_TABLES)
+WRITE_LEASE = Permission("dynamodb:PutItem", Scope.LEASE_TABLES)
+WRITE_HOLD = Permission("dynamodb:UpdateItem", Scope.LEASE_TABLES)
+CHECK_LEASE = Permission("dynamodb:ConditionCheckItem", Scope.LEASE_TABLES)
+READ_JOURNAL = Permission("dynamodb:Query", Scope.JOURNAL_TABLES)
+WRITE_JOURNAL = Permission("dynamodb:PutItem", Scope.JOURNAL_TABLES)
+READ_LATCH = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
+LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
+MOVE_LATCH = Permission("s3:PutObject", Scope.LATCH_OBJECTS)
+READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
+USE_KEY = Permission("kms:Decrypt", Scope.KEYS)
+MAKE_DATA_KEY = Permission("kms:GenerateDataKey", Scope.KEYS)
+DESCRIBE_SNAPSHOTS = Permission("rds:DescribeDBSnapshots", Scope.ANY)
+SNAPSHOT_DATABASE = Permission("rds:CreateDBSnapshot", Scope.DATABASES)
+CREATE_SNAPSHOT = Permission("rds:CreateDBSnapshot", Scope.SNAPSHOTS)
+COPY_SNAPSHOT = Permission("rds:CopyDBSnapshot", Scope.SNAPSHOTS)
+TAG_SNAPSHOT = Permission("rds:AddTagsToResource", Scope.SNAPSHOTS)
+DESCRIBE_KEY = Permission("kms:DescribeKey", Scope.KEYS)
+GRANT_KEY = Permission("kms:CreateGrant", Scope.KEYS)
+
+FAILOVER: tuple[Permission, ...] = (
+    WHO_AM_I,
+    DESCRIBE_DATABASES,
+    PROMOTE_REPLICA,
+    MODIFY_DATABASE,
+    REBOOT_DATABASE,
+    READ_METRICS,
+    DESCRIBE_SERVICES,
+    UPDATE_SERVICE,
+    DESCRIBE_SCALING,
+    REGISTER_SCALING,
+    DESCRIBE_GROUPS,
+    REVOKE_INGRESS,
+    READ_LEASE,
+    WRITE_LEASE,
+    WRITE_HOLD,
+    CHECK_LEASE,
+    READ_JOURNAL,
+    WRITE_JOURNAL,
+    READ_LATCH,
+    LIST_LATCH,
+    MOVE_LATCH,
+    READ_MANIFEST,
+    USE_KEY,
+    MAKE_DATA_KEY,
+)
+"""What the failover role may do; a test keeps it equal to what the steps and probes declare."""
+
+BACKUP: tuple[Permission, ...] = (
+    WHO_AM_I,
+    DESCRIBE_DATABASES,
+    DESCRIBE_SNAPSHOTS,
+    SNAPSHOT_DATABASE,
+    CREATE_SNAPSHOT,
+    COPY_SNAPSHOT,
+    TAG_SNAPSHOT,
+    READ_MANIFEST,
+    USE_KEY,
+    MAKE_DATA_KEY,
+    DESCRIBE_KEY,
+    GRANT_KEY,
+)
+"""What the backup role may do: take recovery points and copy them. It deletes nothing."""

@@ -1,0 +1,1 @@
+"""Drills: a scenario goes in, a measured verdict comes out."""

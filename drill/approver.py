@@ -1,0 +1,52 @@
+"""The simulated operator of a drill: reads the plan, thinks, and approves exactly that plan.
+
+`drill.run` asks it after every tick of the engine. It decides as a person does, through
+`failover.decisions`, and it never accepts a data loss.
+"""
+
+from continuity.errors import HoldfastError
+from failover import decisions
+from failover.progress import Progress, State
+from failover.surroundings import Surroundings
+
+NAME = "drill-operator"
+DELAY_S = 60.0
+"""How long a prepared person takes from the plan to the approval; assumption."""
+
+
+class Approver:
+    """One person who approves each new plan `delay_s` seconds after it can first be read."""
+
+    def __init__(self, surroundings: Surroundings, delay_s: float = DELAY_S) -> None:
+        self._surroundings = surroundings
+        self._delay_s = delay_s
+        self._seen: dict[str, float] = {}
+        self._approved: set[str] = set()
+
+    def attend(self, progress: Progress) -> None:
+        """Look at the run if there may be something to decide, and decide when it is time."""
+        waiting = progress.state is State.WAITING
+        planning = progress.state is State.RUNNING and not self._approved
+        if not (waiting or planning):
+            return
+        try:
+            self._decide()
+        except HoldfastError:
+            # What a person does when the call fails: try again with the next look.
+            return
+
+    def _decide(self) -> None:
+        now = self._surroundings.clock.monotonic()
+        due = [plan for plan, seen in self._seen.items() if now - seen >= self._delay_s]
+        if self._seen and not due:
+            return
+        plan = self._plan()
+        if plan is None or plan in self._approved:
+            return
+        if now - self._seen.setdefault(plan, now) >= self._delay_s:
+            decisions.approve(self._surroundings, NAME, plan)
+            self._approved.add(plan)
+
+    def _plan(self) -> str | None:
+        run = decisions.current(self._surroundings)
+        return run.plan_hash if run is not None else None

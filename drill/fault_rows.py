@@ -1,0 +1,179 @@
+"""One `[[fault]]` row of a scenario: which fields a kind takes, read and checked.
+
+`drill.scenario` reads rows, `drill.run` turns them into the faults of the simulated world once
+the zone is deployed and its regions are known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from continuity.errors import Problem
+from continuity.manifest import Manifest
+from continuity.reading import Reader
+from continuity.zone import SiteName
+from simulator.faults import CALL_KINDS, NEEDS_REGION, SUPPORTED, Fault, FaultKind
+
+_PLACE = frozenset({"site", "region"})
+_CALL = _PLACE | {"service", "operation", "for", "times", "rate"}
+_REPLICA = frozenset({"database", "for"})
+
+FIELDS: dict[FaultKind, frozenset[str]] = {
+    **dict.fromkeys(CALL_KINDS, _CALL),
+    FaultKind.SLOW: _CALL | {"seconds"},
+    FaultKind.REGION_LOST: _PLACE | {"for"},
+    FaultKind.REGION_RETURNS: _PLACE,
+    FaultKind.PROMOTION_FAILS: frozenset({"database", "times"}),
+    FaultKind.REPLICA_LAG: _REPLICA | {"seconds"},
+    FaultKind.REPLICA_BROKEN: _REPLICA,
+    FaultKind.LAG_UNKNOWN: _REPLICA,
+}
+"""The fields of each kind beside `at` and `kind`; a field that is left out narrows nothing."""
+
+SERVICES = (
+    "application-autoscaling",
+    "cloudwatch",
+    "dynamodb",
+    "ec2",
+    "ecs",
+    "elbv2",
+    "iam",
+    "kms",
+    "rds",
+    "route53",
+    "s3",
+    "secretsmanager",
+    "sts",
+)
+"""The AWS services of the simulated world, by boto3's names."""
+
+
+@dataclass(frozen=True)
+class FaultRow:
+    """What goes wrong, `at` after the drill's start. A site becomes a region in `fault`."""
+
+    kind: FaultKind
+    at: timedelta
+    site: SiteName | None = None
+    region: str | None = None
+    service: str | None = None
+    operation: str | None = None
+    database: str | None = None
+    lasts: timedelta | None = None
+    times: int | None = None
+    rate: float = 1.0
+    seconds: float | None = None
+
+    @property
+    def place(self) -> str:
+        """Return the site or region as written, empty where neither is."""
+        return self.site or self.region or ""
+
+    def fault(self, manifest: Manifest) -> Fault:
+        """Return the fault as the simulated world takes it."""
+        return Fault(
+            kind=self.kind,
+            at_s=self.at.total_seconds(),
+            region=manifest.sites[self.site].region if self.site else self.region,
+            service=self.service,
+            operation=self.operation,
+            database=self.database,
+            lasts_s=self.lasts.total_seconds() if self.lasts is not None else None,
+            times=self.times,
+            rate=self.rate,
+            seconds=self.seconds,
+        )
+
+
+def read_row(reader: Reader) -> FaultRow:
+    """Read one row; problems are noted at `fault[1].kind` and the like."""
+    at = reader.duration("at")
+    kind = _kind(reader)
+    if kind is None:
+        return FaultRow(FaultKind.REGION_LOST, at)
+    fields = FIELDS[kind]
+    row = FaultRow(
+        kind,
+        at,
+        site=reader.choice("site", SiteName) if _given(reader, "site", fields) else None,
+        region=_text(reader, "region", fields),
+        service=reader.choice("service", SERVICES) if _given(reader, "service", fields) else None,
+        operation=_text(reader, "operation", fields),
+        database=_text(reader, "database", fields),
+        lasts=read_length(reader, "for") if "for" in fields else None,
+        times=reader.integer("times", low=1) if _given(reader, "times", fields) else None,
+        rate=_rate(reader, fields),
+        seconds=reader.number("seconds") if "seconds" in fields else None,
+    )
+    _check_place(reader, row)
+    reader.finish()
+    return row
+
+
+def read_length(reader: Reader, key: str) -> timedelta | None:
+    """Read a length of time that is longer than nothing, if it is given."""
+    if not reader.has(key):
+        return None
+    noted = len(reader.problems)
+    length = reader.duration(key)
+    if not length and len(reader.problems) == noted:
+        reader.note(key, "must be longer than nothing")
+    return length
+
+
+def impossible_times(rows: Sequence[FaultRow]) -> list[Problem]:
+    """Return what cannot happen: a region that returns before it is lost, or is lost twice."""
+    problems: list[Problem] = []
+    back: dict[str, timedelta] = {}
+    for index, row in sorted(enumerate(rows), key=lambda item: (item[1].at, item[0])):
+        lost = row.at < back.get(row.place, timedelta())
+        if row.kind is FaultKind.REGION_LOST:
+            if lost:
+                problems.append(_at(index, f"{row.place} is lost already"))
+            back[row.place] = timedelta.max if row.lasts is None else row.at + row.lasts
+        elif row.kind is FaultKind.REGION_RETURNS:
+            if not lost:
+                problems.append(_at(index, f"{row.place} is not lost at that time"))
+            back[row.place] = row.at
+    return problems
+
+
+def _kind(reader: Reader) -> FaultKind | None:
+    """Read the kind; None where it is unknown, so that its fields cannot be judged."""
+    noted = len(reader.problems)
+    kind = reader.choice("kind", FaultKind)
+    if len(reader.problems) > noted:
+        return None
+    if kind not in SUPPORTED:
+        simulated = ", ".join(sorted(SUPPORTED))
+        reader.note("kind", f"{kind!s} is not simulated yet; simulated are {simulated}")
+        return None
+    return kind
+
+
+def _at(index: int, message: str) -> Problem:
+    return Problem(f"fault[{index}].at", message)
+
+
+def _given(reader: Reader, key: str, fields: frozenset[str]) -> bool:
+    return key in fields and reader.has(key)
+
+
+def _text(reader: Reader, key: str, fields: frozenset[str]) -> str | None:
+    return reader.text(key) if _given(reader, key, fields) else None
+
+
+def _rate(reader: Reader, fields: frozenset[str]) -> float:
+    if not _given(reader, "rate", fields):
+        return 1.0
+    rate = reader.number("rate")
+    if not 0 < rate <= 1:
+        reader.note("rate", f"{rate} is not a share of calls above 0 and up to 1")
+    return rate
+
+
+def _check_place(reader: Reader, row: FaultRow) -> None:
+    if row.site is not None and row.region is not None:
+        reader.note("region", "give either a site or a region")
+    elif row.kind in NEEDS_REGION and not row.place:
+        reader.note("site", "is required here: home or away (or give a region)")

@@ -1,0 +1,146 @@
+"""One drill in one zone: a world, the deployed zone, traffic, faults, the engine, a verdict.
+
+`drill.several` calls `run`. The engine is the real one on real boto3 clients; only AWS, the
+clients and the operator are simulated, all on one virtual clock.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from cloud.door import Cloud
+from continuity import naming
+from continuity.journal import Entry
+from continuity.manifest import Manifest
+from drill.approver import Approver
+from drill.gather import Findings, gather
+from drill.progress import Moment, Watch
+from drill.scenario import Scenario, check
+from drill.verdict import Verdict, judge
+from failover import decisions
+from failover.aws import surroundings
+from failover.driver import drive
+from failover.engine import Engine
+from failover.options import Options
+from failover.progress import Progress, State
+from simulator.callers import sign_in
+from simulator.clock import VirtualWorkers
+from simulator.deployment import deploy
+from simulator.invariants import Invariants
+from simulator.platform import SimulatedOutside
+from simulator.traffic import Traffic
+from simulator.truth import Truth
+from simulator.world import World
+
+OWNER = "drill"
+WIDTH = 8
+"""Calls that the engine makes side by side, as many as its command line allows itself."""
+
+WARM_UP_S = 300.0
+"""Traffic and replication run before anything breaks, so that there is something to lose."""
+
+SETTLE_S = 300.0
+"""Traffic goes on after the end and after the last fault: what looks healed must stay healed."""
+
+PATIENCE_S = 600.0
+"""How long the engine waits for a decision: the drill's operator never accepts a loss."""
+
+QUIET_S = 300.0
+"""An engine that still only watches this long after the last fault will do nothing more."""
+
+MARGIN_S = 1800.0
+"""How long past the objective a drill goes on before it counts as not recovered."""
+
+
+def run(scenario: Scenario, zone: str, seed: int, watch: Watch, *, project: Path) -> Verdict:
+    """Play a scenario in a zone and judge it. The same seed gives the same verdict.
+
+    Raises:
+        InvalidInput: the scenario does not fit the zone, or the zone's program is wrong.
+    """
+    with World(seed) as world:
+        watch(Moment(zone, "deploy", world.clock.now(), "the program runs into a simulated AWS"))
+        deployed, _ = deploy(world, zone, project)
+        promised = scenario.objectives.instead_of(deployed.objectives)
+        manifest = replace(deployed, objectives=promised)
+        check(scenario, manifest, _deadline(manifest))
+        sign_in(world, naming.role(zone, "failover"), OWNER, manifest.standby_site.region)
+        return _Drill(world, manifest, scenario, watch).play(seed)
+
+
+class _Drill:
+    """The parts of a drill, together for as long as its world lasts."""
+
+    def __init__(self, world: World, manifest: Manifest, scenario: Scenario, watch: Watch) -> None:
+        self._world = world
+        self._manifest = manifest
+        self._scenario = scenario
+        self._watch = watch
+        self._traffic = Traffic(world, manifest)
+        self._truth = Truth(world, self._traffic)
+        self._invariants = Invariants(world, manifest)
+        outside = SimulatedOutside(world, manifest)
+        self._engine = Engine(
+            surroundings(manifest, self._cloud(), outside),
+            OWNER,
+            Options(approvers=1, patience_s=PATIENCE_S),
+        )
+        self._person = surroundings(manifest, self._cloud(), outside)
+        self._approver = Approver(self._person)
+
+    def play(self, seed: int) -> Verdict:
+        """Go through all stages and return the verdict."""
+        clock = self._world.clock
+        began = clock.monotonic() + WARM_UP_S
+        began_at = clock.now() + timedelta(seconds=WARM_UP_S)
+        faults = [row.fault(self._manifest) for row in self._scenario.faults]
+        self._world.faults.schedule(faults, origin=began)
+        self._traffic.start()
+        self._drive(began)
+        left = self._faults_end(began) - clock.monotonic()
+        clock.sleep(max(0.0, left) + SETTLE_S)
+        facts = gather(
+            self._world,
+            self._manifest,
+            began_at,
+            Findings(self._truth.report(), self._invariants.violations, self._journal()),
+        )
+        return judge(self._scenario, seed, facts)
+
+    def _drive(self, began: float) -> None:
+        """Let the engine run until it is done, time is up, or nothing is left to happen."""
+        clock = self._world.clock
+        end = began + _deadline(self._manifest).total_seconds()
+        until = self._faults_end(began) + QUIET_S
+        while clock.monotonic() < end:
+            progress = drive(self._engine, clock, watch=self._attend, until=min(until, end))
+            if progress.state.over or progress.state is State.WATCHING:
+                return
+            until += QUIET_S
+
+    def _faults_end(self, began: float) -> float:
+        """Return the clock's second at which the last fault has begun, and ended if it ends."""
+        ends = [row.at + (row.lasts or timedelta()) for row in self._scenario.faults]
+        return began + max(ends, default=timedelta()).total_seconds()
+
+    def _attend(self, progress: Progress) -> None:
+        self._tell(progress)
+        self._approver.attend(progress)
+
+    def _tell(self, progress: Progress) -> None:
+        now = self._world.clock.now()
+        self._watch(Moment(self._manifest.zone, progress.state, now, progress.sentence))
+
+    def _journal(self) -> tuple[Entry, ...]:
+        """Read the journal that the engine left, once the faults cannot hide it any more."""
+        with self._world.instantly():
+            last = decisions.current(self._person)
+        return last.entries if last is not None else ()
+
+    def _cloud(self) -> Cloud:
+        clock = self._world.clock
+        return Cloud(clock, VirtualWorkers(clock, WIDTH), seed=self._world.seed)
+
+
+def _deadline(manifest: Manifest) -> timedelta:
+    return manifest.objectives.rto + timedelta(seconds=MARGIN_S)

@@ -1,0 +1,175 @@
+"""The verdict on one drill in one zone, from facts alone: a frozen value and pure rules.
+
+`drill.run` judges with `judge`; `drill.text` and `drill.verdict_json` say it to people and to
+programs, `cli.drill_command` makes an exit code of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from continuity.journal import Entry, EntryKind
+from continuity.outside import Served
+from continuity.zone import SiteName
+from drill.expectation import Expectation, Outcome
+from drill.facts import Facts
+from drill.floor import floor_s
+from drill.phases import phases
+from drill.scenario import Scenario
+from drill.wording import seconds_text
+from failover import timeline
+from failover.timeline import Phase
+from simulator.timings import Takes
+
+_SERVING = {Served.HOME: SiteName.HOME, Served.AWAY: SiteName.AWAY}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An objective and what was measured, in seconds."""
+
+    objective_s: float
+    measured_s: float
+    met: bool
+
+
+@dataclass(frozen=True)
+class DatabaseVerdict:
+    """One database: what it came back from (None: it did not need to), and what that cost.
+
+    `data_loss_s` is what clients lost, `claimed_loss_s` what the engine wrote down, if it did.
+    """
+
+    name: str
+    writable: bool
+    source: str | None
+    data_loss_s: float
+    claimed_loss_s: float | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a drill showed. `unmet` are the scenario's expectations that did not come true."""
+
+    scenario: str
+    title: str
+    zone: str
+    seed: int
+    outcome: Outcome
+    rto: Measure
+    rpo: Measure
+    floor_s: float
+    phases: tuple[Phase, ...]
+    databases: tuple[DatabaseVerdict, ...]
+    violations: tuple[str, ...]
+    api_calls: Mapping[str, int]
+    journal: tuple[Entry, ...]
+    unmet: tuple[str, ...]
+
+    @property
+    def objective_missed(self) -> bool:
+        """Say whether the zone came back, but too late or with too much lost."""
+        return self.outcome is Outcome.RECOVERED and not (self.rto.met and self.rpo.met)
+
+
+def judge(scenario: Scenario, seed: int, facts: Facts) -> Verdict:
+    """Return the verdict; what the engine believes changes nothing in the outcome."""
+    outcome = _outcome(facts)
+    rto, rpo = _rto(facts), _rpo(facts)
+    return Verdict(
+        scenario=scenario.name,
+        title=scenario.title,
+        zone=facts.manifest.zone,
+        seed=seed,
+        outcome=outcome,
+        rto=rto,
+        rpo=rpo,
+        floor_s=floor_s(facts),
+        phases=phases(facts),
+        databases=_databases(facts),
+        violations=facts.violations,
+        api_calls=dict(sorted(facts.api_calls.items())),
+        journal=facts.journal,
+        unmet=_unmet(scenario.expect, outcome, rto, rpo, facts),
+    )
+
+
+def _outcome(facts: Facts) -> Outcome:
+    """Refused means: what did not come back is what the engine declined, and it is untouched."""
+    if _recovered(facts):
+        return Outcome.RECOVERED
+    refusals = (entry for entry in facts.journal if entry.kind is EntryKind.REFUSED)
+    declined = {entry.data.get("database") for entry in refusals}
+    untouched = {one.name for one in facts.databases} - _promoted(facts)
+    return Outcome.REFUSED if untouched and untouched <= declined else Outcome.BLOCKED
+
+
+def _recovered(facts: Facts) -> bool:
+    """Say whether clients arrive at a site where every database takes writes, and were served."""
+    site = _SERVING.get(facts.served_by)
+    served_again = facts.outage is None or facts.outage.ended is not None
+    return served_again and all(site in database.writable for database in facts.databases)
+
+
+def _rto(facts: Facts) -> Measure:
+    objective = facts.manifest.objectives.rto.total_seconds()
+    if facts.outage is None:
+        return Measure(objective, 0.0, met=True)
+    until = facts.outage.ended or facts.ended
+    measured = (until - facts.outage.began).total_seconds()
+    return Measure(objective, measured, facts.outage.ended is not None and measured <= objective)
+
+
+def _rpo(facts: Facts) -> Measure:
+    objective = facts.manifest.objectives.rpo.total_seconds()
+    measured = max((database.lost_s for database in facts.databases), default=0.0)
+    return Measure(objective, measured, measured <= objective)
+
+
+def _databases(facts: Facts) -> tuple[DatabaseVerdict, ...]:
+    site = _SERVING.get(facts.served_by)
+    claimed = {one.name: one.claimed_loss_s for one in timeline.databases(facts.journal)}
+    promoted = _promoted(facts)
+    return tuple(
+        DatabaseVerdict(
+            name=database.name,
+            writable=site in database.writable,
+            source="replica" if database.name in promoted else None,
+            data_loss_s=database.lost_s,
+            claimed_loss_s=claimed.get(database.name),
+        )
+        for database in facts.databases
+    )
+
+
+def _promoted(facts: Facts) -> set[str]:
+    """Return the databases of which AWS really promoted an instance."""
+    targets = {one.target for one in facts.operations if one.kind == Takes.PROMOTE_REPLICA}
+    return {
+        database.name
+        for database in facts.manifest.databases
+        if any(targets & {member.identifier, member.arn} for member in database.members.values())
+    }
+
+
+def _unmet(
+    expect: Expectation, outcome: Outcome, rto: Measure, rpo: Measure, facts: Facts
+) -> tuple[str, ...]:
+    unmet = []
+    if outcome is not expect.outcome:
+        unmet.append(f"expected to end {expect.outcome}, but it ended {outcome}")
+    claimed = timeline.outcome(facts.journal)
+    if claimed in set(Outcome) and claimed != outcome:
+        unmet.append(f"the journal says {claimed}, the world says {outcome}")
+    if expect.rto is not None and rto.measured_s > expect.rto.total_seconds():
+        wanted = seconds_text(expect.rto.total_seconds())
+        unmet.append(f"expected back within {wanted}, took {seconds_text(rto.measured_s)}")
+    if expect.max_data_loss is not None and rpo.measured_s > expect.max_data_loss.total_seconds():
+        wanted = seconds_text(expect.max_data_loss.total_seconds())
+        unmet.append(f"expected to lose at most {wanted}, lost {seconds_text(rpo.measured_s)}")
+    said = [entry.sentence for entry in facts.journal]
+    unmet += [
+        f"expected the journal to say {sentence!r}"
+        for sentence in expect.sentences
+        if not any(sentence in one for one in said)
+    ]
+    return tuple(unmet)

@@ -1,0 +1,1 @@
+"""The loop that recovers a zone: observe, diagnose, decide, plan, act."""

@@ -1,0 +1,236 @@
+"""Where every step of a plan stands in one picture, and what follows. Pure.
+
+`failover.engine` calls `assess` once a tick: it writes the drafts down and acts on `todo`. One
+pass in the plan's order is enough, because every need comes first.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from continuity.journal import EntryKind, Fact
+from failover.draft import Draft
+from failover.observation import Look, Observation
+from failover.options import Options
+from failover.plan import Plan
+from failover.run import LOOK, Run
+from failover.step import Step
+
+BATCH = 90
+"""Steps begun in one tick: their intents fit one DynamoDB transaction of 100 items, and at the
+rate that RDS admits they fill about 20 s."""
+
+TRIES = 2
+"""A step that is out of time is begun once more: its driver may have slept through the time."""
+
+LAG_PATIENCE_S = 60.0
+"""How long replica lag may be unreadable before the gate must do without, and refuses."""
+
+
+class Stand(StrEnum):
+    """Where one step stands."""
+
+    DONE = "done"
+    FAILED = "failed"
+    ACT = "act"
+    PAUSE = "pause"  # nothing to do but wait: AWS is at it, or time must pass
+    UNASKED = "unasked"  # what it must look at was not asked yet; the next tick does
+    APPROVAL = "approval"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A stand, why, and how long there is nothing to do."""
+
+    stand: Stand
+    why: str = ""
+    pause_s: float = 0.0
+
+
+@dataclass
+class Assessment:
+    """What a tick is to write, to do and to wait for."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    todo: list[Step] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
+    people: dict[str, str] = field(default_factory=dict)
+    impatient: list[str] = field(default_factory=list)
+    moving: list[str] = field(default_factory=list)
+    again: bool = False
+
+    @property
+    def settles(self) -> bool:
+        """Say whether this picture settled any step, for better or worse."""
+        settling = (EntryKind.DONE, EntryKind.VERDICT, EntryKind.FAILED)
+        return any(draft.kind in settling and draft.step for draft in self.drafts)
+
+
+def pending(plan: Plan, run: Run) -> tuple[Step, ...]:
+    """Return the steps whose turn it is: not settled, all needs settled."""
+    return tuple(
+        step
+        for step in plan.steps
+        if step.name not in run.done
+        and step.name not in run.failed
+        and all(need in run.done for need in step.needs)
+    )
+
+
+def looks(plan: Plan, run: Run) -> frozenset[Look]:
+    """Return what must be looked at now."""
+    needed = [step.looks_now(run) for step in pending(plan, run)]
+    return frozenset().union(*needed)
+
+
+def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
+    """Judge every step whose turn it is."""
+    result = Assessment(drafts=_sight(seen))
+    settled = set(seen.run.done)
+    for step in plan.steps:
+        waits = step.name in settled or step.name in seen.run.failed
+        if waits or not step.needs <= settled:
+            continue
+        judgement = judge(step, seen, options)
+        _note(step, judgement, seen, result)
+        if judgement.stand is Stand.DONE or (judgement.stand is Stand.FAILED and step.best_effort):
+            settled.add(step.name)
+    _begin(seen, result)
+    _lose_patience(plan, seen, options, result)
+    return result
+
+
+def _sight(seen: Observation) -> list[Draft]:
+    """Return what is to be written about looks that begin to fail, or work again."""
+    drafts = []
+    for look in sorted(Look):
+        error, known = seen.reading(look).error, look in seen.run.unseen
+        if not seen.reading(look).asked or (error is not None) is known:
+            continue
+        sentence = f"The {look} can be seen again." if known else f"The {look}: {error}"
+        data: dict[str, Fact] = {LOOK: str(look), "seen": known}
+        drafts.append(Draft(EntryKind.VERDICT, sentence, None, data))
+    return drafts
+
+
+def judge(step: Step, seen: Observation, options: Options) -> Judgement:
+    """Return where one step stands, all its needs being settled."""
+    unknown = _unknown(step, seen)
+    if unknown is not None:
+        return unknown
+    if step.done(seen):
+        return Judgement(Stand.DONE)
+    hopeless = step.hopeless(seen)
+    if hopeless is not None:
+        return Judgement(Stand.FAILED, hopeless)
+    missing = _approval(step, seen, options) or _consent(step, seen)
+    if missing is not None:
+        return missing
+    pause_s = step.pause_s(seen)
+    if overdue(step, seen) and (pause_s is not None or spent(step, seen)):
+        return Judgement(Stand.FAILED, f"it did not come about within {step.deadline_s:.0f} s")
+    return Judgement(Stand.ACT) if pause_s is None else Judgement(Stand.PAUSE, "", pause_s)
+
+
+def overdue(step: Step, seen: Observation) -> bool:
+    """Say whether a step's deadline has passed; it counts from its newest intent."""
+    newest = seen.run.attempts.get(step.name, ())[-1:]
+    return any((seen.now - intent.at).total_seconds() > step.deadline_s for intent in newest)
+
+
+def spent(step: Step, seen: Observation) -> bool:
+    """Say whether a step was begun as often as it may be."""
+    return len(seen.run.attempts.get(step.name, ())) >= TRIES
+
+
+def _unknown(step: Step, seen: Observation) -> Judgement | None:
+    """Judge a step that lacks a look; lag that stays unreadable is the gate's to judge."""
+    readings = {look: seen.reading(look) for look in step.looks_now(seen.run)}
+    if not all(reading.asked for reading in readings.values()):
+        return Judgement(Stand.UNASKED)
+    for look, reading in sorted(readings.items()):
+        lasted = (seen.now - seen.run.unseen.get(look, seen.now)).total_seconds()
+        if reading.error is None or (look is Look.LAGS and lasted > LAG_PATIENCE_S):
+            continue
+        if lasted > step.deadline_s:
+            return Judgement(Stand.FAILED, f"it cannot be looked at: {reading.error}")
+        return Judgement(Stand.PAUSE, reading.error, step.poll_s)
+    return None
+
+
+def _approval(step: Step, seen: Observation, options: Options) -> Judgement | None:
+    given, wanted = len(seen.run.approvers), options.approvers or seen.manifest.approvers
+    if not step.irreversible or given >= wanted:
+        return None
+    why = f"plan {seen.run.plan_hash} needs {wanted} approvals, {given} given"
+    return Judgement(Stand.APPROVAL, why)
+
+
+def _consent(step: Step, seen: Observation) -> Judgement | None:
+    refusal = step.refusal(seen)
+    return None if refusal is None else Judgement(Stand.CONSENT, refusal)
+
+
+def _note(step: Step, judgement: Judgement, seen: Observation, result: Assessment) -> None:
+    """Turn a judgement into drafts, work or waiting."""
+    if judgement.stand is Stand.DONE:
+        result.drafts.append(Draft(EntryKind.DONE, f"Done: {step.what}.", step.name))
+    elif judgement.stand is Stand.FAILED:
+        result.drafts.append(failure(step, judgement.why))
+    elif judgement.stand is Stand.ACT:
+        result.todo.append(step)
+    elif judgement.stand is Stand.PAUSE:
+        result.pauses.append(judgement.pause_s)
+        result.moving.append(step.name)
+    elif judgement.stand is Stand.UNASKED:
+        result.again = True
+    else:
+        result.people[step.name] = judgement.why
+        _refuse(step, judgement, seen, result)
+
+
+def failure(step: Step, why: str) -> Draft:
+    """Return the entry of a step that gave up; a best-effort step leaves a mere verdict."""
+    sentence = f"Could not {step.what}: {why}."
+    if step.best_effort:
+        return Draft(EntryKind.VERDICT, sentence, step.name, {"verdict": "failed"})
+    return Draft(EntryKind.FAILED, sentence, step.name, {"database": step.database})
+
+
+def _refuse(step: Step, judgement: Judgement, seen: Observation, result: Assessment) -> None:
+    """Journal a refusal once, and again when its sentence changes."""
+    if judgement.stand is not Stand.CONSENT or step.database is None:
+        return
+    known = seen.run.refusals.get(step.database)
+    if known is None or known.sentence != judgement.why:
+        data = {"database": step.database}
+        result.drafts.append(Draft(EntryKind.REFUSED, judgement.why, step.name, data))
+
+
+def _begin(seen: Observation, result: Assessment) -> None:
+    """Write an intent for each step that is begun now, and leave the rest for the next tick."""
+    result.again = result.again or len(result.todo) > BATCH
+    del result.todo[BATCH:]
+    result.moving += [step.name for step in result.todo]
+    for step in result.todo:
+        new = step.name not in seen.run.attempts or overdue(step, seen)
+        if new and not step.silent:
+            facts = dict(step.facts(seen))
+            draft = Draft(EntryKind.INTENT, f"About to {step.what}.", step.name, facts)
+            result.drafts.append(draft)
+
+
+def _lose_patience(plan: Plan, seen: Observation, options: Options, result: Assessment) -> None:
+    """Find what people were waited for long enough."""
+    needs = {step.name: step.needs for step in plan.steps}
+    for name in result.people:
+        step_refusals = [e for e in seen.run.of(EntryKind.REFUSED) if e.step == name]
+        since = seen.run.settled_at(needs[name]) or _begun(seen)
+        start = step_refusals[0].at if step_refusals else since
+        if (seen.now - start).total_seconds() > options.patience_s:
+            result.impatient.append(name)
+
+
+def _begun(seen: Observation) -> datetime:
+    return seen.run.planned.at if seen.run.planned is not None else seen.now

@@ -1,0 +1,213 @@
+"""The failover's questions and changes, answered by AWS through `cloud`.
+
+`surroundings` is the way in, for drills, the CLI and hosted drivers alike. No rule lives here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from backup import hold
+from cloud import databases, fences, journals, latches, leases, metrics, services
+from cloud.clients import Reach
+from cloud.door import Cloud, Door, Outcome, OutcomeState
+from cloud.failures import Ambiguous, Throttled, Unreachable
+from cloud.leases import Lease
+from continuity.errors import PermanentError
+from continuity.journal import Entry
+from continuity.manifest import Database, Manifest
+from continuity.outside import Outside, Written
+from failover.observation import Instance, LagPoint, Service
+from failover.ports import Attempt, Hands
+from failover.surroundings import Surroundings
+
+T = TypeVar("T")
+
+
+def surroundings(manifest: Manifest, cloud: Cloud, outside: Outside) -> Surroundings:
+    """Return a zone as it is reached through AWS; clock and workers are the cloud's."""
+    aws = AwsSites(manifest, cloud, outside)
+    return Surroundings(manifest, aws, aws, AwsMemory(manifest, cloud), outside, cloud.clock)
+
+
+@dataclass(frozen=True)
+class AwsSites:
+    """Reads of both sites, and the crew that changes them."""
+
+    manifest: Manifest
+    cloud: Cloud
+    outside: Outside
+
+    @property
+    def _standby(self) -> Door:
+        return self.cloud.at(self.manifest.standby_site.region)
+
+    def serving_region_answers(self) -> bool:
+        """Ask for one page of databases; a refusal is an answer, silence is none."""
+        door = self.cloud.at(self.manifest.serving_site.region, Reach.IMPAIRED)
+        try:
+            door.read("rds", "DescribeDBInstances", MaxRecords=20)
+        except (PermanentError, Throttled):
+            return True
+        except (Unreachable, Ambiguous):
+            return False
+        return True
+
+    def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        """Sweep the standby's instances."""
+        found = databases.describe(self._standby, identifiers)
+        return {identifier: _instance(state) for identifier, state in found.items()}
+
+    def lags(
+        self, identifiers: Sequence[str], since: datetime
+    ) -> Mapping[str, tuple[LagPoint, ...]]:
+        """Read CloudWatch in the standby region, where a replica's metrics live."""
+        window_s = int((self.cloud.clock.now() - since).total_seconds()) + 1
+        found = metrics.replica_lag(self._standby, identifiers, window_s)
+        return {
+            identifier: tuple(LagPoint(point.at, point.seconds) for point in points)
+            for identifier, points in found.items()
+        }
+
+    def hosting(self) -> Service:
+        """Read the service and its scaling limits; what does not exist runs nothing."""
+        hosting = self.manifest.standby_site.hosting
+        service = services.describe(self._standby, hosting.cluster, hosting.service)
+        scaling = services.scaling(self._standby, hosting.scalable_target)
+        minimum = 0 if scaling is None else scaling.minimum
+        if service is None:
+            return Service(0, 0, minimum)
+        return Service(service.running, service.desired, minimum)
+
+    def latches(self) -> frozenset[str]:
+        """List the latch bucket."""
+        return latches.present(self._standby, self.manifest.standby_site.latch.bucket)
+
+    def each(
+        self, tasks: Mapping[str, Callable[[Hands], T]], within_s: float
+    ) -> Mapping[str, Attempt[T]]:
+        """Run tasks side by side in the standby region, each with hands of its own."""
+        bound = {name: partial(self._run, task) for name, task in tasks.items()}
+        outcomes = self._standby.each(bound, within_s)
+        return {name: _attempt(outcome) for name, outcome in outcomes.items()}
+
+    def _run(self, task: Callable[[Hands], T], door: Door) -> T:
+        return task(AwsHands(self.manifest, door, self.outside))
+
+
+@dataclass(frozen=True)
+class AwsHands:
+    """Changes through one door of the standby region; only the fence goes elsewhere."""
+
+    manifest: Manifest
+    door: Door
+    outside: Outside
+
+    def hold_recovery_points(self, run: str, reason: str) -> None:
+        """Place the hold beside the lease."""
+        table = self.manifest.standby_site.lease_table
+        hold.place(self.door, table, hold.Hold(run, reason, self.door.clock.now()))
+
+    def put_latch(self, key: str) -> None:
+        """Put the object unless it is there."""
+        latches.put(self.door, self.manifest.standby_site.latch.bucket, key)
+
+    def fence(self) -> bool:
+        """Take away the way to the databases first: it is what a writer cannot undo."""
+        try:
+            fences.shut(self.door.cloud, self.manifest.serving_site)
+            fences.stop(self.door.cloud, self.manifest.serving_site)
+        except (Unreachable, Ambiguous):
+            return False
+        return True
+
+    def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
+        """Promote; already promoted or under way is well."""
+        databases.promote(self.door, identifier, retention_days, backup_window)
+
+    def protect(self, database: Database) -> None:
+        """Set what the old primary had."""
+        member = database.members[self.manifest.standby]
+        wanted = databases.Settings(
+            retention_days=max(1, database.backup_retention_days),
+            deletion_protection=True,
+            parameter_group=member.parameter_group,
+        )
+        databases.modify(self.door, member.identifier, wanted)
+
+    def reboot(self, identifier: str) -> None:
+        """Restart one instance."""
+        databases.reboot(self.door, identifier)
+
+    def widen_scaling(self, minimum: int, maximum: int) -> None:
+        """Set the limits of the service's scalable target."""
+        target = self.manifest.standby_site.hosting.scalable_target
+        services.set_scaling(self.door, target, services.Scaling(minimum, maximum))
+
+    def run_tasks(self, tasks: int) -> None:
+        """Set the service's desired count."""
+        hosting = self.manifest.standby_site.hosting
+        services.scale(self.door, hosting.cluster, hosting.service, tasks)
+
+    def write(self, address: str, database: str) -> Written:
+        """Write through the platform behind an address, under the zone's public name."""
+        return self.outside.write(address, self.manifest.traffic.name, database)
+
+
+@dataclass(frozen=True)
+class AwsMemory:
+    """Lease and journal in the standby site's tables.
+
+    What was read of a journal once is not read again: it only ever grows.
+    """
+
+    manifest: Manifest
+    cloud: Cloud
+    _read: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+
+    @property
+    def _door(self) -> Door:
+        return self.cloud.at(self.manifest.standby_site.region)
+
+    def read_lease(self) -> Lease | None:
+        """Read the lease, strongly consistent."""
+        return leases.read(self._door, self.manifest.standby_site.lease_table)
+
+    def take_lease(self, wanted: Lease) -> Lease:
+        """Put the lease on condition of the version before."""
+        return leases.take(self._door, self.manifest.standby_site.lease_table, wanted)
+
+    def read_journal(self, run: str) -> tuple[Entry, ...]:
+        """Query the run's new entries, strongly consistent."""
+        known = self._read.get(run, ())
+        after = known[-1].sequence if known else 0
+        table = self.manifest.standby_site.journal_table
+        found = known + journals.read(self._door, table, run, after)
+        self._read.clear()
+        self._read[run] = found
+        return found
+
+    def append(self, run: str, held: Lease, entries: Sequence[Entry]) -> None:
+        """Write entries and check the lease in one transaction."""
+        site = self.manifest.standby_site
+        journal = journals.Journal(site.lease_table, site.journal_table, run)
+        journals.append(self._door, journal, held, entries)
+
+
+def _instance(state: databases.InstanceState) -> Instance:
+    return Instance(
+        status=state.status,
+        source=state.source,
+        retention_days=state.retention_days,
+        backup_window=state.backup_window,
+        deletion_protection=state.deletion_protection,
+        parameter_group=state.parameter_group,
+        parameters_in_sync=state.parameter_status == "in-sync",
+    )
+
+
+def _attempt(outcome: Outcome[T]) -> Attempt[T]:
+    started = outcome.state is not OutcomeState.NOT_STARTED
+    return Attempt(outcome.value, outcome.error, started)

@@ -1,0 +1,66 @@
+"""How a run ends, and what it says then.
+
+`failover.recover` asks `finish` after each tick, `failover.engine` tells the `ending`. Pure.
+"""
+
+from continuity.journal import Entry, EntryKind
+from failover.assess import Assessment
+from failover.draft import Draft
+from failover.plan import Plan
+from failover.progress import Progress, State
+from failover.run import Run
+
+
+def finish(plan: Plan, run: Run, found: Assessment) -> Draft | None:
+    """Return the last entry of a run that cannot get any further; None while it can."""
+    if all(step.name in run.done for step in plan.steps):
+        last = run.done[plan.steps[-1].name]
+        return _finished(State.RECOVERED, f"{plan.zone} is recovered. {last.sentence}")
+    patient = set(found.people) - set(found.impatient)
+    if found.moving or found.again or found.settles or patient:
+        return None
+    names = {step.name for step in plan.steps}
+    if any(step in names for step in run.failed):
+        return _finished(State.BLOCKED, _standing(plan, run, found))
+    return _finished(State.REFUSED, _standing(plan, run, found))
+
+
+def ending(run: Run) -> Progress:
+    """Return the last word on a run."""
+    end = run.end
+    if end is None or run.outcome is None:
+        raise ValueError(f"{run.name} goes on")
+    if end.kind is EntryKind.CLEARED:
+        return Progress(end.sentence, 0.0, State.WATCHING)
+    return Progress(f"{run.name}: {end.sentence}", 0.0, State(run.outcome))
+
+
+def _finished(outcome: State, sentence: str) -> Draft:
+    return Draft(EntryKind.FINISHED, sentence, None, {"outcome": str(outcome)})
+
+
+def _standing(plan: Plan, run: Run, found: Assessment) -> str:
+    """Say what stands against the run and what stands of it."""
+    promoted = sum(_promotes(step) and step in run.done for step in (s.name for s in plan.steps))
+    reasons = [entry.sentence for entry in _unresolved(run)]
+    reasons += [f"Nobody approved in time: {why}." for why in _approvals(run, found)]
+    told = " ".join(dict.fromkeys(reasons))
+    return f"{plan.zone} is not open. {told} {promoted} databases are promoted."
+
+
+def _promotes(step: str) -> bool:
+    return step.startswith("promote-")
+
+
+def _unresolved(run: Run) -> list[Entry]:
+    refused = [
+        entry
+        for entry in run.refusals.values()
+        if entry.step not in run.done and entry.step not in run.failed
+    ]
+    return [*run.failed.values(), *refused]
+
+
+def _approvals(run: Run, found: Assessment) -> list[str]:
+    refused = {entry.step for entry in run.refusals.values()}
+    return sorted({why for step, why in found.people.items() if step not in refused})

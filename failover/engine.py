@@ -1,0 +1,193 @@
+"""The loop's body: who drives, is anything wrong, how far is the run. One tick at a time.
+
+Called by `failover.driver` on a person's machine, by a drill on virtual time, by a hosted driver.
+Everything is decided from AWS and the journal; between two ticks nothing is kept but the watch on
+somebody else's lease (and the plan, which can be built again at any time).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from cloud.leases import Lease, LeaseLost, LeaseWatch
+from continuity.errors import HoldfastError
+from continuity.journal import EntryKind, Fact
+from failover.decide import Act, decide, flapping, plan_of
+from failover.diagnose import Diagnosis, Finding, diagnose, worth_noting
+from failover.draft import Draft
+from failover.ending import ending
+from failover.memory import JournalMoved, write_facts, write_firmly
+from failover.observation import Look, Observation, Reading
+from failover.observe import WATCH, observe
+from failover.options import Options
+from failover.plan import Plan
+from failover.progress import Progress, State
+from failover.recover import Turn, recover
+from failover.run import Run
+from failover.surroundings import Surroundings
+
+LEASE_S = 120
+"""How long a lease must stand still before it is taken over: several times the longest tick."""
+
+WATCH_S = 10.0
+TROUBLE_S = 5.0
+
+
+class Engine:
+    """Drives the failover of one zone. `owner` is unique to this driver."""
+
+    def __init__(
+        self, surroundings: Surroundings, owner: str, options: Options | None = None
+    ) -> None:
+        self._around = surroundings
+        self._owner = owner
+        self._options = options or Options()
+        self._watch = LeaseWatch(surroundings.clock)
+        self._plans: dict[str, Plan] = {}
+
+    def tick(self) -> Progress:
+        """Look, decide, act once, and say it in a sentence. Never raises, never waits."""
+        try:
+            return self._tick()
+        except LeaseLost as error:
+            return Progress(str(error), WATCH_S, State.WATCHING)
+        except JournalMoved as error:
+            return Progress(str(error), error.delay, State.RUNNING)
+        except Exception as error:  # noqa: BLE001 - the loop boundary: a tick never raises
+            said = str(error) if isinstance(error, HoldfastError) else repr(error)
+            return Progress(f"This tick came to nothing: {said}", TROUBLE_S, State.TROUBLED)
+
+    def _tick(self) -> Progress:
+        now = self._around.clock.now()
+        try:
+            lease = self._around.memory.read_lease()
+        except HoldfastError as error:
+            return self._without_memory(Reading(now, None, str(error)))
+        free = self._watch.free(lease)
+        standby = Reading(now, value=True, error=None)
+        if lease is None or not lease.owner:
+            return self._guard(lease, standby)
+        if lease.owner != self._owner and not free:
+            sentence = f"{lease.owner} drives {lease.run}; watching."
+            return Progress(sentence, WATCH_S, State.WATCHING)
+        return self._drive(lease, standby)
+
+    def _without_memory(self, standby: Reading[bool]) -> Progress:
+        """Say what can be seen while lease and journal cannot: nothing may be begun."""
+        seen = observe(self._around, Run(""), WATCH, standby)
+        finding = diagnose(seen, self._options)
+        healthy = finding.diagnosis is Diagnosis.HEALTHY
+        state = State.WATCHING if healthy else State.TROUBLED
+        return Progress(finding.sentence, WATCH_S, state)
+
+    def _guard(self, lease: Lease | None, standby: Reading[bool]) -> Progress:
+        """Watch a zone that nobody drives; the first failing reading begins a run."""
+        memory = self._around.memory
+        last = Run("") if lease is None else Run(lease.run, memory.read_journal(lease.run))
+        calm = flapping(last, self._around.clock.now(), self._options)
+        if calm is not None:
+            return Progress(calm, WATCH_S, State(last.outcome or State.WATCHING))
+        seen = observe(self._around, Run(""), WATCH, standby)
+        finding = diagnose(seen, self._options)
+        if finding.diagnosis is Diagnosis.HEALTHY:
+            return Progress(finding.sentence, WATCH_S, State.WATCHING)
+        run = Run(_next_name(self._around.manifest.zone, last.name))
+        held = self._take(lease, run.name)
+        write_facts(memory, run, held, [_suspicion(finding, seen)], seen.now)
+        return Progress(finding.sentence, WATCH_S, State.SUSPICIOUS)
+
+    def _drive(self, lease: Lease, standby: Reading[bool]) -> Progress:
+        """Go on with the run under the lease, renewed, from its journal as it is then."""
+        renewed_at = self._around.clock.monotonic()
+        held = self._take(lease, lease.run)
+        run = Run(held.run, self._around.memory.read_journal(held.run))
+        if run.end is not None:
+            self._release(held)
+            return ending(run)
+        if run.planned is None:
+            return self._investigate(run, held, standby)
+        turn = Turn(self._around, held, renewed_at, self._options, self._plan_of(run))
+        progress, run = recover(turn, run)
+        if run.end is not None:
+            self._release(held)
+            return ending(run)
+        return progress
+
+    def _investigate(self, run: Run, held: Lease, standby: Reading[bool]) -> Progress:
+        """Make sure that it is what it looks like, or clear the suspicion."""
+        seen = observe(self._around, run, WATCH, standby)
+        finding = diagnose(seen, self._options)
+        if finding.diagnosis is Diagnosis.HEALTHY:
+            return self._clear(run, held, finding, seen.now)
+        drafts = []
+        if worth_noting(run, finding.diagnosis, self._options.readings):
+            drafts.append(_suspicion(finding, seen))
+        decision = decide(finding, self._around.manifest, self._options)
+        begins = isinstance(decision, Act)
+        if isinstance(decision, Act):
+            drafts += self._beginning(finding, decision)
+        write_firmly(self._around.memory, run, held, drafts, self._around.clock.now())
+        if begins:
+            return Progress(finding.sentence, 0.0, State.RUNNING)
+        return Progress(finding.sentence, self._again_s(finding), State.SUSPICIOUS)
+
+    def _again_s(self, finding: Finding) -> float:
+        """Return when to look again: no later than the moment at which it may be certain."""
+        if finding.since is None:
+            return WATCH_S
+        lasted = (self._around.clock.now() - finding.since).total_seconds()
+        return min(WATCH_S, max(1.0, self._options.confirm_s - lasted))
+
+    def _plan_of(self, run: Run) -> Plan:
+        """Return the run's plan, built once: manifest and options never change in a driver."""
+        if run.name not in self._plans:
+            self._plans = {run.name: plan_of(run, self._around.manifest, self._options)}
+        return self._plans[run.name]
+
+    def _beginning(self, finding: Finding, decision: Act) -> list[Draft]:
+        plan = decision.plan
+        objective = self._around.manifest.objectives.rto.total_seconds()
+        told = f"Plan {plan.hash}: {plan.name}, {len(plan.steps)} steps"
+        sentence = f"{told}, about {plan.predicted_rto_s:.0f} s of {objective:.0f} s allowed."
+        facts: dict[str, Fact] = {
+            "hash": plan.hash,
+            "predicted_rto_s": plan.predicted_rto_s,
+            "rto_s": objective,
+        }
+        return [
+            Draft(
+                EntryKind.DIAGNOSED, finding.sentence, None, {"diagnosis": str(finding.diagnosis)}
+            ),
+            Draft(EntryKind.PLANNED, sentence, None, facts),
+        ]
+
+    def _clear(self, run: Run, held: Lease, finding: Finding, now: datetime) -> Progress:
+        sentence = f"What was suspected went away by itself. {finding.sentence}"
+        if run.entries:
+            write_facts(self._around.memory, run, held, [Draft(EntryKind.CLEARED, sentence)], now)
+        self._release(held)
+        return Progress(sentence, WATCH_S, State.WATCHING)
+
+    def _take(self, lease: Lease | None, run: str) -> Lease:
+        version = 1 if lease is None else lease.version + 1
+        return self._around.memory.take_lease(Lease(self._owner, version, run, LEASE_S))
+
+    def _release(self, held: Lease) -> None:
+        released = replace(held, owner="", version=held.version + 1)
+        self._around.memory.take_lease(released)
+
+
+def _suspicion(finding: Finding, seen: Observation) -> Draft:
+    """Return the reading's entry, dated when it was taken: the recovery time counts from there."""
+    lost = (Diagnosis.REGION_SUSPECTED, Diagnosis.REGION_LOST)
+    data: dict[str, Fact] = {
+        "both": finding.diagnosis in lost,
+        "platform": seen.reading(Look.SERVING).error or str(seen.serving.value),
+        "region": seen.reading(Look.SERVING_REGION).error or str(seen.serving_region.value),
+    }
+    return Draft(EntryKind.SUSPECTED, finding.sentence, None, data, seen.now)
+
+
+def _next_name(zone: str, last: str) -> str:
+    """Return `we1-0002` after `we1-0001`: every driver finds the same name."""
+    number = int(last.rpartition("-")[2]) if last else 0
+    return f"{zone}-{number + 1:04d}"

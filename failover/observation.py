@@ -1,0 +1,109 @@
+"""One frozen picture of a zone: everything that a tick decides, it decides from this.
+
+`failover.observe` takes it, the rules (`diagnose`, `decide`, `gate`) and every step's `done`
+read it. Nobody else asks anything while deciding.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from continuity.manifest import Manifest
+from continuity.outside import Served
+from failover.run import Run
+
+T = TypeVar("T")
+
+NOT_ASKED = "nobody asked"
+
+
+class Look(StrEnum):
+    """What can be looked at: each names a reading of `Observation`."""
+
+    SERVING = "serving"
+    SERVING_REGION = "serving_region"
+    STANDBY_REGION = "standby_region"
+    PUBLIC = "public"
+    INSTANCES = "instances"
+    LAGS = "lags"
+    HOSTING = "hosting"
+    LATCHES = "latches"
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """What one probe found, a value or an error, and when. Missing is not zero."""
+
+    at: datetime | None = None
+    value: T | None = None
+    error: str | None = NOT_ASKED
+
+    @property
+    def asked(self) -> bool:
+        """Say whether anybody looked."""
+        return self.at is not None
+
+    def age_s(self, now: datetime) -> float | None:
+        """Return how old the reading is in seconds; None when there is none."""
+        return None if self.at is None else (now - self.at).total_seconds()
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A database instance of the standby site. `source` is None once it is its own primary."""
+
+    status: str
+    source: str | None
+    retention_days: int
+    backup_window: str
+    deletion_protection: bool
+    parameter_group: str
+    parameters_in_sync: bool
+
+
+@dataclass(frozen=True)
+class LagPoint:
+    """One datapoint of replica lag; `seconds` is None where AWS said -1: not replicating."""
+
+    at: datetime
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Service:
+    """The platform's tasks in the standby site, and the floor under automatic scaling."""
+
+    running: int
+    desired: int
+    minimum: int
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen at `now`; databases by instance identifier. What nobody asked stays unasked.
+
+    `serving` is the answer to an outside client, the two regions the answers of AWS's API.
+    """
+
+    now: datetime
+    manifest: Manifest
+    run: Run
+    serving: Reading[bool] = field(default_factory=Reading)
+    serving_region: Reading[bool] = field(default_factory=Reading)
+    standby_region: Reading[bool] = field(default_factory=Reading)
+    public: Reading[Served] = field(default_factory=Reading)
+    instances: Reading[Mapping[str, Instance]] = field(default_factory=Reading)
+    lags: Reading[Mapping[str, tuple[LagPoint, ...]]] = field(default_factory=Reading)
+    hosting: Reading[Service] = field(default_factory=Reading)
+    latches: Reading[frozenset[str]] = field(default_factory=Reading)
+
+    def instance(self, identifier: str) -> Instance | None:
+        """Return an instance of the standby; None when it was not seen."""
+        return (self.instances.value or {}).get(identifier)
+
+    def reading(self, look: Look) -> Reading[object]:
+        """Return the reading that a look names."""
+        reading: Reading[object] = getattr(self, look.value)
+        return reading

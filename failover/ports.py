@@ -1,0 +1,90 @@
+"""What the failover asks of the world, in its own words: the rules and steps know nothing else.
+
+`failover.aws` answers with AWS through `cloud`; tests answer from memory. Every method raises a
+`HoldfastError` when it fails.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from continuity.errors import HoldfastError
+from continuity.manifest import Database
+from continuity.outside import Written
+from failover.observation import Instance, LagPoint, Service
+
+T = TypeVar("T")
+
+
+class Sight(Protocol):
+    """Reads. Everything but the first asks the standby site."""
+
+    def serving_region_answers(self) -> bool:
+        """Make one short call to the serving region; an error code is an answer, too."""
+
+    def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        """Return the instances that exist, one call per hundred."""
+
+    def lags(
+        self, identifiers: Sequence[str], since: datetime
+    ) -> Mapping[str, tuple[LagPoint, ...]]:
+        """Return the datapoints of replica lag from a moment until now."""
+
+    def hosting(self) -> Service:
+        """Return the state of the platform."""
+
+    def latches(self) -> frozenset[str]:
+        """Return the keys of the latch objects that are there."""
+
+
+class Hands(Protocol):
+    """Changes. All are idempotent: what is already so is no error."""
+
+    def hold_recovery_points(self, run: str, reason: str) -> None:
+        """Keep every recovery point of the zone, and read back that it is so."""
+
+    def put_latch(self, key: str) -> None:
+        """Put a latch object of the standby site in its place."""
+
+    def fence(self) -> bool:
+        """Stop the serving site's platform and cut it off its databases: one short attempt.
+
+        False when the region did not answer.
+        """
+
+    def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
+        """Make a replica its own primary."""
+
+    def protect(self, database: Database) -> None:
+        """Give a promoted instance its backups, deletion protection and parameter group."""
+
+    def reboot(self, identifier: str) -> None:
+        """Restart an instance, which applies its parameter group."""
+
+    def widen_scaling(self, minimum: int, maximum: int) -> None:
+        """Set the limits of automatic scaling, so that scaling in undoes nothing."""
+
+    def run_tasks(self, tasks: int) -> None:
+        """Ask for this many tasks."""
+
+    def write(self, address: str, database: str) -> Written:
+        """Write and read a row through the platform behind an address, as a client does."""
+
+
+@dataclass(frozen=True)
+class Attempt(Generic[T]):
+    """What came of one task: a value, or an error; `started` is False when time ran out before."""
+
+    value: T | None = None
+    error: HoldfastError | None = None
+    started: bool = True
+
+
+class Crew(Protocol):
+    """Many hands at once."""
+
+    def each(
+        self, tasks: Mapping[str, Callable[[Hands], T]], within_s: float
+    ) -> Mapping[str, Attempt[T]]:
+        """Run tasks side by side, none starting after `within_s`; only bugs are raised."""

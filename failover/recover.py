@@ -1,0 +1,172 @@
+"""One tick of a run that has its plan: look, write the intents, act side by side, write what came.
+
+Called by `failover.engine` with the lease in hand. `failover.assess` decides; nothing here does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from cloud.leases import Lease
+from continuity.errors import HoldfastError, PermanentError, TemporaryError
+from continuity.journal import EntryKind, Fact
+from failover.assess import Assessment, assess, failure, looks, overdue, spent
+from failover.draft import Draft
+from failover.ending import finish
+from failover.memory import JournalMoved, write_facts, write_firmly
+from failover.observation import Observation, Reading
+from failover.observe import observe
+from failover.options import Options
+from failover.plan import Plan
+from failover.ports import Attempt, Hands
+from failover.progress import Progress, State
+from failover.run import Run
+from failover.step import Settled, Step
+from failover.steps import promote
+from failover.surroundings import Surroundings
+
+ACT_S = 20.0
+"""Acting in one tick is bounded, so that lease and picture stay fresh with a thousand databases."""
+
+GUARD_S = 90.0
+"""Nothing is begun later after the lease's renewal: 30 s before another driver may take it."""
+
+POLL_S = 15.0
+EAGER_POLL_S = 5.0
+"""Once the first promotion is done the others follow soon, and people watch."""
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one tick of a run rests on: the lease, since when it is ours, and the plan."""
+
+    around: Surroundings
+    held: Lease
+    renewed_at: float
+    options: Options
+    plan: Plan
+
+    def write(self, run: Run, drafts: Sequence[Draft]) -> Run:
+        """Write what stays true whatever people write meanwhile."""
+        return write_facts(self.around.memory, run, self.held, drafts, self.around.clock.now())
+
+    def write_firmly(self, run: Run, drafts: Sequence[Draft]) -> Run:
+        """Write what must not be written if anybody else wrote."""
+        return write_firmly(self.around.memory, run, self.held, drafts, self.around.clock.now())
+
+
+def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
+    """Bring the run as far as it goes now; return it with what was written."""
+    if turn.plan.hash != run.plan_hash:
+        return _replan(turn, run)
+    standby = Reading(turn.around.clock.now(), value=True, error=None)
+    seen = observe(turn.around, run, looks(turn.plan, run), standby)
+    found = assess(turn.plan, seen, turn.options)
+    run = _write_down(turn, run, found)
+    attempts = _act(turn, found.todo, seen)
+    run = turn.write(run, _results(found.todo, attempts, seen))
+    end = finish(turn.plan, run, found)
+    if end is not None:
+        run = turn.write(run, [end])
+    return _progress(turn.plan, run, found, attempts), run
+
+
+def _replan(turn: Turn, run: Run) -> tuple[Progress, Run]:
+    """Freeze another plan, because the manifest changed: earlier approvals no longer count."""
+    plan = turn.plan
+    sentence = f"Plan {plan.hash} replaces {run.plan_hash}: approvals are needed anew."
+    facts: dict[str, Fact] = {"hash": plan.hash, "predicted_rto_s": plan.predicted_rto_s}
+    run = turn.write_firmly(run, [Draft(EntryKind.PLANNED, sentence, None, facts)])
+    return Progress(sentence, 0.0, State.RUNNING), run
+
+
+def _write_down(turn: Turn, run: Run, found: Assessment) -> Run:
+    """Write what was found and what is begun; what is repeated needs a look for an abort."""
+    if found.drafts:
+        return turn.write_firmly(run, found.drafts)
+    if found.todo and len(turn.around.memory.read_journal(run.name)) != len(run.entries):
+        raise JournalMoved(run.name)
+    return run
+
+
+def _act(turn: Turn, todo: Sequence[Step], seen: Observation) -> dict[str, Attempt[Settled | None]]:
+    """Act on all steps side by side."""
+
+    def once(step: Step, hands: Hands) -> Settled | None:
+        if turn.around.clock.monotonic() - turn.renewed_at > GUARD_S:
+            raise TemporaryError("the lease is too old to begin anything")
+        return step.do(hands, seen)
+
+    if not todo:
+        return {}
+    tasks = {step.name: partial(once, step) for step in todo}
+    return dict(turn.around.crew.each(tasks, ACT_S))
+
+
+def _results(
+    todo: Sequence[Step], attempts: dict[str, Attempt[Settled | None]], seen: Observation
+) -> list[Draft]:
+    """Return what the acts know to be true, and the failures of steps that are out of time."""
+    drafts = []
+    for step in todo:
+        attempt = attempts[step.name]
+        settled = attempt.value
+        if settled is not None:
+            drafts.append(Draft(settled.kind, settled.sentence, step.name, settled.data))
+        elif attempt.error is not None and attempt.started and _gives_up(step, attempt, seen):
+            drafts.append(failure(step, _reason(attempt.error)))
+    return drafts
+
+
+def _gives_up(step: Step, attempt: Attempt[Settled | None], seen: Observation) -> bool:
+    """Give up when time is up and, unless trying is useless anyway, was given twice.
+
+    What holds nobody up may give up at the first error that trying does not mend.
+    """
+    if isinstance(attempt.error, PermanentError):
+        return step.best_effort or overdue(step, seen)
+    return overdue(step, seen) and spent(step, seen)
+
+
+def _reason(error: HoldfastError) -> str:
+    return str(error).rstrip(".")
+
+
+def _progress(
+    plan: Plan, run: Run, found: Assessment, attempts: dict[str, Attempt[Settled | None]]
+) -> Progress:
+    settled = found.settles or any(attempt.value is not None for attempt in attempts.values())
+    unstarted = any(not attempt.started for attempt in attempts.values())
+    only_people = bool(found.people) and not found.moving and not found.again
+    state = State.WAITING if only_people else State.RUNNING
+    wait = 0.0 if settled or unstarted or found.again else _wait(run, found, only_people)
+    return Progress(_sentence(plan, run, found, attempts), wait, state)
+
+
+def _wait(run: Run, found: Assessment, only_people: bool) -> float:
+    promoted = any(step.startswith(promote.name("")) for step in run.done)
+    poll_s = EAGER_POLL_S if promoted or only_people else POLL_S
+    return max(0.1, min([poll_s, *found.pauses]))
+
+
+def _sentence(
+    plan: Plan, run: Run, found: Assessment, attempts: dict[str, Attempt[Settled | None]]
+) -> str:
+    """Say how far the run is, what moves, what people must do and what gives trouble."""
+    parts = [f"{run.name}: {len(run.done)} of {len(plan.steps)} steps done"]
+    if found.moving:
+        parts.append(f"now {_some(found.moving)}")
+    if found.people:
+        parts.append(f"waiting for people: {_some(sorted(set(found.people.values())))}")
+    errors = [f"{name}: {_reason(a.error)}" for name, a in attempts.items() if a.error]
+    if errors:
+        parts.append(f"trouble: {_some(errors)}")
+    return "; ".join(parts) + "."
+
+
+def _some(words: Sequence[str]) -> str:
+    """Name the first few of many."""
+    shown = ", ".join(words[:SHOWN])
+    return shown if len(words) <= SHOWN else f"{shown} and {len(words) - SHOWN} more"

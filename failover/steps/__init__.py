@@ -1,0 +1,1 @@
+"""The kinds of steps that recoveries are made of, one file each."""

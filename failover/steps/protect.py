@@ -1,0 +1,69 @@
+"""Step: what was promoted must be as safe as the old primary was.
+
+Built by `failover.region_loss`. Usually the promotion brought everything along and one look ends
+this step; it never holds the opening up for long.
+"""
+
+from dataclasses import dataclass
+
+from continuity.manifest import Database, Manifest
+from continuity.permissions import DESCRIBE_DATABASES, MODIFY_DATABASE, REBOOT_DATABASE
+from failover import estimates
+from failover.observation import Instance, Look, Observation
+from failover.ports import Hands
+from failover.step import Step
+from failover.steps import promote
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protect(Step):
+    """Backups on, deletion protection on, the right parameter group in effect."""
+
+    target: Database
+    identifier: str
+    parameter_group: str
+
+    def done(self, seen: Observation) -> bool:
+        """Answer from the instance."""
+        instance = seen.instance(self.identifier)
+        return instance is not None and self._set(instance) and instance.parameters_in_sync
+
+    def do(self, hands: Hands, seen: Observation) -> None:
+        """Set what is not set; a parameter group takes effect with a restart."""
+        instance = seen.instance(self.identifier)
+        if instance is None or not self._set(instance):
+            hands.protect(self.target)
+        elif not instance.parameters_in_sync:
+            hands.reboot(self.identifier)
+
+    def pause_s(self, seen: Observation) -> float | None:
+        """Wait while the instance is busy."""
+        instance = seen.instance(self.identifier)
+        return None if instance is not None and instance.status == "available" else self.poll_s
+
+    def _set(self, instance: Instance) -> bool:
+        return (
+            instance.retention_days >= max(1, self.target.backup_retention_days)
+            and instance.deletion_protection
+            and instance.parameter_group == self.parameter_group
+        )
+
+
+def protect(manifest: Manifest, database: Database) -> Step:
+    """Return the step for one promoted database."""
+    member = database.members[manifest.standby]
+    return Protect(
+        name=f"protect-{database.name}",
+        what=f"give {member.identifier} backups, deletion protection and its parameter group",
+        needs=frozenset({promote.name(database.name)}),
+        site=manifest.standby,
+        estimate=estimates.PROTECT,
+        deadline_s=300,
+        permissions=(DESCRIBE_DATABASES, MODIFY_DATABASE, REBOOT_DATABASE),
+        looks=frozenset({Look.INSTANCES}),
+        database=database.name,
+        best_effort=True,
+        target=database,
+        identifier=member.identifier,
+        parameter_group=member.parameter_group,
+    )

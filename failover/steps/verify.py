@@ -1,0 +1,116 @@
+"""Steps: write and read as a client does, first behind the holding page, then through the front.
+
+Built by `failover.region_loss`: one `verify-DB` for each promoted database, which measures what
+was lost, and `verify-outside` at the very end.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from continuity.errors import TemporaryError
+from continuity.journal import EntryKind, Fact
+from continuity.manifest import Database, Manifest
+from continuity.outside import Served
+from failover import estimates
+from failover.observation import Look, Observation
+from failover.ports import Hands
+from failover.run import Run
+from failover.step import Settled, Step
+from failover.steps import promote
+
+OUTSIDE = "verify-outside"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verify(Step):
+    """One row written to one database through the standby's platform, and read back."""
+
+    address: str
+
+    def done(self, seen: Observation) -> bool:
+        """Answer from the journal: a write that worked is the proof."""
+        return self.name in seen.run.done
+
+    def do(self, hands: Hands, seen: Observation) -> Settled:
+        """Write; the newest row that was there before tells what was lost."""
+        name = str(self.database)
+        written = hands.write(self.address, name)
+        if not written.ok:
+            raise TemporaryError(f"{name} does not take writes: {written.reason}")
+        loss = claimed_loss_s(seen.run, name, written.newest_before)
+        told = "an unknown amount of" if loss is None else f"{loss:.0f} s of"
+        before = written.newest_before
+        data: dict[str, Fact] = {
+            "database": name,
+            "claimed_loss_s": loss,
+            "newest_before": None if before is None else before.isoformat(),
+        }
+        return Settled(f"{name} takes writes; {told} data was lost.", EntryKind.MEASURED, data)
+
+
+def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> float | None:
+    """Return the loss in seconds: from the newest row that survived to the suspicion.
+
+    A newest row from after the suspicion may be an earlier verification's own: it measures
+    nothing, so the bound known before the promotion stands. None when nothing is known.
+    """
+    suspected = run.suspected_at
+    if newest_before is not None and suspected is not None and newest_before <= suspected:
+        return (suspected - newest_before).total_seconds()
+    intent = run.intents.get(promote.name(database))
+    bound = None if intent is None else intent.data.get("loss_bound_s")
+    return float(bound) if isinstance(bound, int | float) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyOutside(Step):
+    """The public name leads to the standby, and a write through it works."""
+
+    address: str
+
+    def done(self, seen: Observation) -> bool:
+        """Answer from the journal: a write that worked is the proof."""
+        return self.name in seen.run.done
+
+    def do(self, hands: Hands, seen: Observation) -> Settled:
+        """Write one row through the public name."""
+        written = hands.write(self.address, str(self.database))
+        if not written.ok:
+            raise TemporaryError(f"{self.address} does not take writes: {written.reason}")
+        return Settled(f"{self.address} is served by the {seen.manifest.standby} site again.")
+
+    def pause_s(self, seen: Observation) -> float | None:
+        """Wait until resolvers lead to the standby."""
+        standby = Served(seen.manifest.standby.value)
+        return None if seen.public.value is standby else self.poll_s
+
+
+def verify(manifest: Manifest, database: Database) -> Step:
+    """Return the step for one promoted database."""
+    return Verify(
+        name=f"verify-{database.name}",
+        what=f"write and read a row of {database.name} in the {manifest.standby} site",
+        needs=frozenset({promote.name(database.name), f"protect-{database.name}"}),
+        site=manifest.standby,
+        estimate=estimates.VERIFY,
+        deadline_s=900,
+        database=database.name,
+        address=manifest.standby_site.hosting.load_balancer,
+    )
+
+
+def verify_outside(manifest: Manifest, needs: frozenset[str]) -> Step:
+    """Return the last step of a recovery."""
+    traffic = manifest.traffic
+    return VerifyOutside(
+        name=OUTSIDE,
+        what=f"write a row through {manifest.traffic.name}, as any client does",
+        needs=needs,
+        site=manifest.standby,
+        estimate=estimates.agreement(traffic.check_interval_s * traffic.failure_threshold),
+        deadline_s=900,
+        looks=frozenset({Look.PUBLIC}),
+        database=min(manifest.databases, key=lambda each: (each.priority, each.name)).name,
+        poll_s=5.0,
+        address=manifest.traffic.name,
+    )

@@ -1,0 +1,24 @@
+"""Everything around an engine that is passed in: the zone, the world, the memory and the time.
+
+`failover.aws.surroundings` makes one for AWS; the engine, decisions and readiness take it.
+"""
+
+from dataclasses import dataclass
+
+from continuity.clock import Clock
+from continuity.manifest import Manifest
+from continuity.outside import Outside
+from failover.memory import Memory
+from failover.ports import Crew, Sight
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """One zone as one driver reaches it."""
+
+    manifest: Manifest
+    sight: Sight
+    crew: Crew
+    memory: Memory
+    outside: Outside
+    clock: Clock

@@ -1,0 +1,113 @@
+"""A run's story from its journal: where the time went, and what became of each database.
+
+Drills and reviews call these; pure, from entries alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from continuity.journal import Entry, EntryKind
+from failover.run import Run
+from failover.steps.verify import OUTSIDE
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One stretch of a recovery."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class DatabaseOutcome:
+    """What a database was recovered from; no source: it was not, and `reason` says why."""
+
+    name: str
+    source: str | None
+    claimed_loss_s: float | None
+    reason: str = ""
+
+
+_PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
+    ("detect", lambda entry: entry.kind is EntryKind.DIAGNOSED),
+    ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
+    ("contain", lambda entry: _settles(entry, "hold-", "close-", "fence-", "drain-")),
+    ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
+    ("restore", lambda entry: _settles(entry, "promote-")),
+    ("verify", lambda entry: _settles(entry, "protect-", "verify-") and entry.step != OUTSIDE),
+    ("open", lambda entry: _settles(entry, "open-") or entry.step == OUTSIDE),
+)
+"""Each phase lasts until the last entry that belongs to it."""
+
+
+def elapsed_s(entries: Sequence[Entry]) -> float:
+    """Return the seconds from the first failing reading to the end, or to the last entry."""
+    start = Run("", tuple(entries)).suspected_at
+    return 0.0 if start is None else (_end(entries) - start).total_seconds()
+
+
+def phases(entries: Sequence[Entry]) -> tuple[Phase, ...]:
+    """Return contiguous phases that add up to `elapsed_s`; one that was not reached is left out."""
+    run = Run("", tuple(entries))
+    if run.suspected_at is None:
+        return ()
+    found: list[Phase] = []
+    since = run.suspected_at
+    for name, belongs in _PHASES:
+        moments = [entry.at for entry in entries if belongs(entry)]
+        if moments:
+            until = max([since, *moments])
+            found.append(Phase(name, (until - since).total_seconds()))
+            since = until
+    return _with_rest(found, (_end(entries) - since).total_seconds())
+
+
+def _with_rest(found: list[Phase], seconds: float) -> tuple[Phase, ...]:
+    """Add what came after the last milestone to the phase in which the run still was."""
+    if not found:
+        return (Phase("detect", seconds),)
+    return (*found[:-1], Phase(found[-1].name, found[-1].seconds + seconds))
+
+
+def databases(entries: Sequence[Entry]) -> tuple[DatabaseOutcome, ...]:
+    """Return the outcome of each database that the run got to, by name."""
+    run = Run("", tuple(entries))
+    names = {str(entry.data["database"]) for entry in entries if entry.data.get("database")}
+    return tuple(_outcome(run, name) for name in sorted(names))
+
+
+def outcome(entries: Sequence[Entry]) -> str | None:
+    """Return recovered, refused, blocked, aborted or cleared; None while the run goes on."""
+    return Run("", tuple(entries)).outcome
+
+
+def _end(entries: Sequence[Entry]) -> datetime:
+    return max(entry.at for entry in entries)
+
+
+def _settles(entry: Entry, *prefixes: str) -> bool:
+    settling = (EntryKind.DONE, EntryKind.MEASURED, EntryKind.VERDICT)
+    return entry.kind in settling and entry.step is not None and entry.step.startswith(prefixes)
+
+
+def _outcome(run: Run, name: str) -> DatabaseOutcome:
+    verified = run.done.get(f"verify-{name}")
+    loss = None if verified is None else verified.data.get("claimed_loss_s")
+    claimed = float(loss) if isinstance(loss, int | float) else None
+    promoted = run.done.get(f"promote-{name}")
+    intent = run.intents.get(f"promote-{name}")
+    if promoted is not None:
+        source = "replica" if intent is None else str(intent.data.get("source", "replica"))
+        return DatabaseOutcome(name, source, claimed, _trouble(run, name))
+    return DatabaseOutcome(name, None, claimed, _trouble(run, name))
+
+
+def _trouble(run: Run, name: str) -> str:
+    failed = [e.sentence for e in run.failed.values() if e.data.get("database") == name]
+    refused = run.refusals.get(name)
+    if failed:
+        return failed[0]
+    settled = f"promote-{name}" in run.done
+    return refused.sentence if refused is not None and not settled else ""

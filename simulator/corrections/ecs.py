@@ -1,0 +1,147 @@
+"""ECS services: moto starts nothing, scales at once and takes what ECS refuses.
+
+`simulator.task_counts` lets the counts follow; here moto's operations hand over to it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from moto.ecs.exceptions import ECSException, InvalidParameterException
+from moto.ecs.models import EC2ContainerServiceBackend, Service
+from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import elbv2_backends
+
+from simulator import inside, scaling, task_counts
+from simulator.correction import Correction
+
+_KEPT = {
+    "deploymentConfiguration": "deployment_configuration",
+    "healthCheckGracePeriodSeconds": "health_check_grace_period_seconds",
+    "enableECSManagedTags": "enable_ecs_managed_tags",
+    "enableExecuteCommand": "enable_execute_command",
+    "capacityProviderStrategy": "capacity_provider_strategy",
+}
+"""What moto forgets of a new service, and the attribute from which it would answer."""
+
+_create_service = EC2ContainerServiceBackend.create_service
+_respond_to_create = EC2ContainerServiceResponse.create_service
+_delete_service = EC2ContainerServiceBackend.delete_service
+_validate_network = Service._validate_network
+
+
+def corrections() -> list[Correction]:
+    """Return what this module corrects."""
+    backend = EC2ContainerServiceBackend
+    return [
+        Correction(
+            backend, "create_service", create_service,
+            "tasks take time to start; a name and a target group are checked",
+        ),
+        Correction(
+            backend, "update_service", update_service,
+            "tasks follow the desired count in time; new tasks are a deployment",
+        ),
+        Correction(backend, "delete_service", delete_service, "a deleted service runs nothing"),
+        Correction(
+            EC2ContainerServiceResponse, "create_service", respond_to_create,
+            "a service keeps its deployment configuration",
+        ),
+        Correction(
+            Service, "_validate_network", validate_network,
+            "awsvpc without security groups means the VPC's default group",
+        ),
+    ]  # fmt: skip
+
+
+def create_service(
+    self: EC2ContainerServiceBackend,
+    cluster_str: str,
+    service_name: str,
+    *args: object,
+    **kwargs: object,
+) -> Service:
+    """Create a service whose name is free and whose target groups have a load balancer."""
+    cluster = self._get_cluster(cluster_str)
+    existing = self.services.get(f"{cluster.name}:{service_name}")
+    if existing is not None and existing.status != "INACTIVE":
+        raise InvalidParameterException("Creation of service was not idempotent.")
+    service = _create_service(self, cluster_str, service_name, *args, **kwargs)
+    try:
+        _check(self, service)
+    except ECSException:
+        task_counts.stop_all(service)
+        del self.services[f"{cluster.name}:{service_name}"]
+        raise
+    task_counts.begin(service)
+    return service
+
+
+def _check(backend: EC2ContainerServiceBackend, service: Service) -> None:
+    definition = backend.describe_task_definition(service.task_definition)
+    if definition.network_mode == "awsvpc" and not service.network_configuration:
+        raise InvalidParameterException(
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+        )
+    groups = elbv2_backends[inside.ACCOUNT][backend.region_name].target_groups
+    for row in service.load_balancers:
+        arn = row.get("targetGroupArn")
+        if arn is not None and (arn not in groups or not groups[arn].load_balancer_arns):
+            raise InvalidParameterException(
+                f"The target group with targetGroupArn {arn} does not have an associated load "
+                "balancer."
+            )
+
+
+def respond_to_create(self: EC2ContainerServiceResponse) -> object:
+    """Create a service and keep what moto leaves out."""
+    answer = _respond_to_create(self)
+    service = answer.result["service"]
+    for parameter, attribute in _KEPT.items():
+        value = self._get_param(parameter)
+        if value is not None:
+            setattr(service, attribute, value)
+    return answer
+
+
+def update_service(
+    self: EC2ContainerServiceBackend, service_properties: Mapping[str, Any]
+) -> Service:
+    """Change a service; its tasks follow."""
+    asked = dict(service_properties)
+    service = self._get_service(asked.pop("cluster", None) or "default", asked.pop("service"))
+    if service.status != "ACTIVE":
+        raise ECSException("ServiceNotActiveException", "Service was not ACTIVE.")
+    definition = asked.pop("task_definition", None)
+    forced = bool(asked.pop("force_new_deployment", False))
+    replaced = False
+    if definition is not None:
+        arn = self.describe_task_definition(definition).arn
+        replaced, service.task_definition = arn != service.task_definition, arn
+    for name, value in asked.items():
+        if value is not None:
+            setattr(service, name, value)
+    if forced or replaced:
+        task_counts.deploy(service)
+    task_counts.follow(service)
+    scaling.notice(service)
+    return service
+
+
+def delete_service(
+    self: EC2ContainerServiceBackend, cluster_name: str, service_name: str, force: bool
+) -> Service:
+    """Delete a service, and its tasks with it."""
+    service = self._get_service(cluster_name, service_name)
+    if service.desired_count > 0 and not force:
+        raise InvalidParameterException("The service cannot be stopped while it is scaled above 0.")
+    task_counts.stop_all(service)
+    return _delete_service(self, cluster_name, service_name, force)
+
+
+def validate_network(
+    self: Service, nc: dict[str, dict[str, list[str]]]
+) -> dict[str, dict[str, list[str]]]:
+    """Check subnets and security groups, of which there may be none."""
+    given = nc["awsvpcConfiguration"]
+    _validate_network(self, {"awsvpcConfiguration": {"securityGroups": [], **given}})
+    return nc

@@ -1,0 +1,148 @@
+"""RDS: modifying and rebooting take time, and another parameter group waits for a reboot."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from moto.rds.exceptions import (
+    DBInstanceAlreadyExists,
+    InvalidDBInstanceStateError,
+    InvalidParameterCombination,
+)
+from moto.rds.models import DBInstance, RDSBackend
+
+from simulator.correction import Correction
+from simulator.corrections.rds_instances import demand, found
+from simulator.lifecycle import busy
+from simulator.timings import Takes
+
+_modify_db_instance = RDSBackend.modify_db_instance
+_stop_db_instance = RDSBackend.stop_db_instance
+_start_db_instance = RDSBackend.start_db_instance
+
+HEAVY = {
+    "db_instance_class": "DBInstanceClass",
+    "allocated_storage": "AllocatedStorage",
+    "engine_version": "EngineVersion",
+    "iops": "Iops",
+    "multi_az": "MultiAZ",
+    "port": "DBPortNumber",
+    "storage_throughput": "StorageThroughput",
+    "storage_type": "StorageType",
+}
+"""What waits for the maintenance window unless applied immediately, and how RDS shows it."""
+
+
+def modify_db_instance(
+    backend: RDSBackend, db_instance_identifier: str, asked: MutableMapping[str, Any]
+) -> DBInstance:
+    """Change an instance: light settings at once, heavy ones in minutes or in the window."""
+    instance = found(backend, db_instance_identifier)
+    demand(instance, "available", "stopped", "storage-optimization")
+    _demand_possible(backend, instance, asked)
+    heavy = _take_heavy(instance, asked)
+    pending = asked.get("db_parameter_group_name", instance.db_parameter_group_name)
+    restart = pending != instance.db_parameter_group_name
+    _modify_db_instance(backend, db_instance_identifier, asked)
+    instance.parameters_pending = restart or parameters_pending(instance)
+    if heavy:
+        instance.pending_modified_values = {HEAVY[name]: heavy[name] for name in heavy}
+    if heavy and asked.get("apply_immediately"):
+        busy(instance, "modifying", Takes.MODIFY_DATABASE, then=lambda: _apply(instance, heavy))
+    elif instance.status == "available":
+        busy(instance, "modifying", Takes.NOTICE_MODIFICATION)
+    return instance
+
+
+def _demand_possible(
+    backend: RDSBackend, instance: DBInstance, asked: MutableMapping[str, Any]
+) -> None:
+    storage = asked.get("allocated_storage")
+    if storage is not None and storage < instance.allocated_storage:
+        raise InvalidParameterCombination(
+            f"Invalid storage size: {storage} is less than the {instance.allocated_storage} GiB "
+            "that are allocated."
+        )
+    renamed = asked.get("new_db_instance_identifier")
+    if renamed and renamed in backend.databases:
+        raise DBInstanceAlreadyExists
+
+
+def _take_heavy(instance: DBInstance, asked: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Take what is heavy, and really different, out of what is asked for."""
+    heavy = {name: asked.pop(name) for name in HEAVY if asked.get(name) is not None}
+    return {name: value for name, value in heavy.items() if getattr(instance, name) != value}
+
+
+def _apply(instance: DBInstance, heavy: dict[str, Any]) -> None:
+    instance.update(**heavy)
+    instance.pending_modified_values = {}
+
+
+def parameters_pending(instance: DBInstance) -> bool:
+    """Say whether the instance runs with other parameters than its group has."""
+    return bool(getattr(instance, "parameters_pending", False))
+
+
+def parameter_group_status(instance: DBInstance) -> list[dict[str, str]]:
+    """Return the parameter group as describe shows it: one instance's own, in sync or not."""
+    status = "pending-reboot" if parameters_pending(instance) else "in-sync"
+    return [
+        {"DBParameterGroupName": group.name, "ParameterApplyStatus": status}
+        for group in instance.db_parameter_groups()
+    ]
+
+
+def reboot_db_instance(backend: RDSBackend, db_instance_identifier: str) -> DBInstance:
+    """Reboot an available instance: about a minute, after which its parameters are in sync."""
+    instance = found(backend, db_instance_identifier)
+    demand(instance)
+
+    def back() -> None:
+        instance.parameters_pending = False
+
+    busy(instance, "rebooting", Takes.REBOOT_DATABASE, then=back)
+    return instance
+
+
+def stop_db_instance(
+    backend: RDSBackend, db_instance_identifier: str, db_snapshot_identifier: str | None = None
+) -> DBInstance:
+    """Stop an available instance: minutes."""
+    instance = _stop_db_instance(backend, db_instance_identifier, db_snapshot_identifier)
+    busy(instance, "stopping", Takes.STOP_DATABASE, after="stopped")
+    return instance
+
+
+def start_db_instance(backend: RDSBackend, db_instance_identifier: str) -> DBInstance:
+    """Start a stopped instance: minutes."""
+    if found(backend, db_instance_identifier).status != "stopped":
+        raise InvalidDBInstanceStateError(db_instance_identifier, "start")
+    instance = _start_db_instance(backend, db_instance_identifier)
+    busy(instance, "starting", Takes.START_DATABASE)
+    return instance
+
+
+def corrections() -> list[Correction]:
+    """Return what AWS does where moto changes instances at once and in any state."""
+    return [
+        Correction(
+            RDSBackend,
+            "modify_db_instance",
+            modify_db_instance,
+            "only when available; heavy changes take minutes or wait; storage never shrinks",
+        ),
+        Correction(
+            RDSBackend,
+            "reboot_db_instance",
+            reboot_db_instance,
+            "takes a minute, applies parameters",
+        ),
+        Correction(RDSBackend, "stop_db_instance", stop_db_instance, "takes minutes"),
+        Correction(RDSBackend, "start_db_instance", start_db_instance, "takes minutes"),
+        Correction(
+            DBInstance,
+            "db_parameter_group_status_list",
+            property(parameter_group_status),
+            "each instance has its own status; another group is pending until a reboot",
+        ),
+    ]

@@ -1,0 +1,77 @@
+"""RDS: snapshots and copies take time by size, and take only what is there."""
+
+from moto.rds.exceptions import InvalidParameterValue, RDSClientError
+from moto.rds.models import DBSnapshot, RDSBackend
+
+from simulator.correction import Correction
+from simulator.corrections.rds_instances import demand, found
+from simulator.lifecycle import busy
+from simulator.timings import Takes
+from simulator.world import current
+
+_create_db_snapshot = RDSBackend.create_db_snapshot
+_copy_db_snapshot = RDSBackend.copy_db_snapshot
+
+NO_COPY_KEY = "Must specify new KMS key for cross region encrypted snapshot copy."
+
+
+def create_db_snapshot(
+    backend: RDSBackend, db_instance_identifier: str, *rest: object, **named: object
+) -> DBSnapshot:
+    """Take a snapshot of an available instance; a manual one takes minutes."""
+    instance = found(backend, db_instance_identifier)
+    snapshot_type = rest[1] if len(rest) > 1 else named.get("snapshot_type", "manual")
+    if snapshot_type == "manual":
+        demand(instance, "available", "storage-optimization", "stopped")
+    snapshot = _create_db_snapshot(backend, db_instance_identifier, *rest, **named)
+    if snapshot_type == "manual":
+        busy(snapshot, "creating", Takes.SNAPSHOT)
+    return snapshot
+
+
+def copy_db_snapshot(
+    backend: RDSBackend,
+    source_db_snapshot_identifier: str,
+    target_db_snapshot_identifier: str,
+    kms_key_id: str | None = None,
+    **named: object,
+) -> DBSnapshot:
+    """Copy an available snapshot into the backend's region, under a key of that region."""
+    source = backend.get_db_snapshot(source_db_snapshot_identifier)
+    if current().faults.region_lost(source.region):
+        raise RDSClientError("InvalidDBSnapshotState", f"{source.region} does not answer.")
+    demand_available(source)
+    if source.encrypted and source.region != backend.region_name and not kms_key_id:
+        raise InvalidParameterValue(NO_COPY_KEY)
+    copy = _copy_db_snapshot(
+        backend,
+        source_db_snapshot_identifier,
+        target_db_snapshot_identifier,
+        kms_key_id,
+        **named,
+    )
+    copy.source_db_snapshot_identifier = source.db_snapshot_arn
+    copy.source_region = source.region
+    busy(copy, "creating", Takes.COPY_SNAPSHOT)
+    return copy
+
+
+def percent_progress(snapshot: DBSnapshot) -> int:
+    """Return 0 until a snapshot is there: RDS's own figure is as little use while it is queued."""
+    return 100 if snapshot.status == "available" else 0
+
+
+def demand_available(snapshot: DBSnapshot) -> None:
+    """Raise AWS's `InvalidDBSnapshotState` unless the snapshot is there."""
+    if snapshot.status != "available":
+        name = snapshot.db_snapshot_identifier
+        raise RDSClientError("InvalidDBSnapshotState", f"{name} is not in available state.")
+
+
+def corrections() -> list[Correction]:
+    """Return what AWS does where moto's snapshots are there at once."""
+    return [
+        Correction(RDSBackend, "create_db_snapshot", create_db_snapshot, "takes minutes by size"),
+        Correction(RDSBackend, "copy_db_snapshot", copy_db_snapshot, "needs a key of the region"),
+        Correction(DBSnapshot, "percent_progress", property(percent_progress), "0 until done"),
+    ]

@@ -1,0 +1,34 @@
+"""Deploys a zone into the simulated world by running its Pulumi program for real.
+
+Drills, the simulator's server and functional tests call `deploy`; what they get back is what an
+operator has after `pulumi up`: resources that exist, and the recovery manifest.
+"""
+
+from pathlib import Path
+
+from continuity import manifest_json
+from continuity.errors import PermanentError
+from continuity.manifest import Manifest
+from simulator.program import run_program
+from simulator.state import StackState
+from simulator.values import reveal
+from simulator.world import World
+
+_EXPORT = "manifest"
+
+
+def deploy(
+    world: World, zone: str, project_dir: Path, state: StackState | None = None
+) -> tuple[Manifest, StackState]:
+    """Deploy a zone in no virtual time, over what `state` says is there already.
+
+    Raises:
+        InvalidInput: the zone is unknown, or the program refuses its settings.
+        ProgramFailed: a resource could not be made; names every error.
+    """
+    with world.instantly():
+        outcome = run_program(project_dir, zone, state=state)
+    exported = reveal(outcome.exports.get(_EXPORT))
+    if not isinstance(exported, str):
+        raise PermanentError(f"The program of {zone} exports no {_EXPORT}.")
+    return manifest_json.load(exported, zone), outcome.state

@@ -1,0 +1,181 @@
+"""Invariants that are judged at the instant of an effect, with the world as it is then.
+
+Each rule takes the scene and the call that has just changed something, and yields one sentence
+per violation. `RULES` says which operations concern which rule; the numbers are DESIGN's.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from continuity.journal import EntryKind
+from simulator.call_log import Call
+from simulator.records import HOLD, LEASE, Record, lease_item
+from simulator.scene import Scene
+
+Rule = Callable[[Scene, Call], Iterator[str]]
+
+PROMOTE = "rds.PromoteReadReplica"
+LATCH = "s3.PutObject"
+CHANGING = frozenset(
+    {
+        PROMOTE,
+        "rds.ModifyDBInstance",
+        "rds.RebootDBInstance",
+        "rds.DeleteDBInstance",
+        "rds.StopDBInstance",
+    }
+)
+DELETING = frozenset({"rds.DeleteDBSnapshot", "rds.DeleteDBInstanceAutomatedBackup"})
+JOURNALING = frozenset(
+    {"dynamodb.PutItem", "dynamodb.UpdateItem", "dynamodb.DeleteItem", "dynamodb.BatchWriteItem"}
+)
+IRREVERSIBLE = frozenset({PROMOTE, "rds.DeleteDBInstance"})
+
+
+@dataclass(frozen=True)
+class EffectRule:
+    """One rule, its number, and the calls that it looks at (`rds.PromoteReadReplica`)."""
+
+    invariant: int
+    calls: frozenset[str]
+    judge: Rule
+
+
+def consented(scene: Scene, call: Call) -> Iterator[str]:
+    """2: what a promotion may lose is known and within the RPO, or a person accepted it."""
+    database = scene.database(call)
+    if database is None or scene.effects[_effect(call)] > 1:
+        return
+    promotion = scene.content.promotion(call.region, str(call.parameters["DBInstanceIdentifier"]))
+    provable = promotion.provable_s if promotion else 0.0
+    rpo = scene.manifest.objectives.rpo.total_seconds()
+    if provable is not None and provable <= rpo:
+        return
+    consents = _of_kind(scene, EntryKind.CONSENTED)
+    if not any(record.data.get("database") == database.name for record in consents):
+        found = "unknown lag" if provable is None else f"{provable:.0f} s behind"
+        yield f"{database.name} was promoted with {found} and without consent (RPO {rpo:.0f} s)"
+
+
+def open_on_writable(scene: Scene, call: Call) -> Iterator[str]:
+    """3: a site is opened only when every database of the zone is writable there."""
+    if scene.latch(call) != scene.standby.latch.open_key:
+        return
+    site = scene.manifest.standby
+    for database in scene.manifest.databases:
+        reason = scene.platform.refusal(site, database)
+        if reason:
+            yield f"{site} was opened although {database.name} cannot be written there: {reason}"
+
+
+def once(scene: Scene, call: Call) -> Iterator[str]:
+    """4: a replica is promoted once, a latch is moved once."""
+    named = scene.database(call) if call.name == PROMOTE else scene.latch(call)
+    if named is None:
+        return
+    done = scene.effects[_effect(call)]
+    if done > 1:
+        yield f"{call.name} of {_effect(call)[-1]} took effect {done} times"
+
+
+def held(scene: Scene, call: Call) -> Iterator[str]:
+    """6: holds are on before any changing step."""
+    database = scene.database(call)
+    if database is not None and lease_item(scene.standby, HOLD) is None:
+        yield f"{call.name} changed {database.name} while no hold was on"
+
+
+def kept(scene: Scene, call: Call) -> Iterator[str]:
+    """6: no recovery point is deleted under a hold."""
+    regions = {site.region for site in scene.manifest.sites.values()}
+    if call.region in regions and lease_item(scene.standby, HOLD) is not None:
+        yield f"{call.name} deleted a recovery point while a hold was on"
+
+
+def backups_kept(scene: Scene, call: Call) -> Iterator[str]:
+    """6: nor are all automated backups, which a retention of zero deletes."""
+    database = scene.database(call)
+    if database is not None and call.parameters.get("BackupRetentionPeriod") == 0:
+        yield f"{call.name} deleted the automated backups of {database.name}"
+
+
+def fenced(scene: Scene, call: Call) -> Iterator[str]:
+    """8: the journal is written in one transaction with a check of the lease, never beside it."""
+    if call.region == scene.standby.region and scene.standby.journal_table in _tables(call):
+        yield f"{call.name} wrote to the journal without checking the lease"
+
+
+def fenced_together(scene: Scene, call: Call) -> Iterator[str]:
+    """8: likewise, where there is a transaction: it must check or write the lease itself."""
+    items = call.parameters.get("TransactItems")
+    if call.region != scene.standby.region or not isinstance(items, list):
+        return
+    parts = [part for item in items for part in item.values()]
+    journal = any(part.get("TableName") == scene.standby.journal_table for part in parts)
+    if journal and not any(_checks_lease(scene, part) for part in parts):
+        yield f"{call.name} wrote to the journal without checking the lease"
+
+
+def approved(scene: Scene, call: Call) -> Iterator[str]:
+    """10: nothing irreversible without an approval of exactly the newest plan."""
+    database = scene.database(call)
+    if database is None:
+        return
+    plans = _of_kind(scene, EntryKind.PLANNED)
+    wanted = plans[-1].data.get("hash") if plans else None
+    approvals = _of_kind(scene, EntryKind.APPROVED)
+    if wanted is None or all(record.data.get("hash") != wanted for record in approvals):
+        yield f"{call.name} of {database.name} without an approval of the plan"
+
+
+def nothing_after_abort(scene: Scene, call: Call) -> Iterator[str]:
+    """10: an aborted run changes nothing any more."""
+    concerned = scene.database(call) is not None or scene.latch(call) is not None
+    if concerned and _of_kind(scene, EntryKind.ABORTED):
+        yield f"{call.name} after the run was aborted"
+
+
+RULES = (
+    EffectRule(2, frozenset({PROMOTE}), consented),
+    EffectRule(3, frozenset({LATCH}), open_on_writable),
+    EffectRule(4, frozenset({PROMOTE, LATCH}), once),
+    EffectRule(6, CHANGING, held),
+    EffectRule(6, DELETING, kept),
+    EffectRule(6, frozenset({"rds.ModifyDBInstance"}), backups_kept),
+    EffectRule(8, JOURNALING, fenced),
+    EffectRule(8, frozenset({"dynamodb.TransactWriteItems"}), fenced_together),
+    EffectRule(10, IRREVERSIBLE, approved),
+    EffectRule(10, CHANGING | {LATCH}, nothing_after_abort),
+)
+
+
+def judge(scene: Scene, call: Call) -> Iterator[tuple[int, str]]:
+    """Count an effect and yield every violation, with the number of its invariant."""
+    scene.effects[_effect(call)] += 1
+    for rule in RULES:
+        if call.name in rule.calls:
+            for sentence in rule.judge(scene, call):
+                yield rule.invariant, sentence
+
+
+def _effect(call: Call) -> tuple[str, ...]:
+    """Return what tells one effect from another: the call, the region and what it names."""
+    named = call.parameters.get("DBInstanceIdentifier") or call.parameters.get("Key")
+    return call.name, call.region, str(named)
+
+
+def _of_kind(scene: Scene, kind: EntryKind) -> list[Record]:
+    return [record for record in scene.journal.newest_run() if record.kind == kind]
+
+
+def _tables(call: Call) -> set[str]:
+    """Return the tables that a single or a batch write names."""
+    batch = call.parameters.get("RequestItems")
+    return {str(call.parameters.get("TableName")), *(batch if isinstance(batch, dict) else ())}
+
+
+def _checks_lease(scene: Scene, part: dict[str, object]) -> bool:
+    key = part.get("Key") or part.get("Item")
+    name = key.get("name") if isinstance(key, dict) else None
+    held_here = part.get("TableName") == scene.standby.lease_table
+    return held_here and name == {"S": LEASE} and bool(part.get("ConditionExpression"))

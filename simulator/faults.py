@@ -1,0 +1,267 @@
+"""What goes wrong in a world, when, and for whom.
+
+A scenario is a list of `Fault` rows. `Faults` begins and ends them on the world's clock;
+`simulator.transport` asks it before each call, the lifecycle and replication ask whether a
+condition holds. Nothing here imports moto: usage errors are answered without it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from random import Random
+
+from continuity.errors import InvalidInput, Problem
+from simulator.clock import VirtualClock
+
+
+class FaultKind(StrEnum):
+    """The closed list of what scenarios may ask for."""
+
+    REGION_LOST = "region-lost"  # every call to it fails, what runs there stands still
+    REGION_RETURNS = "region-returns"
+    REGION_FLAPS = "region-flaps"
+    THROTTLE = "throttle"
+    SERVER_ERRORS = "server-errors"
+    LOST_REPLY = "lost-reply"  # AWS acted, the answer never came
+    READ_TIMEOUT = "read-timeout"  # AWS did not act, the answer never came
+    SLOW = "slow"  # each call takes `seconds` longer
+    DENIED = "denied"
+    PROMOTION_FAILS = "promotion-fails"
+    PROMOTION_STALLS = "promotion-stalls"
+    REPLICA_LAG = "replica-lag"  # replicas apply what they receive `seconds` late
+    REPLICA_BROKEN = "replica-broken"  # replicas stop applying and say so
+    LAG_UNKNOWN = "lag-unknown"  # no lag is measured any more
+    SNAPSHOT_UNUSABLE = "snapshot-unusable"
+    COPY_IN_FLIGHT = "copy-in-flight"
+    KEY_MISSING = "key-missing"
+    QUOTA_EXCEEDED = "quota-exceeded"
+    CAPACITY_MISSING = "capacity-missing"
+    CONTROLLER_KILLED = "controller-killed"
+    CONTROLLER_PAUSED = "controller-paused"
+    SECOND_CONTROLLER = "second-controller"
+    CLOCK_SKEW = "clock-skew"
+    OPERATOR_SILENT = "operator-silent"
+    BAD_RELEASE = "bad-release"
+    DATA_CORRUPTED = "data-corrupted"
+
+
+CALL_KINDS = frozenset(
+    {
+        FaultKind.THROTTLE,
+        FaultKind.SERVER_ERRORS,
+        FaultKind.LOST_REPLY,
+        FaultKind.READ_TIMEOUT,
+        FaultKind.SLOW,
+        FaultKind.DENIED,
+    }
+)
+"""What happens to single calls; `region`, `service` and `operation` narrow it."""
+
+SUPPORTED = CALL_KINDS | {
+    FaultKind.REGION_LOST,
+    FaultKind.REGION_RETURNS,
+    FaultKind.PROMOTION_FAILS,
+    FaultKind.REPLICA_LAG,
+    FaultKind.REPLICA_BROKEN,
+    FaultKind.LAG_UNKNOWN,
+}
+"""What this simulator can do."""
+
+NEEDS_REGION = frozenset({FaultKind.REGION_LOST, FaultKind.REGION_RETURNS})
+NEEDS_SECONDS = frozenset({FaultKind.SLOW, FaultKind.REPLICA_LAG})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One row of a scenario; a field that is None does not narrow.
+
+    `at_s` counts from the start of the scenario, `lasts_s` from there on (None: for ever).
+    `times` bounds how many calls or changes are hit, `rate` is the share of calls hit.
+    `service` is boto3's name; `operation` may hold `*`; `database` is a database's name in its
+    zone, or an instance identifier. `seconds` is how slow, or how late.
+    """
+
+    kind: FaultKind
+    at_s: float
+    region: str | None = None
+    service: str | None = None
+    operation: str | None = None
+    database: str | None = None
+    lasts_s: float | None = None
+    times: int | None = None
+    rate: float = 1.0
+    seconds: float | None = None
+
+
+@dataclass
+class _Running:
+    """A fault between its begin and its end, with its own stream of luck."""
+
+    fault: Fault
+    random: Random
+    hits: int = field(default=0)
+
+    def hit(self) -> bool:
+        """Draw whether the fault strikes now, and count it."""
+        fault = self.fault
+        if fault.times is not None and self.hits >= fault.times:
+            return False
+        if fault.rate < 1.0 and self.random.random() >= fault.rate:
+            return False
+        self.hits += 1
+        return True
+
+    @property
+    def spent(self) -> bool:
+        return self.fault.times is not None and self.hits >= self.fault.times
+
+
+def problems(faults: Iterable[Fault]) -> list[Problem]:
+    """Return what is wrong with the rows, each problem at `fault[index].field`."""
+    found = []
+    for index, fault in enumerate(faults):
+        path = f"fault[{index}]"
+        if fault.kind not in SUPPORTED:
+            found.append(Problem(f"{path}.kind", f"{fault.kind} cannot be simulated yet"))
+        if fault.kind in NEEDS_REGION and fault.region is None:
+            found.append(Problem(f"{path}.region", f"{fault.kind} needs a region"))
+        if fault.kind in NEEDS_SECONDS and fault.seconds is None:
+            found.append(Problem(f"{path}.seconds", f"{fault.kind} needs seconds"))
+        if not 0.0 < fault.rate <= 1.0:
+            found.append(Problem(f"{path}.rate", f"{fault.rate} is not within 0 and 1"))
+    return found
+
+
+class Faults:
+    """The faults of one world, on its clock."""
+
+    def __init__(self, clock: VirtualClock, random: Random) -> None:
+        self._clock = clock
+        self._random = random
+        self._running: list[_Running] = []
+        self._lost_since: dict[str, float] = {}
+        self._lost_before: dict[str, float] = {}
+        self._awaiting: dict[str, list[Callable[[], None]]] = {}
+        self._watchers: list[Callable[[str, bool], None]] = []
+        self._change_watchers: list[Callable[[], None]] = []
+
+    def schedule(self, faults: Iterable[Fault], origin: float) -> None:
+        """Begin and end each fault on the clock; `origin` is the clock's second of `at_s` 0.
+
+        Raises `InvalidInput` before anything is scheduled if a row cannot be simulated.
+        """
+        rows = list(faults)
+        if wrong := problems(rows):
+            raise InvalidInput("the scenario's faults", wrong)
+        for fault in rows:
+            running = _Running(fault, Random(self._random.getrandbits(64)))
+            begin = origin + fault.at_s - self._clock.monotonic()
+            self._clock.at(begin, lambda running=running: self._begin(running))  # type: ignore[misc]
+
+    def region_lost(self, region: str) -> bool:
+        """Say whether a region is gone now."""
+        return region in self._lost_since
+
+    def up_s(self, region: str) -> float:
+        """Return the seconds since the start during which a region was there."""
+        lost_s = self._lost_before.get(region, 0.0) + self.lost_for_s(region)
+        return self._clock.monotonic() - lost_s
+
+    def lost_for_s(self, region: str) -> float:
+        """Return for how long a region has been gone by now; 0 while it is there."""
+        now = self._clock.monotonic()
+        return now - self._lost_since.get(region, now)
+
+    def when_returned(self, region: str, callback: Callable[[], None]) -> None:
+        """Run a callback at the moment a lost region returns, if ever."""
+        self._awaiting.setdefault(region, []).append(callback)
+
+    def on_region(self, watcher: Callable[[str, bool], None]) -> None:
+        """Tell a watcher `(region, lost)` whenever a region goes or returns."""
+        self._watchers.append(watcher)
+
+    def on_change(self, watcher: Callable[[], None]) -> None:
+        """Tell a watcher after any fault has begun or ended."""
+        self._change_watchers.append(watcher)
+
+    def pick(self, region: str, service: str, operation: str) -> Fault | None:
+        """Return the fault that strikes this call, and count the hit."""
+        for running in self._running:
+            fault = running.fault
+            if (
+                fault.kind in CALL_KINDS
+                and fault.region in (None, region)
+                and fault.service in (None, service)
+                and fnmatchcase(operation, fault.operation or "*")
+                and running.hit()
+            ):
+                return fault
+        return None
+
+    def active(
+        self, kind: FaultKind, *, region: str | None = None, database: str | None = None
+    ) -> Fault | None:
+        """Return the fault of this kind that holds for a region and database, if any does."""
+        running = self._find(kind, region, {database})
+        return running.fault if running else None
+
+    def strike(self, kind: FaultKind, region: str, names: Iterable[str]) -> Fault | None:
+        """Like `active` for a database of several names, and count the hit: `times` runs down."""
+        running = self._find(kind, region, set(names))
+        return running.fault if running and running.hit() else None
+
+    def _find(
+        self, kind: FaultKind, region: str | None, names: set[str] | set[str | None]
+    ) -> _Running | None:
+        for running in self._running:
+            fault = running.fault
+            if (
+                fault.kind is kind
+                and not running.spent
+                and (fault.region is None or fault.region == region)
+                and (fault.database is None or fault.database in names)
+            ):
+                return running
+        return None
+
+    def _begin(self, running: _Running) -> None:
+        fault = running.fault
+        if fault.kind is FaultKind.REGION_RETURNS:
+            self._return(fault.region or "")
+        elif fault.kind is FaultKind.REGION_LOST:
+            self._lose(fault.region or "")
+        else:
+            self._running.append(running)
+        if fault.lasts_s is not None:
+            self._clock.at(fault.lasts_s, lambda: self._end(running))
+        self._changed()
+
+    def _end(self, running: _Running) -> None:
+        if running.fault.kind is FaultKind.REGION_LOST:
+            self._return(running.fault.region or "")
+        elif running in self._running:
+            self._running.remove(running)
+        self._changed()
+
+    def _changed(self) -> None:
+        for watcher in self._change_watchers:
+            watcher()
+
+    def _lose(self, region: str) -> None:
+        if region in self._lost_since:
+            return
+        self._lost_since[region] = self._clock.monotonic()
+        for watcher in self._watchers:
+            watcher(region, True)
+
+    def _return(self, region: str) -> None:
+        since = self._lost_since.pop(region, None)
+        if since is None:
+            return
+        lost = self._clock.monotonic() - since
+        self._lost_before[region] = self._lost_before.get(region, 0.0) + lost
+        for callback in self._awaiting.pop(region, []):
+            callback()
+        for watcher in self._watchers:
+            watcher(region, False)

@@ -1,0 +1,116 @@
+"""CloudWatch's datapoints: what was put, and the replica lag that RDS would have put.
+
+`corrections.cloudwatch` serves requests from it and `alarms` evaluates on it. The lag of a
+replica comes from whoever gave a provider to `LAG` (the simulated content of the databases); it
+is asked for single minutes on demand, so that a thousand replicas cost nothing while nobody asks.
+
+Source of the minute: RDS publishes its metrics every 60 s (RDS guide, "Monitoring metrics with
+CloudWatch"). Assumption: a minute's datapoint can be read `PUBLISHED_AFTER` its minute began.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from moto.cloudwatch.models import MetricDatum, Statistics, cloudwatch_backends
+
+from simulator import inside
+from simulator.per_world import PerWorld
+
+if TYPE_CHECKING:
+    from simulator.world import World
+
+LagProvider = Callable[[str, str, datetime], float | None]
+"""Region, identifier and moment in; seconds of lag out, None where no lag is measured."""
+
+LAG: PerWorld[LagProvider] = PerWorld()
+"""Who knows how far a replica is behind."""
+
+MINUTE = timedelta(seconds=60)
+PUBLISHED_AFTER = MINUTE
+STATISTICS = frozenset({"Average", "Maximum", "Minimum", "SampleCount", "Sum"})
+
+Dimensions = frozenset[tuple[str, str]]
+Datum = Any
+"""A moto `MetricDatumBase`; moto is untyped here."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: namespace, name and exactly these dimensions; `unit` None takes any."""
+
+    namespace: str
+    name: str
+    dimensions: Dimensions
+    unit: str | None = None
+
+
+def dimensions(rows: Iterable[Mapping[str, str]]) -> Dimensions:
+    """Return `[{"Name": ..., "Value": ...}]` as a set: their order means nothing."""
+    return frozenset((row["Name"], row["Value"]) for row in rows)
+
+
+def utc(moment: datetime) -> datetime:
+    """Return a moment as moto keeps it: in UTC, without saying so."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+class Window:
+    """The datapoints of one region from `start` to before `end`, looked up by metric."""
+
+    def __init__(self, world: "World", region: str, start: datetime, end: datetime) -> None:
+        self._world = world
+        self._region = region
+        self._start = utc(start).replace(second=0, microsecond=0)
+        self._end = utc(end)
+        self._stored: dict[tuple[str, str, Dimensions], list[Datum]] = {}
+        for datum in cloudwatch_backends[inside.ACCOUNT][region].metric_data:
+            if self._start <= utc(datum.timestamp) < self._end:
+                rows = frozenset((one.name, one.value) for one in datum.dimensions)
+                self._stored.setdefault((datum.namespace, datum.name, rows), []).append(datum)
+
+    def periods(self, metric: Metric, period_s: int) -> dict[datetime, list[Datum]]:
+        """Return a metric's data by the start of their period, periods counted from midnight."""
+        found: dict[datetime, list[Datum]] = {}
+        data = [one for one in self._data(metric) if metric.unit in (None, one.unit)]
+        for datum in sorted(data, key=lambda one: utc(one.timestamp)):
+            found.setdefault(_aligned(utc(datum.timestamp), period_s), []).append(datum)
+        return found
+
+    def values(self, metric: Metric, period_s: int, statistic: str) -> dict[datetime, float]:
+        """Return one statistic of a metric by the start of its period."""
+        return {
+            start: value(data, statistic) for start, data in self.periods(metric, period_s).items()
+        }
+
+    def _data(self, metric: Metric) -> Iterator[Datum]:
+        yield from self._stored.get((metric.namespace, metric.name, metric.dimensions), ())
+        if (metric.namespace, metric.name) == ("AWS/RDS", "ReplicaLag"):
+            yield from self._lag(metric)
+
+    def _lag(self, metric: Metric) -> Iterator[Datum]:
+        provider, rows = LAG.of(self._world), dict(metric.dimensions)
+        if provider is None or set(rows) != {"DBInstanceIdentifier"}:
+            return
+        identifier = rows["DBInstanceIdentifier"]
+        row = [{"Name": "DBInstanceIdentifier", "Value": identifier}]
+        published = utc(self._world.clock.now()) - PUBLISHED_AFTER
+        minute = self._start
+        while minute < self._end and minute <= published:
+            lag = provider(self._region, identifier, minute.replace(tzinfo=UTC))
+            if lag is not None:
+                yield MetricDatum("AWS/RDS", "ReplicaLag", lag, row, minute, "Seconds")
+            minute += MINUTE
+
+
+def value(data: list[Datum], statistic: str) -> float:
+    """Return one of `STATISTICS` over the data of one period."""
+    found = Statistics([statistic], utc(data[0].timestamp))
+    found.metric_data = data
+    return float(found.get_statistics_for_type(statistic))
+
+
+def _aligned(moment: datetime, period_s: int) -> datetime:
+    since = (moment - datetime.min).total_seconds()  # noqa: DTZ901 - naive on both sides
+    return moment - timedelta(seconds=since % period_s)

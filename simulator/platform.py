@@ -1,0 +1,222 @@
+"""The platform of a zone as it would answer: per load balancer, per site, per database.
+
+Two users: `simulator.traffic` asks `Platform` directly and for nothing, many times a second;
+the engine gets `SimulatedOutside`, where each request takes its time, as over HTTPS.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from continuity.manifest import Database, Manifest
+from continuity.outside import Served, Written
+from continuity.zone import SiteName
+from simulator import inside
+from simulator.content import Content
+from simulator.dns import Unanswerable, resolve
+from simulator.health_checks import PROBER
+from simulator.world import World
+
+_SERVED = {SiteName.HOME: Served.HOME, SiteName.AWAY: Served.AWAY}
+
+ANSWER_S = (0.04, 0.25)
+"""A short HTTPS request between two regions of a continent; assumption."""
+
+TIMEOUT_S = 2.0
+"""How long a client tries to connect to a region that is gone, as in `cloud.outside`."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """What stands behind an address: a site's platform, or its holding page."""
+
+    site: SiteName
+    holding: bool
+
+
+class Platform:
+    """The fronts, applications and databases of one zone, judged by what moto holds."""
+
+    def __init__(self, world: World, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._world = world
+        self._content = Content.of(world)
+        self._fronts: dict[str, Front] = {}
+        for name, site in manifest.sites.items():
+            self._fronts[_plain(site.hosting.load_balancer)] = Front(name, holding=False)
+            self._fronts[_plain(site.hosting.holding_page)] = Front(name, holding=True)
+
+    def front(self, address: str | None) -> Front | None:
+        """Return who owns an address of the zone."""
+        return self._fronts.get(_plain(address)) if address else None
+
+    def answers(self, front: Front) -> bool:
+        """Say whether a request gets an answer: an application's, or the fixed page's."""
+        site = self.manifest.sites[front.site]
+        hosting = site.hosting
+        if self._world.faults.region_lost(site.region):
+            return False
+        address = hosting.holding_page if front.holding else hosting.load_balancer
+        if not inside.has_load_balancer(site.region, address):
+            return False
+        return front.holding or self.has_tasks(front.site)
+
+    def has_tasks(self, site: SiteName) -> bool:
+        """Say whether any task of the site's application runs, as its region last knew."""
+        chosen = self.manifest.sites[site]
+        hosting = chosen.hosting
+        return inside.running_tasks(chosen.region, hosting.cluster, hosting.service) > 0
+
+    def served_by(self, address: str | None) -> Served:
+        """Say who answers at an address."""
+        front = self.front(address)
+        if front is None or not self.answers(front):
+            return Served.NOBODY
+        return Served.HOLDING_PAGE if front.holding else _SERVED[front.site]
+
+    def door(self, site: SiteName) -> "Door":
+        """Return a site's way to its databases as it is at this instant."""
+        return Door(self.manifest, site, self._content)
+
+    def refusal(self, site: SiteName, database: Database) -> str:
+        """Say why a site's application cannot write to a database; empty if it can."""
+        return self.door(site).refusal(database)
+
+    def reaches(self, site: SiteName) -> bool:
+        """Say whether clients at the site's own address reach its application."""
+        return self.answers(Front(site, holding=False))
+
+    def writable(self, database: Database) -> frozenset[SiteName]:
+        """Return the sites where clients, if they come, can write to a database now."""
+        return frozenset(
+            site for site in SiteName if self.reaches(site) and not self.refusal(site, database)
+        )
+
+
+class Door:
+    """From a site's application to its database instances, at one instant.
+
+    Security groups are looked up once per instant: a thousand instances share a few.
+    """
+
+    def __init__(self, manifest: Manifest, site: SiteName, content: Content) -> None:
+        self._site = site
+        self._chosen = manifest.sites[site]
+        self._content = content
+        self._find = inside.finder(self._chosen.region)
+        self._admitted: dict[tuple[str | int, ...], bool] = {}
+
+    def instance(self, database: Database) -> Any | None:  # noqa: ANN401 - a moto DBInstance
+        """Return the site's instance of a database, if it exists."""
+        return self._find(database.members[self._site].identifier)
+
+    def refusal(self, database: Database) -> str:
+        """Say why a write would fail; empty if it would not."""
+        return self._refusal(self.instance(database), database.port)
+
+    def write(self, database: Database, moment: float, count: int = 1) -> str:
+        """Commit rows to a database, or say why it refuses them."""
+        instance = self._find(database.members[self._site].identifier)
+        refusal = self._refusal(instance, database.port)
+        if not refusal:
+            rows = self._content.rows(instance)
+            if rows is not None:
+                rows.commit(moment, count)
+        return refusal
+
+    def _refusal(self, instance: Any | None, port: int) -> str:  # noqa: ANN401 - a moto DBInstance
+        if instance is None:
+            return "there is no such database instance"
+        status = instance.status
+        if status not in inside.CONNECTABLE:
+            return f"the instance takes no connections while it is {status}"
+        if not self._admits((port, *instance.vpc_security_group_ids)):
+            return "no security group of the instance admits the application"
+        if instance.is_replica:
+            return "cannot execute INSERT in a read-only transaction (SQLSTATE 25006)"
+        if status == "storage-full":
+            return "no space left on device (SQLSTATE 53100)"
+        return ""
+
+    def _admits(self, way: tuple[Any, ...]) -> bool:
+        """Say whether a way in, a port and the groups that guard it, is open."""
+        found = self._admitted.get(way)
+        if found is None:
+            port, *groups = way
+            source = self._chosen.application_security_group
+            found = inside.admits(self._chosen.region, groups, source, port)
+            self._admitted[way] = found
+        return found
+
+
+class SimulatedOutside:
+    """Keeps the promises of `continuity.outside.Outside` in the simulated world. Never raises."""
+
+    def __init__(self, world: World, manifest: Manifest) -> None:
+        self._world = world
+        self._platform = Platform(world, manifest)
+        self._random = world.random(f"outside {manifest.zone}")
+        self._databases = {database.name: database for database in manifest.databases}
+        PROBER.give(world, self._probe)
+
+    def served_by(self, name: str) -> Served:
+        """Resolve the name afresh and say who answers there."""
+        served = self._platform.served_by(self._look_up(name))
+        self._wait(served is not Served.NOBODY)
+        return served
+
+    def answers(self, address: str, name: str) -> bool:
+        """Say whether the platform behind an address answers for the zone's name."""
+        site = self._reached(address, name)
+        self._wait(site is not None)
+        return site is not None
+
+    def write(self, address: str, name: str, database: str) -> Written:
+        """Write one row of a database through the application behind an address."""
+        site = self._reached(address, name)
+        self._wait(site is not None)
+        if site is None or self._reached(address, name) is not site:
+            return Written(ok=False, newest_before=None, reason=f"{address} does not answer")
+        chosen = self._databases.get(database)
+        if chosen is None:
+            reason = f"the platform knows no database {database}"
+            return Written(ok=False, newest_before=None, reason=reason)
+        return self._write(site, chosen)
+
+    def _write(self, site: SiteName, database: Database) -> Written:
+        door = self._platform.door(site)
+        instance = door.instance(database)
+        before = Content.of(self._world).mark(instance) if instance is not None else None
+        refusal = door.write(database, self._world.clock.monotonic())
+        if refusal or before is None:
+            return Written(ok=False, newest_before=None, reason=refusal)
+        newest = before.rows.committed(before.count - 1) if before.count else None
+        return Written(ok=True, newest_before=None if newest is None else self._moment(newest))
+
+    def _reached(self, address: str, name: str) -> SiteName | None:
+        """Return the site whose platform answers for the zone's name behind any host name."""
+        front = self._platform.front(self._look_up(address))
+        if front is None or front.holding or name != self._platform.manifest.traffic.name:
+            return None
+        return front.site if self._platform.answers(front) else None
+
+    def _look_up(self, name: str) -> str | None:
+        try:
+            return resolve(self._world, name)
+        except Unanswerable:
+            return None
+
+    def _moment(self, seconds: float) -> datetime:
+        clock = self._world.clock
+        return clock.now() - timedelta(seconds=clock.monotonic() - seconds)
+
+    def _probe(self, host: str, _path: str) -> bool:
+        return self._platform.served_by(host) is not Served.NOBODY
+
+    def _wait(self, answered: bool) -> None:
+        low, high = ANSWER_S
+        self._world.clock.sleep(self._random.uniform(low, high) if answered else TIMEOUT_S)
+
+
+def _plain(address: str) -> str:
+    return address.lower().rstrip(".").removeprefix("dualstack.")

@@ -1,0 +1,121 @@
+"""A Pulumi project on disk, read as the CLI reads it: its name, its program, a stack's config.
+
+`simulator.program` runs it, `simulator.preview` asks it for the valid zones. The CLI's YAML is
+1.2: `23:00` is text and `yes` is no boolean, whereas PyYAML alone would read YAML 1.1.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from continuity.errors import InvalidInput, Problem
+
+_STACK_FILE = "Pulumi.{}.yaml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """What `Pulumi.yaml` says: `main` is the folder of `__main__.py`, `stacks` of the config."""
+
+    name: str
+    main: Path
+    stacks: Path
+
+    @property
+    def stack_names(self) -> tuple[str, ...]:
+        """Return the stacks that have a config file."""
+        files = self.stacks.glob(_STACK_FILE.format("*"))
+        return tuple(sorted(file.name.split(".")[1] for file in files))
+
+
+def project(folder: Path) -> Project:
+    """Read `Pulumi.yaml`.
+
+    Raises:
+        InvalidInput: it is missing or malformed.
+    """
+    read = _read(folder / "Pulumi.yaml")
+    return Project(
+        name=str(read.get("name", folder.name)),
+        main=folder / str(read.get("main", "")),
+        stacks=folder / str(read.get("stackConfigDir", read.get("config", ""))),
+    )
+
+
+def stack_config(folder: Path, stack: str) -> dict[str, Any]:
+    """Return a stack's config: values of any shape by full key, `holdfast:zone`.
+
+    Raises:
+        InvalidInput: there is no such stack (the message names all), or its file is malformed.
+    """
+    found = project(folder)
+    check_stacks(found, [stack])
+    path = found.stacks / _STACK_FILE.format(stack)
+    config = _read(path).get("config", {})
+    if not isinstance(config, dict):
+        raise InvalidInput(str(path.name), [Problem("config", "expected a table of keys")])
+    if encrypted := [key for key in config if _encrypted(config[key])]:
+        raise InvalidInput(
+            str(path.name),
+            [
+                Problem(f"config.{key}", "is encrypted: no secret is needed here")
+                for key in encrypted
+            ],
+        )
+    return {key if ":" in key else f"{found.name}:{key}": config[key] for key in config}
+
+
+def check_stacks(found: Project, stacks: Iterable[str]) -> None:
+    """Raise `InvalidInput` for stacks that have no config file; it names the ones that do."""
+    valid = f"zones are {', '.join(found.stack_names) or 'not declared yet'}"
+    problems = [
+        Problem("zone", f"there is no {stack!r}; {valid}")
+        for stack in stacks
+        if stack not in found.stack_names
+    ]
+    if problems:
+        raise InvalidInput("The zone", problems)
+
+
+def encoded(config: Mapping[str, object]) -> dict[str, str]:
+    """Return config as the CLI hands it to programs: text, and JSON for everything else."""
+    return {
+        key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()
+    }
+
+
+def _encrypted(value: object) -> bool:
+    return isinstance(value, dict) and set(value) == {"secure"}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        read = yaml.load(path.read_text("utf-8"), _Yaml12)  # noqa: S506 - a safe loader's subclass
+    except FileNotFoundError as error:
+        raise InvalidInput(str(path), [Problem("(file)", "does not exist")]) from error
+    except yaml.YAMLError as error:
+        raise InvalidInput(str(path), [Problem("(file)", f"is not YAML: {error}")]) from error
+    if not isinstance(read, dict):
+        raise InvalidInput(str(path), [Problem("(top level)", "expected a table of keys")])
+    return read
+
+
+class _Yaml12(yaml.SafeLoader):
+    """YAML's safe loader with the scalars of the 1.2 core schema."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the base class's own form
+
+
+for _tag, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+    ("merge", r"<<", ["<"]),
+):
+    _Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"({_pattern})$"), _first)

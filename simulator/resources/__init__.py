@@ -1,0 +1,1 @@
+"""How each Pulumi resource type is created, updated and deleted in the simulated AWS."""

@@ -1,0 +1,50 @@
+"""Every resource type that the simulated world can make, by type token.
+
+`simulator.program` hands it to each run; a type that is not here is an error that names it.
+"""
+
+from collections.abc import Mapping
+
+from simulator.resources import (
+    certificates,
+    database_groups,
+    databases,
+    dns,
+    endpoints,
+    firewalls,
+    hosting,
+    keys,
+    listeners,
+    load_balancers,
+    logs,
+    network,
+    permissions,
+    registry,
+    scaling,
+    secrets,
+    storage,
+    tables,
+)
+from simulator.resources.handler import Handler
+
+HANDLERS: Mapping[str, Handler] = {
+    **network.HANDLERS,
+    **firewalls.HANDLERS,
+    **endpoints.HANDLERS,
+    **keys.HANDLERS,
+    **logs.HANDLERS,
+    **permissions.HANDLERS,
+    **dns.HANDLERS,
+    **certificates.HANDLERS,
+    **databases.HANDLERS,
+    **database_groups.HANDLERS,
+    **secrets.HANDLERS,
+    **registry.HANDLERS,
+    **load_balancers.HANDLERS,
+    **listeners.HANDLERS,
+    **hosting.HANDLERS,
+    **scaling.HANDLERS,
+    **storage.HANDLERS,
+    **tables.HANDLERS,
+}
+"""Read-only: nothing adds handlers at run time."""

@@ -1,0 +1,53 @@
+"""What the invariants look at: one zone of a world, with everything that a rule may ask.
+
+`simulator.invariants` makes one and hands it to the rules of `simulator.effect_rules` and
+`simulator.traffic_rules`.
+"""
+
+from collections import Counter
+
+from continuity.manifest import Database, Manifest, Site
+from continuity.zone import SiteName
+from simulator.call_log import Call
+from simulator.content import Content
+from simulator.platform import Platform
+from simulator.records import Journal
+from simulator.world import World
+
+
+class Scene:
+    """One zone, seen from outside the engine; `standby` is where a run of it takes place."""
+
+    def __init__(self, world: World, manifest: Manifest) -> None:
+        self.world = world
+        self.manifest = manifest
+        self.content = Content.of(world)
+        self.platform = Platform(world, manifest)
+        self.journal = Journal(manifest.standby_site)
+        self.effects: Counter[tuple[str, ...]] = Counter()
+        self._members = {
+            (manifest.sites[site].region, member.identifier): database
+            for database in manifest.databases
+            for site, member in database.members.items()
+        }
+
+    @property
+    def standby(self) -> Site:
+        """Return the site that a run moves to."""
+        return self.manifest.standby_site
+
+    def database(self, call: Call) -> Database | None:
+        """Return the zone's database whose instance a call names."""
+        identifier = call.parameters.get("DBInstanceIdentifier")
+        return self._members.get((call.region, str(identifier)))
+
+    def latch(self, call: Call) -> str | None:
+        """Return the key of the zone's latch that a call names; all lie in the standby site."""
+        latch, key = self.standby.latch, call.parameters.get("Key")
+        if call.parameters.get("Bucket") != latch.bucket:
+            return None
+        return str(key) if key in (latch.open_key, latch.closed_key) else None
+
+    def writable_if_up(self, site: SiteName, database: Database) -> bool:
+        """Say whether clients at a site could write, or could as soon as its region returned."""
+        return self.platform.has_tasks(site) and not self.platform.refusal(site, database)

@@ -1,0 +1,139 @@
+"""The wire between boto3 and moto, where every call of every client passes.
+
+The world installs it while it is entered, in front of moto's own stubber. It finds out who calls
+whom, and hands the call to `simulator.attempt`; the simulator's own calls go straight through.
+"""
+
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.client import BaseClient
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.botocore_stubber import BotocoreStubber
+
+from simulator.attempt import Attempt, Execute, Patience
+from simulator.call_log import Call
+from simulator.token_buckets import TokenBuckets
+
+if TYPE_CHECKING:
+    from simulator.world import World
+
+BACKSTAGE = "backstage"
+"""Marks the user agent of the simulator's own clients."""
+
+_SCOPE = re.compile(r"Credential=[^/]+/\d+/([^/]+)/")
+_KEY = re.compile(r"Credential=([^/]+)/")
+
+
+@dataclass(frozen=True)
+class _Sender:
+    """The client behind a request, and what it was asked to do."""
+
+    service: str
+    region: str
+    patience: Patience
+    backstage: bool
+    parameters: Mapping[str, object]
+
+
+_thread = threading.local()
+"""Who is calling on this thread: the stubber sees the request only, not its client."""
+
+
+class Transport:
+    """Carries the calls of one world."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._buckets = TokenBuckets(world.timings.limits)
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Stand between boto3 and moto."""
+        answer = BotocoreStubber.__call__
+        make_call = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+        def carry(
+            stubber: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **_: object
+        ) -> AWSResponse | None:
+            if not stubber.enabled:
+                return None
+            operation = event_name.rsplit(".", 1)[-1]
+            return self._carry(operation, request, lambda: answer(stubber, event_name, request))
+
+        def remember(client: BaseClient, operation_name: str, api_params: Any) -> Any:  # noqa: ANN401 - botocore's own signature
+            before = getattr(_thread, "sender", None)
+            _thread.sender = _sender(client, api_params)
+            try:
+                return make_call(client, operation_name, api_params)
+            finally:
+                _thread.sender = before
+
+        with (
+            mock.patch.object(BotocoreStubber, "__call__", carry),
+            mock.patch.object(BaseClient, "_make_api_call", remember),
+        ):
+            yield
+
+    def _carry(
+        self, operation: str, request: AWSPreparedRequest, execute: Execute
+    ) -> AWSResponse | None:
+        sender: _Sender = _thread.sender
+        _thread.access_key = _signed(_KEY, request)
+        call = Call(
+            service=sender.service,
+            operation=operation,
+            region=_region(sender, request),
+            at=self._world.clock.now(),
+            parameters=sender.parameters,
+        )
+        attempt = Attempt(self._world, call, request, execute)
+        if sender.backstage or self._world.instant:
+            return attempt.execute()
+        return attempt.run(self._buckets, sender.patience)
+
+
+def _sender(client: BaseClient, parameters: Mapping[str, object]) -> _Sender:
+    config: Any = client.meta.config  # the stubs leave out what a Config was made with
+    return _Sender(
+        service=client.meta.service_model.service_name,
+        region=client.meta.region_name,
+        patience=Patience(float(config.connect_timeout), float(config.read_timeout)),
+        backstage=config.user_agent_extra == BACKSTAGE,
+        parameters=dict(parameters),
+    )
+
+
+def _region(sender: _Sender, request: AWSPreparedRequest) -> str:
+    """Return the region that has to be there for this call.
+
+    It is the one that the request is signed for (global services sign for us-east-1, where their
+    control planes live), and for a bucket the one where the bucket lies, whoever asks.
+    """
+    if sender.service == "s3" and (home := _bucket_region(str(sender.parameters.get("Bucket")))):
+        return home
+    return _signed(_SCOPE, request) or sender.region
+
+
+def _signed(part: re.Pattern[str], request: AWSPreparedRequest) -> str | None:
+    """Return a part of what a request is signed with."""
+    signed: str | bytes = request.headers.get("Authorization") or ""
+    match = part.search(signed.decode() if isinstance(signed, bytes) else signed)
+    return match.group(1) if match else None
+
+
+def access_key() -> str | None:
+    """Return the access key that signed the call which this thread is carrying."""
+    return getattr(_thread, "access_key", None)
+
+
+def _bucket_region(bucket: str) -> str | None:
+    buckets = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"].buckets
+    return str(buckets[bucket].region_name) if bucket in buckets else None

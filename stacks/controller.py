@@ -1,0 +1,57 @@
+"""Where a run keeps its lease and its journal in one site.
+
+`__main__.py` makes one per site. A run writes only to the site that it moves to, so both sites
+have both tables, and neither is replicated: nothing of a run may depend on the lost region.
+"""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from continuity import naming
+from stacks.place import Place
+
+
+@dataclass(frozen=True)
+class ControllerArgs:
+    """`key_arn` encrypts both tables."""
+
+    place: Place
+    key_arn: pulumi.Input[str]
+
+
+class Controller(pulumi.ComponentResource):
+    """Produces two tables: leases by `name`, and journals by `run` and `sequence`."""
+
+    lease_table: pulumi.Output[str]
+    journal_table: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: ControllerArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("holdfast:stacks:Controller", name, None, opts)
+        self._name, self._args = name, args
+        self.lease_table = self._table("lease", {"name": "S"}).name
+        self.journal_table = self._table("journal", {"run": "S", "sequence": "N"}).name
+        self.register_outputs(
+            {"lease_table": self.lease_table, "journal_table": self.journal_table}
+        )
+
+    def _table(self, purpose: str, key: dict[str, str]) -> aws.dynamodb.Table:
+        """Declare a table whose first key is the partition, the second the order within it."""
+        place = self._args.place
+        names = dict(zip(("hash_key", "range_key"), key, strict=False))
+        return aws.dynamodb.Table(
+            f"{self._name}-{purpose}",
+            region=place.region,
+            name=naming.table(place.zone, place.site, purpose),
+            billing_mode="PAY_PER_REQUEST",
+            attributes=[{"name": name, "type": kind} for name, kind in key.items()],
+            point_in_time_recovery={"enabled": True},
+            server_side_encryption={"enabled": True, "kms_key_arn": self._args.key_arn},
+            deletion_protection_enabled=True,
+            tags=place.tags(),
+            opts=pulumi.ResourceOptions(parent=self),
+            **names,
+        )

@@ -1,0 +1,205 @@
+"""The platform in one site: a load balancer, and tasks on Fargate that it forwards to.
+
+`__main__.py` makes one per site, alike but for their counts: the serving site runs what the zone
+needs, the standby a few that prove it could. A failover raises the standby's counts at run time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from stacks.autoscaling import Autoscaling, AutoscalingArgs
+from stacks.containers import CONTAINER, Container, DatabaseAccess, definitions
+from stacks.load_balancer import LoadBalancer, LoadBalancerArgs
+from stacks.network import Network, Tier
+from stacks.place import Place
+from stacks.settings_hosting import Counts, HostingSettings
+
+HEALTH_PATH = "/continuity/health"  # the platform's promise, see continuity.outside
+_LOGS_KEPT_DAYS = 30
+_START_GRACE_S = 120
+_DRAIN_S = 30
+
+
+@dataclass(frozen=True)
+class HostingArgs:
+    """`counts` are those of the site's role; `databases` the site's own instances."""
+
+    place: Place
+    settings: HostingSettings
+    counts: Counts
+    network: Network
+    certificate_arn: pulumi.Input[str]
+    repository: pulumi.Input[str]
+    key_arn: pulumi.Input[str]
+    task_role: pulumi.Input[str]
+    execution_role: pulumi.Input[str]
+    databases: Sequence[pulumi.Output[DatabaseAccess]]
+
+
+class Hosting(pulumi.ComponentResource):
+    """Produces a cluster, a service with its load balancer and autoscaling, and its log."""
+
+    image: pulumi.Output[str]
+    cluster: pulumi.Output[str]
+    service: pulumi.Output[str]
+    task_definition: pulumi.Output[str]
+    scalable_target: pulumi.Output[str]
+    dns_name: pulumi.Output[str]
+    zone_id: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: HostingArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("holdfast:stacks:Hosting", name, None, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.image = pulumi.Output.concat(args.repository, "@", args.settings.image)
+        self.task_definition = self._task_definition(self._log_group()).arn
+        target_group = self._target_group()
+        balancer = self._load_balancer(target_group)
+        self.dns_name, self.zone_id = balancer.dns_name, balancer.zone_id
+        cluster = self._cluster()
+        service = self._service(cluster, target_group, balancer)
+        self.cluster, self.service = cluster.name, service.name
+        scaling = Autoscaling(
+            f"{name}-scaling",
+            AutoscalingArgs(args.place, cluster.name, service.name, args.counts),
+            self._child,
+        )
+        self.scalable_target = scaling.resource_id
+        self.register_outputs({"cluster": self.cluster, "service": self.service})
+
+    def _log_group(self) -> aws.cloudwatch.LogGroup:
+        place = self._args.place
+        return aws.cloudwatch.LogGroup(
+            f"{self._name}-log",
+            region=place.region,
+            name=f"{place.log_groups}/platform",
+            retention_in_days=_LOGS_KEPT_DAYS,
+            kms_key_id=self._args.key_arn,
+            tags=place.tags(),
+            opts=self._child,
+        )
+
+    def _task_definition(self, log_group: aws.cloudwatch.LogGroup) -> aws.ecs.TaskDefinition:
+        args, place = self._args, self._args.place
+        found = pulumi.Output.all(self.image, log_group.name, *args.databases)
+        return aws.ecs.TaskDefinition(
+            f"{self._name}-task",
+            region=place.region,
+            family=place.name("platform"),
+            cpu=str(args.settings.cpu),
+            memory=str(args.settings.memory),
+            network_mode="awsvpc",
+            requires_compatibilities=["FARGATE"],
+            task_role_arn=args.task_role,
+            execution_role_arn=args.execution_role,
+            container_definitions=found.apply(lambda parts: definitions(self._container(*parts))),
+            tags=place.tags(),
+            opts=self._child,
+        )
+
+    def _container(self, image: str, log_group: str, *databases: DatabaseAccess) -> Container:
+        place = self._args.place
+        return Container(
+            image=image,
+            port=self._args.settings.port,
+            zone=place.zone,
+            site=place.site,
+            region=place.region,
+            log_group=log_group,
+            databases=databases,
+        )
+
+    def _target_group(self) -> aws.lb.TargetGroup:
+        place = self._args.place
+        return aws.lb.TargetGroup(
+            f"{self._name}-targets",
+            region=place.region,
+            name=place.name("platform"),
+            port=self._args.settings.port,
+            protocol="HTTP",
+            target_type="ip",
+            vpc_id=self._args.network.vpc_id,
+            deregistration_delay=_DRAIN_S,
+            health_check={
+                "path": HEALTH_PATH,
+                "matcher": "200",
+                "interval": 10,
+                "timeout": 5,
+                "healthy_threshold": 2,
+                "unhealthy_threshold": 3,
+            },
+            tags=place.tags(),
+            opts=self._child,
+        )
+
+    def _load_balancer(self, target_group: aws.lb.TargetGroup) -> LoadBalancer:
+        network = self._args.network
+        return LoadBalancer(
+            f"{self._name}-load-balancer",
+            LoadBalancerArgs(
+                place=self._args.place,
+                purpose="platform",
+                security_group=network.firewall.load_balancer,
+                subnets=network.subnets[Tier.PUBLIC],
+                certificate_arn=self._args.certificate_arn,
+                action={"type": "forward", "target_group_arn": target_group.arn},
+            ),
+            self._child,
+        )
+
+    def _cluster(self) -> aws.ecs.Cluster:
+        place = self._args.place
+        return aws.ecs.Cluster(
+            f"{self._name}-cluster",
+            region=place.region,
+            name=place.name("platform"),
+            settings=[{"name": "containerInsights", "value": "enabled"}],
+            tags=place.tags(),
+            opts=self._child,
+        )
+
+    def _service(
+        self, cluster: aws.ecs.Cluster, target_group: aws.lb.TargetGroup, balancer: LoadBalancer
+    ) -> aws.ecs.Service:
+        """Declare the service; a release that does not become healthy is taken back by ECS.
+
+        How many tasks run is autoscaling's affair from then on, and a failover's: what the
+        program says of it holds at creation only, or the next `up` would undo both.
+        """
+        args, place = self._args, self._args.place
+        return aws.ecs.Service(
+            f"{self._name}-service",
+            region=place.region,
+            name=place.name("platform"),
+            cluster=cluster.arn,
+            task_definition=self.task_definition,
+            desired_count=args.counts.desired,
+            launch_type="FARGATE",
+            network_configuration={
+                "subnets": args.network.subnets[Tier.PRIVATE],
+                "security_groups": [args.network.firewall.application],
+                "assign_public_ip": False,
+            },
+            load_balancers=[
+                {
+                    "target_group_arn": target_group.arn,
+                    "container_name": CONTAINER,
+                    "container_port": args.settings.port,
+                }
+            ],
+            deployment_circuit_breaker={"enable": True, "rollback": True},
+            deployment_minimum_healthy_percent=100,
+            deployment_maximum_percent=200,
+            health_check_grace_period_seconds=_START_GRACE_S,
+            propagate_tags="SERVICE",
+            enable_execute_command=False,
+            tags=place.tags(),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[balancer.https], ignore_changes=["desired_count"]
+            ),
+        )

@@ -1,0 +1,96 @@
+"""Who may do what at run time: the roles of failover and backup.
+
+`__main__.py` makes it once per zone, IAM being global. The policies are not written but computed
+from the permissions that the vocabulary lists; `stacks.application_roles` has the platform's own.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from continuity import naming
+from continuity.permissions import BACKUP, FAILOVER, Permission
+from continuity.zone import SiteName
+from stacks.place import Place
+from stacks.policy_document import trust, trust_people
+from stacks.scopes import SiteScope, policy
+
+_LONGEST_SESSION_S = 12 * 60 * 60  # what IAM allows at most: a run must not outlive its credentials
+
+
+@dataclass(frozen=True)
+class SitePermissions:
+    """One site, and what AWS named there that a policy must name."""
+
+    place: Place
+    key_arn: pulumi.Input[str]
+    database_group: pulumi.Input[str]
+
+
+@dataclass(frozen=True)
+class PermissionsArgs:
+    """`sites` by name."""
+
+    zone: str
+    account: str
+    sites: Mapping[SiteName, SitePermissions]
+
+
+class Permissions(pulumi.ComponentResource):
+    """Produces a role for failover, taken by people with a second factor, and one for backup.
+
+    Backup runs as a scheduled task, so that nobody has to remember it.
+    """
+
+    failover_role: pulumi.Output[str]
+    backup_role: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: PermissionsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("holdfast:stacks:Permissions", name, None, opts)
+        self._name, self._args = name, args
+        self.failover_role = self._role(
+            "failover",
+            "Moves the zone to its other site",
+            assume_role_policy=trust_people(args.account),
+            max_session_duration=_LONGEST_SESSION_S,
+        ).name
+        self.backup_role = self._role(
+            "backup",
+            "Takes recovery points and copies them to the other site",
+            assume_role_policy=trust("ecs-tasks.amazonaws.com", args.account),
+        ).name
+        self._grant("failover", FAILOVER)
+        self._grant("backup", BACKUP)
+        self.register_outputs(
+            {"failover_role": self.failover_role, "backup_role": self.backup_role}
+        )
+
+    def _role(self, purpose: str, description: str, **settings: object) -> aws.iam.Role:
+        return aws.iam.Role(
+            f"{self._name}-{purpose}",
+            name=naming.role(self._args.zone, purpose),
+            description=f"{description}: {self._args.zone}",
+            tags=naming.tags(self._args.zone),
+            opts=pulumi.ResourceOptions(parent=self),
+            **settings,
+        )
+
+    def _grant(self, purpose: str, permissions: Iterable[Permission]) -> None:
+        named = {"failover": self.failover_role, "backup": self.backup_role}
+        scopes = pulumi.Output.all(*(_scope(site) for site in self._args.sites.values()))
+        aws.iam.RolePolicy(
+            f"{self._name}-{purpose}-policy",
+            name=naming.role(self._args.zone, purpose),
+            role=named[purpose],
+            policy=scopes.apply(lambda sites: policy(permissions, sites)),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def _scope(site: SitePermissions) -> pulumi.Output[SiteScope]:
+    found = pulumi.Output.all(site.key_arn, site.database_group)
+    return found.apply(lambda pair: SiteScope(site.place, *pair))

@@ -1,0 +1,48 @@
+"""IAM policy documents as JSON text: the one shape that every policy of the program has."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+Statement = Mapping[str, object]
+
+
+def document(*statements: Statement) -> str:
+    """Return a policy of these statements, in the language version that AWS has used since 2012."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(actions: Sequence[str], resources: Sequence[str], **more: object) -> Statement:
+    """Return a statement that allows actions on resources; `more` adds Principal or Condition."""
+    return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources), **more}
+
+
+def deny(actions: Sequence[str], resources: Sequence[str], **more: object) -> Statement:
+    """Return a statement that denies actions on resources whatever else allows them."""
+    return {"Effect": "Deny", "Action": list(actions), "Resource": list(resources), **more}
+
+
+def trust(service: str, account: str) -> str:
+    """Return who may take a role: an AWS service, on behalf of this account only."""
+    return document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+        }
+    )
+
+
+def trust_people(account: str) -> str:
+    """Return who may take a role: people of this account who signed in with a second factor.
+
+    IAM answers this in every region, so that it holds while us-east-1 cannot be reached.
+    """
+    return document(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        }
+    )

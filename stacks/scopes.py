@@ -1,0 +1,86 @@
+"""What a permission of the vocabulary may touch, as ARNs of one zone.
+
+`stacks.permissions` grants with it. Everything that has a deterministic name is narrowed by that
+name, so that a rebuilt database or a new task definition needs no change of a policy: IAM is
+changed through us-east-1, which may be what was lost.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from continuity import naming
+from continuity.permissions import Permission, Scope
+from continuity.zone import SiteName
+from stacks.place import Place
+from stacks.policy_document import allow, document
+
+
+@dataclass(frozen=True)
+class SiteScope:
+    """One site with what AWS named there: its key's ARN and its databases' security group."""
+
+    place: Place
+    key_arn: str
+    database_group: str
+
+
+def policy(permissions: Iterable[Permission], sites: Iterable[SiteScope]) -> str:
+    """Return the policy that grants exactly these permissions, one statement per scope."""
+    places = tuple(sites)
+    actions: dict[Scope, set[str]] = {}
+    for permission in permissions:
+        actions.setdefault(permission.scope, set()).add(permission.action)
+    return document(
+        *(
+            {**allow(sorted(actions[scope]), resources(scope, places)), "Sid": _sid(scope)}
+            for scope in sorted(actions)
+        )
+    )
+
+
+def resources(scope: Scope, sites: Iterable[SiteScope]) -> list[str]:
+    """Return the ARNs of a scope in all sites; `*` only where AWS knows nothing narrower."""
+    if scope is Scope.ANY:
+        return ["*"]
+    return [arn for site in sites for arn in _in_site(site)[scope]]
+
+
+def _sid(scope: Scope) -> str:
+    return scope.title().replace("-", "")
+
+
+def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
+    place = site.place
+    zone, here = place.zone, place.site
+    platform = place.name("platform")
+    latch, manifest = (f"arn:aws:s3:::{place.bucket(use)}" for use in ("latch", "manifest"))
+    return {
+        # Changing an instance's parameter group is asked of both.
+        Scope.DATABASES: (place.arn("rds", f"db:{zone}-*"), place.arn("rds", f"pg:{zone}-*")),
+        Scope.SNAPSHOTS: (
+            place.arn("rds", f"snapshot:{zone}-*"),
+            place.arn("rds", f"snapshot:rds:{zone}-*"),
+        ),
+        Scope.SERVICES: (place.arn("ecs", f"service/{platform}/{platform}"),),
+        Scope.CLUSTERS: (place.arn("ecs", f"cluster/{platform}"),),
+        # AWS makes up the last part of a scalable target's ARN.
+        Scope.SCALABLE_TARGETS: (place.arn("application-autoscaling", "scalable-target/*"),),
+        Scope.DATABASE_SECURITY_GROUPS: (
+            place.arn("ec2", f"security-group/{site.database_group}"),
+        ),
+        Scope.LEASE_TABLES: (_table(place, "lease"),),
+        Scope.JOURNAL_TABLES: (_table(place, "journal"),),
+        Scope.LATCH_BUCKETS: (latch,),
+        Scope.LATCH_OBJECTS: tuple(f"{latch}/{key}" for key in latch_keys(here)),
+        Scope.MANIFEST_OBJECTS: (f"{manifest}/{naming.MANIFEST_KEY}",),
+        Scope.KEYS: (site.key_arn,),
+    }
+
+
+def latch_keys(site: SiteName) -> tuple[str, str]:
+    """Return the only two objects that the latch bucket of a site may ever hold."""
+    return naming.closed_key(site.other), naming.open_key(site)
+
+
+def _table(place: Place, purpose: str) -> str:
+    return place.arn("dynamodb", f"table/{naming.table(place.zone, place.site, purpose)}")

@@ -1,0 +1,142 @@
+"""The zone that a stack declares: the only reader of Pulumi's configuration.
+
+`__main__.py` calls `read` first; everything after it works on frozen values that AWS will not
+refuse late. `parse` is pure: the same checks on any structure, for tests and previews.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi.runtime.config import is_config_secret
+
+from continuity.errors import InvalidInput, Problem
+from continuity.reading import Reader
+from continuity.window import MaintenanceWindow
+from continuity.zone import Objectives, Retention, SiteName, ZoneKind
+from stacks.settings_databases import DatabaseSettings, read_databases
+from stacks.settings_hosting import HostingSettings, read_hosting
+from stacks.settings_sites import SiteSettings, read_sites
+from stacks.settings_time import read_objectives, read_retention, read_window
+from stacks.windows import RdsWindows, rds_windows
+
+PROJECT = "holdfast"
+KEY = f"{PROJECT}:zone"
+
+_ZONE_NAME = r"[a-z][a-z0-9]{1,11}"
+_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+_DOMAIN_LENGTH = 64  # what ACM takes as a certificate's first name
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One zone as its stack declares it; `active` says which site serves."""
+
+    zone: str
+    kind: ZoneKind
+    active: SiteName
+    domain: str
+    window: MaintenanceWindow
+    objectives: Objectives
+    retention: Retention
+    approvers: int
+    sites: Mapping[SiteName, SiteSettings]
+    hosting: HostingSettings
+    databases: tuple[DatabaseSettings, ...]
+
+    @property
+    def standby(self) -> SiteName:
+        """Return the site that does not serve."""
+        return self.active.other
+
+    @property
+    def rds_windows(self) -> RdsWindows:
+        """Return the part of the maintenance window that RDS may use, in UTC."""
+        return rds_windows(self.window)
+
+
+def read() -> Settings:
+    """Read the current stack's zone from Pulumi.
+
+    Raises:
+        InvalidInput: with every problem of the configuration, nothing of which was used.
+    """
+    stack = pulumi.get_stack()
+    subject = _subject(stack)
+    settings = parse(stack, _zone_object(subject))
+    region = pulumi.Config("aws").get("region")  # noqa: TID251 - this is its one home
+    regions = [site.region for site in settings.sites.values()]
+    if region not in regions:
+        raise InvalidInput(
+            subject,
+            [
+                Problem(
+                    "aws:region",
+                    f"is {region or 'not given'}; Pulumi works from a site of the zone, at best "
+                    f"the standby's: {' or '.join(regions)}",
+                )
+            ],
+        )
+    return settings
+
+
+def parse(stack: str, data: object) -> Settings:
+    """Return what `data`, the value of `holdfast:zone`, declares for the stack.
+
+    Raises:
+        InvalidInput: with every problem at once, each with its path, in order of path.
+    """
+    reader = Reader(data)
+    if re.fullmatch(_ZONE_NAME, stack) is None:
+        reader.note("(stack name)", f"{stack!r} does not have the form {_ZONE_NAME}")
+    reader.check(_subject(stack))
+    settings = _settings(stack, reader)
+    reader.finish()
+    reader.check(_subject(stack))
+    return settings
+
+
+def _subject(stack: str) -> str:
+    return f"The configuration of zone {stack}"
+
+
+def _zone_object(subject: str) -> Any:  # noqa: ANN401 - what a YAML file may hold
+    """Return the configured object. Never by `get_object`, whose errors echo what they read."""
+    text = pulumi.Config(PROJECT).get("zone")  # noqa: TID251 - this is its one home
+    if text is None:
+        raise InvalidInput(subject, [Problem(KEY, "is required")])
+    if is_config_secret(KEY):
+        raise InvalidInput(
+            subject,
+            [Problem(KEY, "holds an encrypted value; a zone has none: AWS generates passwords")],
+        )
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InvalidInput(subject, [Problem(KEY, "expected a table of keys")]) from error
+
+
+def _settings(stack: str, reader: Reader) -> Settings:
+    return Settings(
+        zone=stack,
+        kind=reader.choice("kind", ZoneKind),
+        active=reader.choice("active", SiteName),
+        domain=_domain(reader),
+        window=read_window(reader),
+        objectives=read_objectives(reader.section("objectives")),
+        retention=read_retention(reader.section("retention")),
+        approvers=reader.integer("approvers", low=1, high=5),
+        sites=read_sites(reader.section("sites")),
+        hosting=read_hosting(reader.section("hosting")),
+        databases=read_databases(reader, stack),
+    )
+
+
+def _domain(reader: Reader) -> str:
+    domain = reader.text("domain", pattern=_DOMAIN)
+    if len(domain) > _DOMAIN_LENGTH:
+        reader.note("domain", f"is longer than the {_DOMAIN_LENGTH} characters that ACM takes")
+    return domain

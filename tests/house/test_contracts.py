@@ -1,0 +1,28 @@
+"""The import contracts are sentences of the README: who reads it knows what may import what."""
+
+import tomllib
+from pathlib import Path
+
+
+def contracts(root: Path) -> list[str]:
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    return [
+        contract["name"] for contract in tomllib.loads(text)["tool"]["importlinter"]["contracts"]
+    ]
+
+
+def test_the_readme_says_every_import_contract(root: Path) -> None:
+    readme = root / "README.md"
+    said = " ".join(readme.read_text(encoding="utf-8").split()) if readme.exists() else None
+    assert [name for name in contracts(root) if said is not None and name not in said] == []
+
+
+def test_there_are_contracts_to_say(root: Path) -> None:
+    assert len(contracts(root)) >= 5
+
+
+def test_every_room_is_under_contract(root: Path) -> None:
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    under = set(tomllib.loads(text)["tool"]["importlinter"]["root_packages"])
+    rooms = {path.parent.name for path in root.glob("*/__init__.py")}
+    assert under == rooms

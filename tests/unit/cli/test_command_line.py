@@ -1,0 +1,104 @@
+"""The door as a shell meets it: in a process of its own, looking at what it had to import."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("boto3", "botocore", "moto", "pulumi", "pulumi_aws")
+PROGRAM = f"""
+import json, sys
+from cli.main import main
+code = main(sys.argv[1:])
+loaded = [name for name in {HEAVY!r} if name in sys.modules]
+sys.stderr.write("\\n" + json.dumps(loaded))
+sys.exit(code)
+"""
+
+
+def holdfast(*arguments: str, folder: Path) -> tuple[int, str, str, list[str]]:
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own program
+        [sys.executable, "-c", PROGRAM, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        timeout=60,
+    )
+    said, _, loaded = done.stderr.rpartition("\n")
+    return done.returncode, done.stdout, said, json.loads(loaded)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["drill", "--help"], ["preview", "--help"]])
+def test_help_answers_without_an_aws_library(arguments: list[str], tmp_path: Path) -> None:
+    code, out, _, loaded = holdfast(*arguments, folder=tmp_path)
+    assert (code, loaded) == (0, [])
+    assert "Usage: holdfast" in out
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    code, out, _, loaded = holdfast("--version", folder=tmp_path)
+    assert (code, out, loaded) == (0, "holdfast 0.1.0\n", [])
+
+
+USAGE = [
+    (["dril"], "No such command"),
+    (["--fast"], "No such option"),
+    (["drill", "--seed", "many"], "Invalid value for '--seed'"),
+    (["drill", "--seed", "-1"], "Invalid value for '--seed'"),
+    (["drill", "--format", "xml"], "Invalid value for '--format'"),
+    (["drill", "--zone"], "requires an argument"),
+    (["drill", "a", "b"], "unexpected extra argument"),
+    (["drill", "region-los"], "there is no 'region-los'; give FILE.toml or one of denied"),
+    (["drill", "none.toml"], "FILE: No such file or directory"),
+    (["preview", "--format", "xml"], "Invalid value for '--format'"),
+    (["preview", "we9"], "we9"),
+    (["drill", "--zone", "we9"], "there is no 'we9'; zones are"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), USAGE)
+def test_usage_errors_exit_2_without_an_aws_library(
+    arguments: list[str], sentence: str, tmp_path: Path
+) -> None:
+    code, out, err, loaded = holdfast(*arguments, folder=tmp_path)
+    assert (code, out, loaded) == (2, "", [])
+    assert sentence in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["drill", "--format", "json", "--fast"], "No such option"),
+        (["drill", "--zone", "we9", "--format=json"], "there is no 'we9'"),
+        (["drill", "region-los", "--format", "json"], "there is no 'region-los'"),
+    ],
+)
+def test_usage_errors_are_json_where_json_was_asked(
+    arguments: list[str], sentence: str, tmp_path: Path
+) -> None:
+    code, out, _, loaded = holdfast(*arguments, folder=tmp_path)
+    assert (code, loaded) == (2, [])
+    error = json.loads(out)["error"]
+    assert error["exit_code"] == 2
+    assert sentence in error["sentence"]
+
+
+def test_every_problem_of_a_scenario_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('name = "mine"\n[[fault]]\nat = "x"\nkind = "fire"\n')
+    code, out, _, loaded = holdfast("drill", "mine.toml", "--format", "json", folder=tmp_path)
+    assert (code, loaded) == (2, [])
+    assert [one["path"] for one in json.loads(out)["error"]["problems"]] == [
+        "fault[0].at",
+        "fault[0].kind",
+        "title",
+    ]
+
+
+def test_no_command_at_all_shows_the_help(tmp_path: Path) -> None:
+    code, out, err, loaded = holdfast(folder=tmp_path)
+    assert (code, loaded) == (2, [])
+    assert "drill" in out + err

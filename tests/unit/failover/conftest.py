@@ -1,0 +1,449 @@
+"""A zone in memory for the failover's unit tests: two sites, a clock, and faults at any call.
+
+Every method of `FakeZone` that stands for a call to AWS or a request from outside is one numbered
+boundary, where a script can throttle, deny, lose the reply or kill the driver. Invariants are
+checked at the instant of each effect.
+"""
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from cloud.failures import Ambiguous, Call, Conflict, Denied, Throttled
+from cloud.leases import Lease, LeaseLost
+from continuity.errors import HoldfastError
+from continuity.journal import Entry, EntryKind
+from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
+from continuity.outside import Served, Written
+from continuity.window import MaintenanceWindow
+from continuity.zone import Objectives, Retention, SiteName, ZoneKind
+from failover import decisions
+from failover.engine import Engine
+from failover.observation import Instance, LagPoint, Observation, Service
+from failover.options import Options
+from failover.ports import Attempt
+from failover.progress import Progress
+from failover.run import Run
+from failover.surroundings import Surroundings
+
+START = datetime(2026, 3, 3, 9, tzinfo=UTC)
+PROMOTION_S, TASKS_S, CHECKS_S = 180.0, 60.0, 30.0
+
+
+class Killed(BaseException):
+    """The driver's process is gone: nothing may catch it."""
+
+
+class Violation(BaseException):
+    """A broken promise: even the engine's own boundary must not swallow it."""
+
+
+def require(kept: object, promise: str) -> None:
+    if not kept:
+        raise Violation(promise)
+
+
+class FakeClock:
+    """Time that only moves when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+def make_manifest(databases: Sequence[str] = ("billing", "orders"), approvers: int = 1) -> Manifest:
+    return Manifest(
+        zone="we1",
+        kind=ZoneKind.PRODUCTION,
+        account="123456789012",
+        active=SiteName.HOME,
+        approvers=approvers,
+        objectives=Objectives(timedelta(minutes=15), timedelta(minutes=5)),
+        retention=Retention(7, 4, 12),
+        window=MaintenanceWindow(time(2), time(4), "Europe/Lisbon"),
+        traffic=Traffic("we1.example.com", "Z1", 60, 10, 3),
+        sites={name: _site(name) for name in SiteName},
+        databases=tuple(_database(name, index + 1) for index, name in enumerate(databases)),
+    )
+
+
+def _site(name: SiteName) -> Site:
+    region = {"home": "eu-west-1", "away": "eu-central-1"}[name]
+    hosting = Hosting("c", "platform", "td", "img", f"{name}.lb", f"{name}.page", "st", 2, 4, 8)
+    latch = Latch(f"{name}-latch", f"closed/{name.other}", f"open/{name}")
+    names = ("key", "vpc", "app-sg", "db-sg", "subnets")
+    return Site(region, 1, *names, hosting, latch, "lease", "journal", "bucket", "manifest.json")
+
+
+def _database(name: str, priority: int) -> Database:
+    members = {
+        site: Member(f"we1-{name}-{site}-1", "arn", "address", f"we1-{site}", "db.r6g", True)
+        for site in SiteName
+    }
+    return Database(name, priority, "postgres", "16", 5432, 100, 7, "03:00-04:00", members)
+
+
+@dataclass
+class FakeInstance:
+    """A replica until it is promoted; busy for a while after that."""
+
+    promoted_at: float | None = None
+    terminal: str | None = None
+    busy: str | None = None
+    protected: bool = True
+    group_synced: bool = True
+    source: str = "arn:primary"
+
+    def seen(self, now: float) -> Instance:
+        promoting = self.promoted_at is not None and now < self.promoted_at + PROMOTION_S
+        promoted = self.promoted_at is not None and not promoting
+        status = self.terminal or self.busy or ("modifying" if promoting else "available")
+        source = None if promoted and not self.terminal else self.source
+        protected = self.protected and promoted
+        synced = self.group_synced
+        return Instance(status, source, 7, "03:00-04:00", protected, "we1-away", synced)
+
+
+def boundary(method: Callable) -> Callable:
+    """Make a method a call that takes time and can go wrong, before or after its effect."""
+
+    @functools.wraps(method)
+    def call(self: "FakeZone", *arguments: object) -> object:
+        fault = self.arrive(method.__name__)
+        if fault == "kill before":
+            raise Killed
+        if fault in ("throttle", "denied", "timeout"):
+            raise failure_of(fault, method.__name__)
+        result = method(self, *arguments)
+        if fault == "kill after":
+            raise Killed
+        if fault == "lost reply":
+            raise failure_of("timeout", method.__name__)
+        return result
+
+    return call
+
+
+def failure_of(fault: str, operation: str) -> HoldfastError:
+    kinds = {"throttle": Throttled, "denied": Denied, "timeout": Ambiguous}
+    return kinds[fault](Call("fake", "eu-central-1", operation), f"{operation}: {fault}.", fault)
+
+
+@dataclass
+class FakeZone:
+    """The world of one zone; every public method below `arrive` is a boundary."""
+
+    manifest: Manifest = field(default_factory=make_manifest)
+    clock: FakeClock = field(default_factory=FakeClock)
+    script: dict[int, str] = field(default_factory=dict)
+    denied: set[str] = field(default_factory=set)
+    lost_at: float | None = None
+    returns_at: float = float("inf")
+    standby_lost: bool = False
+    platform_down: bool = False
+    lag_s: dict[str, float | None] = field(default_factory=dict)
+    lease: Lease | None = None
+    journals: dict[str, list[Entry]] = field(default_factory=dict)
+    held: bool = False
+    fenced: bool = False
+    latch_at: dict[str, float] = field(default_factory=dict)
+    hosting_now: list[float] = field(default_factory=lambda: [1, 1, 0.0])
+    calls: list[str] = field(default_factory=list)
+    effects: Counter = field(default_factory=Counter)
+    written: list[tuple[str, datetime]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        away = SiteName.AWAY
+        self.by_name = {d.members[away].identifier: d for d in self.manifest.databases}
+        self.replicas = {identifier: FakeInstance() for identifier in self.by_name}
+        self.around = Surroundings(self.manifest, self, self, self, self, self.clock)
+
+    def engine(self, owner: str = "one", **options: object) -> Engine:
+        return Engine(self.around, owner, Options(**options))
+
+    def lose_region(self) -> None:
+        self.lost_at = self.clock.seconds
+
+    @property
+    def lost(self) -> bool:
+        return self.lost_at is not None and self.lost_at <= self.clock.seconds < self.returns_at
+
+    @property
+    def journal(self) -> list[Entry]:
+        return self.journals[max(self.journals)] if self.journals else []
+
+    def run(self) -> Run:
+        return Run(max(self.journals, default=""), tuple(self.journal))
+
+    def kinds(self, kind: EntryKind) -> list[Entry]:
+        return [entry for entry in self.journal if entry.kind is kind]
+
+    def effect(self, name: str) -> None:
+        self.effects[name] += 1
+        require(self.effects[name] == 1, f"invariant 4: {name} happened twice")
+        require(self.held or name == "hold", f"invariant 6: {name} before recovery points are held")
+        aborted = [e for e in self.journal if e.kind is EntryKind.ABORTED]
+        require(not aborted, f"invariant 10: {name} after an abort")
+
+    def end_state(self) -> object:
+        return (
+            {name: one.promoted_at is not None for name, one in self.replicas.items()},
+            {name: one.protected for name, one in self.replicas.items()},
+            sorted(self.latch_at),
+            self.hosting_now[:2],
+            self.held,
+            self.run().outcome,
+        )
+
+    def arrive(self, name: str) -> str | None:
+        self.calls.append(name)
+        self.clock.sleep(0.1)
+        if name in self.denied:
+            return "denied"
+        return self.script.get(len(self.calls))
+
+    @boundary
+    def read_lease(self) -> Lease | None:
+        self._standby("read_lease")
+        return self.lease
+
+    @boundary
+    def take_lease(self, wanted: Lease) -> Lease:
+        seen = self.lease.version if self.lease is not None else 0
+        if wanted.version != seen + 1 and wanted != self.lease:
+            raise LeaseLost("lease", self.lease)
+        self.lease = wanted
+        return wanted
+
+    @boundary
+    def read_journal(self, run: str) -> tuple[Entry, ...]:
+        return tuple(self.journals.get(run, ()))
+
+    @boundary
+    def append(self, run: str, held: Lease, entries: Sequence[Entry]) -> None:
+        if held != self.lease:
+            raise LeaseLost("lease", self.lease)
+        journal = self.journals.setdefault(run, [])
+        if entries[0].sequence != len(journal) + 1:
+            raise Conflict(Call("dynamodb", "eu-central-1", "TransactWriteItems"), "taken.")
+        journal += entries
+
+    @boundary
+    def serving_region_answers(self) -> bool:
+        return not self.lost
+
+    @boundary
+    def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        return {name: self.replicas[name].seen(self.clock.seconds) for name in identifiers}
+
+    @boundary
+    def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
+        at = START + timedelta(seconds=(self.lost_at or 0) // 60 * 60)
+        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if at >= since}
+        return {name: (LagPoint(at, lag),) for name, lag in known.items() if lag != -1}
+
+    @boundary
+    def hosting(self) -> Service:
+        minimum, desired, since = self.hosting_now
+        ready = self.clock.seconds >= since + TASKS_S
+        return Service(int(desired if ready else 1), int(desired), int(minimum))
+
+    @boundary
+    def latches(self) -> frozenset[str]:
+        return frozenset(self.latch_at)
+
+    def each(self, tasks: Mapping[str, Callable], within_s: float) -> Mapping[str, Attempt]:
+        del within_s
+        return {name: self._attempt(task) for name, task in tasks.items()}
+
+    def _attempt(self, task: Callable) -> Attempt:
+        try:
+            return Attempt(task(self))
+        except HoldfastError as error:
+            return Attempt(error=error)
+
+    @boundary
+    def hold_recovery_points(self, run: str, reason: str) -> None:
+        require(run in reason, "the right question")
+        if not self.held:
+            self.effect("hold")
+        self.held = True
+
+    @boundary
+    def put_latch(self, key: str) -> None:
+        if key in self.latch_at:
+            return
+        self.effect(key)
+        if key.startswith("open"):
+            ready = [one.seen(self.clock.seconds).source is None for one in self.replicas.values()]
+            require(all(ready), "invariant 3: opened before every database is writable")
+        self.latch_at[key] = self.clock.seconds
+
+    @boundary
+    def fence(self) -> bool:
+        self.fenced = not self.lost
+        return self.fenced
+
+    @boundary
+    def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
+        require((retention_days, backup_window) == (7, "03:00-04:00"), "the right question")
+        replica = self.replicas[identifier]
+        if replica.promoted_at is not None:
+            return
+        self.effect(f"promote {identifier}")
+        require(
+            self.served_by.__wrapped__(self, "we1.example.com") is not Served.HOME, "invariant 1"
+        )
+        require(self.run().approvers, "invariant 10: not approved")
+        name = self.by_name[identifier].name
+        lag = self.lag_s.get(identifier, 2.0)
+        known = lag is not None and 0 <= lag <= 300
+        require(known or name in self.run().consents, "invariant 2: no consent")
+        replica.promoted_at = self.clock.seconds
+
+    @boundary
+    def protect(self, database: Database) -> None:
+        replica = self.replicas[database.members[SiteName.AWAY].identifier]
+        if not replica.protected:
+            self.effect(f"protect {database.name}")
+        replica.protected = True
+
+    @boundary
+    def reboot(self, identifier: str) -> None:
+        self.effect(f"reboot {identifier}")
+        self.replicas[identifier].group_synced = True
+
+    @boundary
+    def widen_scaling(self, minimum: int, maximum: int) -> None:
+        require(maximum >= minimum, "the right question")
+        self.hosting_now[0] = minimum
+
+    @boundary
+    def run_tasks(self, tasks: int) -> None:
+        self.effect("scale") if self.hosting_now[1] != tasks else None
+        self.hosting_now[1:] = [tasks, self.clock.seconds]
+
+    @boundary
+    def served_by(self, name: str) -> Served:
+        require(name == self.manifest.traffic.name, "the right question")
+        since = {key: self.clock.seconds - at for key, at in self.latch_at.items()}
+        if since.get("closed/home", 0) < CHECKS_S:
+            return Served.NOBODY if self.lost or self.platform_down else Served.HOME
+        return Served.AWAY if since.get("open/away", 0) >= CHECKS_S else Served.HOLDING_PAGE
+
+    @boundary
+    def answers(self, address: str, name: str) -> bool:
+        require((address, name) == ("home.lb", "we1.example.com"), "the right question")
+        return not self.lost and not self.platform_down
+
+    @boundary
+    def write(self, address: str, *rest: str) -> Written:
+        require(address in ("away.lb", "we1.example.com"), "the right question")
+        database = next(d for d in self.manifest.databases if d.name == rest[-1])
+        replica = self.replicas[database.members[SiteName.AWAY].identifier]
+        if replica.seen(self.clock.seconds).source is not None:
+            return Written(ok=False, newest_before=None, reason="read-only")
+        newest = START + timedelta(seconds=(self.lost_at or 0) - 3)
+        before = max([newest, *(at for name, at in self.written if name == database.name)])
+        self.written.append((database.name, self.clock.now()))
+        return Written(ok=True, newest_before=before)
+
+    def _standby(self, name: str) -> None:
+        if self.standby_lost:
+            raise failure_of("timeout", name)
+
+    def approve(self) -> None:
+        """Approve the plan, as a person who is not in the way of scripted faults."""
+        self._person(lambda: decisions.approve(self.around, "ana", str(self.run().plan_hash)))
+
+    def consent(self, database: str) -> None:
+        self._person(lambda: decisions.consent(self.around, "ana", database, "it is old data"))
+
+    def abort(self) -> None:
+        self._person(lambda: decisions.abort(self.around, "ana", "false alarm"))
+
+    def _person(self, decide: Callable[[], object]) -> None:
+        script, calls, denied = self.script, self.calls, self.denied
+        self.script, self.calls, self.denied = {}, [], set()
+        decide()
+        self.script, self.calls, self.denied = script, calls, denied
+
+    def step(self, engine: Engine, *, approve: bool = True) -> Progress:
+        """Tick once, approve what is planned, and wait as a driver does."""
+        require(len(self.calls) < 100_000, "this goes on for ever")
+        progress = engine.tick()
+        run = self.run()
+        if approve and run.plan_hash and not run.approvers and run.end is None:
+            self.approve()
+        self.clock.sleep(progress.wait)
+        return progress
+
+    def recover(self, engine: Engine, limit_s: float = 7200, *, approve: bool = True) -> Progress:
+        """Tick until the run is over."""
+        while self.clock.seconds < limit_s:
+            progress = self.step(engine, approve=approve)
+            if progress.state.over:
+                return progress
+        raise AssertionError(f"not over after {limit_s} s: {progress}")
+
+
+@pytest.fixture
+def make_zone() -> Callable[..., FakeZone]:
+    return FakeZone
+
+
+@pytest.fixture
+def zone() -> FakeZone:
+    return FakeZone()
+
+
+@pytest.fixture
+def lost_zone(zone: FakeZone) -> FakeZone:
+    zone.lose_region()
+    return zone
+
+
+@pytest.fixture
+def killed() -> type[BaseException]:
+    return Killed
+
+
+@pytest.fixture
+def manifest_of() -> Callable[..., Manifest]:
+    return make_manifest
+
+
+@pytest.fixture
+def picture() -> Callable[..., Observation]:
+    """Return a maker of observations at 09:00, everything unasked unless given."""
+
+    def make(**readings: object) -> Observation:
+        blank = Observation(now=START, manifest=make_manifest(), run=Run("we1-0001"))
+        return replace(blank, **readings)
+
+    return make
+
+
+@pytest.fixture
+def entry() -> Callable[..., Entry]:
+    """Return a maker of entries so many seconds after 09:00."""
+
+    def make(
+        sequence: int, kind: EntryKind, seconds: float = 0, step: str | None = None, **data: object
+    ) -> Entry:
+        at = START + timedelta(seconds=seconds)
+        return Entry(sequence, at, kind, f"{kind} {step or ''}".strip(), step, data)
+
+    return make

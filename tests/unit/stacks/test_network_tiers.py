@@ -1,0 +1,125 @@
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.program import Outcome
+from simulator.state import Resource
+from stacks.network import Tier, blocks
+
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+SITES = ("home", "away")
+
+
+def group(ledger: Outcome, site: str, tier: str) -> str:
+    return ledger.named(f"ops-{site}-network-firewall-{tier}").urn
+
+
+def rules(ledger: Outcome, kind: str, urn: str) -> Iterator[Resource]:
+    for rule in ledger.of(kind):
+        if rule.property_dependencies["securityGroupId"] == (urn,):
+            yield rule
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_database_admits_the_application_and_nobody_else(ledger: Outcome, site: str) -> None:
+    found = list(rules(ledger, INGRESS, group(ledger, site, "database")))
+    assert len(found) == 1
+    assert found[0].property_dependencies["referencedSecurityGroupId"] == (
+        group(ledger, site, "application"),
+    )
+    assert (found[0].inputs["fromPort"], found[0].inputs["toPort"]) == (5432, 5432)
+    assert "cidrIpv4" not in found[0].inputs
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_database_may_call_nobody(ledger: Outcome, site: str) -> None:
+    assert list(rules(ledger, EGRESS, group(ledger, site, "database"))) == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_application_admits_load_balancers_only(ledger: Outcome, site: str) -> None:
+    found = list(rules(ledger, INGRESS, group(ledger, site, "application")))
+    assert [rule.property_dependencies["referencedSecurityGroupId"] for rule in found] == [
+        (group(ledger, site, "load-balancer"),)
+    ]
+    assert found[0].inputs["fromPort"] == 8080
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_application_may_call_its_databases_and_aws_and_nothing_else(
+    ledger: Outcome, site: str
+) -> None:
+    found = list(rules(ledger, EGRESS, group(ledger, site, "application")))
+    assert sorted(
+        target.rsplit("::", 1)[1]
+        for rule in found
+        for key in ("referencedSecurityGroupId", "prefixListId")
+        for target in rule.property_dependencies.get(key, ())
+    ) == [
+        f"ops-{site}-network-endpoints-dynamodb",
+        f"ops-{site}-network-endpoints-s3",
+        f"ops-{site}-network-firewall-database",
+        f"ops-{site}-network-firewall-endpoints",
+    ]
+    assert not [rule for rule in found if "cidrIpv4" in rule.inputs]
+
+
+def test_only_load_balancers_are_open_to_the_internet(ledger: Outcome) -> None:
+    opened = {
+        rule.property_dependencies["securityGroupId"][0]
+        for rule in ledger.of(INGRESS)
+        if rule.inputs.get("cidrIpv4") == "0.0.0.0/0"
+    }
+    assert opened == {group(ledger, site, "load-balancer") for site in SITES}
+
+
+def test_databases_and_tasks_have_no_route_to_the_internet(ledger: Outcome) -> None:
+    tables = {
+        table.rsplit("::", 1)[1]
+        for route in ledger.of("aws:ec2/route:Route")
+        for table in route.property_dependencies["routeTableId"]
+    }
+    assert tables == {"ops-home-network-public-routes", "ops-away-network-public-routes"}
+
+
+def test_a_task_finds_every_service_that_it_starts_with_inside(ledger: Outcome) -> None:
+    services = {
+        endpoint.inputs["serviceName"] for endpoint in ledger.of("aws:ec2/vpcEndpoint:VpcEndpoint")
+    }
+    names = ("s3", "dynamodb", "ecr.api", "ecr.dkr", "logs", "secretsmanager", "kms")
+    assert services == {
+        f"com.amazonaws.{region}.{name}" for region in ("eu-west-1", "eu-west-2") for name in names
+    }
+
+
+def test_databases_lie_in_isolated_subnets_of_two_zones(ledger: Outcome) -> None:
+    subnets = ledger.named("ops-away-network-databases").property_dependencies["subnetIds"]
+    zones = [ledger_zone(ledger, urn) for urn in subnets]
+    assert sorted(zones) == ["eu-west-1a", "eu-west-1b"]
+    assert all("-isolated-" in urn for urn in subnets)
+
+
+def ledger_zone(ledger: Outcome, urn: str) -> str:
+    subnet = next(resource for resource in ledger.resources if resource.urn == urn)
+    zone: str = subnet.inputs["availabilityZone"]
+    return zone
+
+
+def test_every_network_is_logged(ledger: Outcome) -> None:
+    logged = {
+        log.property_dependencies["vpcId"][0].rsplit("::", 1)[1]
+        for log in ledger.of("aws:ec2/flowLog:FlowLog")
+    }
+    assert logged == {"ops-home-network-vpc", "ops-away-network-vpc"}
+
+
+@given(prefix=st.integers(16, 23))
+def test_tiers_share_no_address_and_a_load_balancer_finds_room(prefix: int) -> None:
+    cidr = IPv4Network(f"10.64.0.0/{prefix}")
+    parts = [part for tier in Tier for part in blocks(cidr, tier)]
+    assert len(set(parts)) == 12
+    assert all(part.subnet_of(cidr) and part.prefixlen <= 27 for part in parts)

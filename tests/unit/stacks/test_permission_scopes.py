@@ -1,0 +1,123 @@
+import json
+from typing import Any
+
+import pytest
+
+from continuity.permissions import BACKUP, FAILOVER, Permission, Scope
+from continuity.zone import SiteName
+from simulator.program import Outcome
+from stacks.latch import policy as latch_policy
+from stacks.place import Place
+from stacks.scopes import SiteScope, policy, resources
+
+ACCOUNT = "123456789012"
+SITES = [
+    SiteScope(Place("t1", SiteName.HOME, "eu-west-2", ACCOUNT), "arn:key-home", "sg-home"),
+    SiteScope(Place("t1", SiteName.AWAY, "eu-west-1", ACCOUNT), "arn:key-away", "sg-away"),
+]
+
+
+def statements(text: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(text)["Statement"]
+    return found
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_scope_is_everything_only_where_aws_knows_nothing_narrower(scope: Scope) -> None:
+    found = resources(scope, SITES)
+    assert ("*" in found) == (scope is Scope.ANY)
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("scope", [scope for scope in Scope if scope is not Scope.ANY])
+def test_a_scope_reaches_both_sites_alike(scope: Scope) -> None:
+    home, away = resources(scope, SITES[:1]), resources(scope, SITES[1:])
+    assert len(home) == len(away) > 0
+    assert not set(home) & set(away)
+    assert resources(scope, SITES) == home + away
+
+
+def test_databases_are_named_by_their_zone_and_survive_a_rebuilt_instance() -> None:
+    assert resources(Scope.DATABASES, SITES[:1]) == [
+        f"arn:aws:rds:eu-west-2:{ACCOUNT}:db:t1-*",
+        f"arn:aws:rds:eu-west-2:{ACCOUNT}:pg:t1-*",
+    ]
+
+
+def test_latch_objects_are_the_two_keys_of_each_bucket() -> None:
+    bucket = f"arn:aws:s3:::holdfast-{ACCOUNT}-t1"
+    assert resources(Scope.LATCH_OBJECTS, SITES) == [
+        f"{bucket}-home-latch/closed/away",
+        f"{bucket}-home-latch/open/home",
+        f"{bucket}-away-latch/closed/home",
+        f"{bucket}-away-latch/open/away",
+    ]
+
+
+def granted(text: str) -> set[tuple[str, str]]:
+    return {
+        (action, resource)
+        for statement in statements(text)
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+
+@pytest.mark.parametrize("permissions", [FAILOVER, BACKUP], ids=["failover", "backup"])
+def test_a_role_is_granted_its_list_and_nothing_else(permissions: tuple[Permission, ...]) -> None:
+    wanted = {
+        (permission.action, resource)
+        for permission in permissions
+        for resource in resources(permission.scope, SITES)
+    }
+    assert granted(policy(permissions, SITES)) == wanted
+
+
+def test_an_inline_policy_stays_within_what_iam_takes_however_many_databases() -> None:
+    assert len(policy((*FAILOVER, *BACKUP), SITES).replace(" ", "")) < 10_240
+
+
+def test_backup_cannot_delete_what_it_took() -> None:
+    assert not [permission for permission in BACKUP if "Delete" in permission.action]
+
+
+def test_anyone_reads_exactly_the_two_objects_of_a_latch() -> None:
+    place = SITES[1].place
+    allowed = [row for row in statements(latch_policy(place)) if row["Effect"] == "Allow"]
+    assert [(row["Principal"], row["Action"]) for row in allowed] == [("*", ["s3:GetObject"])]
+    assert allowed[0]["Resource"] == resources(Scope.LATCH_OBJECTS, SITES[1:])
+
+
+def test_only_the_failover_role_writes_a_latch() -> None:
+    denied = [row for row in statements(latch_policy(SITES[0].place)) if row["Effect"] == "Deny"]
+    assert [row["Action"] for row in denied] == [["s3:PutObject", "s3:DeleteObject"]]
+    assert denied[0]["Condition"] == {
+        "ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/holdfast-t1-failover"}
+    }
+
+
+def test_the_failover_role_is_taken_by_people_with_a_second_factor(ledger: Outcome) -> None:
+    role = ledger.named("ops-permissions-failover")
+    assert statements(role.inputs["assumeRolePolicy"]) == [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        }
+    ]
+
+
+def test_a_session_lasts_as_long_as_the_longest_objective(ledger: Outcome) -> None:
+    role = ledger.named("ops-permissions-failover")
+    assert role.inputs["maxSessionDuration"] == 12 * 60 * 60
+
+
+def test_every_service_that_takes_a_role_does_so_for_this_account_only(ledger: Outcome) -> None:
+    conditions = [
+        statement["Condition"]
+        for role in ledger.of("aws:iam/role:Role")
+        for statement in statements(role.inputs["assumeRolePolicy"])
+        if "Service" in statement["Principal"]
+    ]
+    assert conditions == [{"StringEquals": {"aws:SourceAccount": ACCOUNT}}] * 5
