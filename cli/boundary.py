@@ -20,7 +20,9 @@ def guarded(command: Callable[[], int | None], arguments: Sequence[str]) -> int:
     An interrupted command returns 130, as the shell has it.
     """
     try:
-        return command() or ExitCode.OK
+        code = command() or ExitCode.OK
+        sys.stdout.flush()
+        return code  # noqa: TRY300 - the flush belongs to what may fail
     except typer.Abort:
         return _say("Stopped before it was finished.", ExitCode.FAILED, arguments)
     except typer.TyperException as error:
@@ -28,6 +30,10 @@ def guarded(command: Callable[[], int | None], arguments: Sequence[str]) -> int:
         return _say(_usage(error), ExitCode(error.exit_code), arguments)
     except HoldfastError as error:
         return _say(str(error), exit_code(error), arguments, error)
+    except OSError as error:
+        # Only what we print can end here; a file that we read is an InvalidInput by then.
+        sys.stderr.write(f"holdfast: The answer could not be written: {error.strerror}.\n")
+        return ExitCode.FAILED
 
 
 def exit_code(error: HoldfastError) -> ExitCode:
@@ -42,6 +48,8 @@ def exit_code(error: HoldfastError) -> ExitCode:
 def _usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     hint = f"\nTry '{context.command_path} --help'." if context is not None else ""
+    if context is not None and not error.format_message():
+        return f"A command is missing.{hint}"
     return f"{error.format_message()}{hint}"
 
 

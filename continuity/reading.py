@@ -5,6 +5,7 @@ and refuses keys that nobody asked for. `stacks.settings`, `continuity.manifest`
 `drill.scenario` read through it, so that bad input sounds the same everywhere.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -79,6 +80,9 @@ class Reader:
         value = self._given(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self._wrong(key, value, "a number")
+            return default if default is not None else low
+        if not math.isfinite(value):
+            self.note(key, f"{value} is no finite number")
             return default if default is not None else low
         if value < low:
             self.note(key, f"{value} is less than {low}")

@@ -3,7 +3,10 @@
 `drill.verdict` sets it beside the measured time; the difference is what people and programs cost.
 """
 
+from continuity.journal import EntryKind
+from continuity.manifest import Traffic
 from drill.facts import Facts
+from failover.steps.fence import FENCED
 from simulator.timings import Takes
 
 
@@ -16,7 +19,7 @@ def floor_s(facts: Facts) -> float:
     if facts.opened is None:
         return 0.0
     side_by_side = (*_promotions_s(facts), *_starts_s(facts))
-    return leave_s(facts) + max(side_by_side, default=0.0) + arrive_s(facts)
+    return leave_s(facts) + max(side_by_side, default=0.0) + flip_s(facts.manifest.traffic)
 
 
 def _promotions_s(facts: Facts) -> list[float]:
@@ -34,13 +37,19 @@ def _starts_s(facts: Facts) -> list[float]:
 
 
 def leave_s(facts: Facts) -> float:
-    """Return how long it takes until no well-behaved client holds the lost site's address."""
-    return float(facts.manifest.traffic.drain_s)
+    """Return how long nothing may be promoted: until clients cannot reach the old primary.
+
+    Where it is proven fenced, that is as soon as the health checkers agree on the closed latch;
+    otherwise old answers have to run out everywhere.
+    """
+    verdicts = (one.data.get("verdict") for one in facts.journal if one.kind is EntryKind.VERDICT)
+    fenced = FENCED in verdicts
+    return flip_s(facts.manifest.traffic) if fenced else float(facts.manifest.traffic.drain_s)
 
 
-def arrive_s(facts: Facts) -> float:
-    """Return how long it took from the opened latch until every client had followed it."""
-    ended = facts.outage.ended if facts.outage is not None else None
-    if facts.opened is None or ended is None:
-        return 0.0
-    return max(0.0, (ended - facts.opened).total_seconds())
+def flip_s(traffic: Traffic) -> float:
+    """Return the least time in which health checkers follow a latch.
+
+    A check flips at its `threshold`-th equal sample, and the first may come at once.
+    """
+    return float(traffic.check_interval_s * (traffic.failure_threshold - 1))

@@ -1,7 +1,8 @@
-"""Where the time of a recovery went: the engine's phases, and before them what nobody noticed.
+"""Where the time of a recovery went: the engine's phases, and what lies before and after them.
 
 `drill.verdict` lists them. The engine's clock starts at its first suspicion, the clients' with
-their first failure: what lies between is shown as `notice`.
+their first failure: what lies between is `notice`. The engine ends when one fresh client is
+served, the outage when the last one has forgotten its old answer: what lies between is `arrive`.
 """
 
 from drill.facts import Facts
@@ -12,7 +13,7 @@ from failover.timeline import Phase
 def phases(facts: Facts) -> tuple[Phase, ...]:
     """Return the phases in order, each with its seconds."""
     engine = tuple(timeline.phases(facts.journal))
-    return (*_notice(facts), *engine)
+    return (*_notice(facts), *engine, *_arrive(facts))
 
 
 def _notice(facts: Facts) -> tuple[Phase, ...]:
@@ -20,3 +21,10 @@ def _notice(facts: Facts) -> tuple[Phase, ...]:
         return ()
     seconds = (facts.journal[0].at - facts.outage.began).total_seconds()
     return (Phase("notice", max(0.0, seconds)),)
+
+
+def _arrive(facts: Facts) -> tuple[Phase, ...]:
+    if not facts.journal or facts.outage is None or facts.outage.ended is None:
+        return ()
+    seconds = (facts.outage.ended - facts.journal[-1].at).total_seconds()
+    return (Phase("arrive", seconds),) if seconds > 0 else ()

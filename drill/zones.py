@@ -40,11 +40,19 @@ def choose(zones: Sequence[ZoneFile], asked: Sequence[str]) -> tuple[str, ...]:
     known = [zone.name for zone in zones]
     unknown = [name for name in asked if name not in known]
     if unknown:
-        valid = f"zones are {', '.join(known) or 'not declared yet'}"
+        valid = f"zones are {_names(known)}"
         problems = [Problem("zone", f"there is no {name!r}; {valid}") for name in unknown]
         raise InvalidInput("The zone", problems)
     production = [zone.name for zone in zones if zone.kind is ZoneKind.PRODUCTION]
+    if not asked and not production:
+        raise InvalidInput(
+            "The zone", [Problem("zone", f"none is of production; name one: {_names(known)}")]
+        )
     return tuple(dict.fromkeys(asked or production))
+
+
+def _names(known: Sequence[str]) -> str:
+    return ", ".join(known) or "not declared yet"
 
 
 def _read(folder: Path, name: str) -> ZoneFile:

@@ -1,6 +1,6 @@
 """Keeps a simulated run on this machine: a call that would leave it fails loudly.
 
-A world is entered under `guarded`, the tests run under `loopback_only` as well. moto answers
+Worlds, previews and all tests run under both `guarded` and `loopback_only`. moto answers
 before either is asked, so whatever arrives here was about to reach the internet: a client made
 before moto was imported, a host that moto does not know, or a call outside a world.
 """
@@ -17,8 +17,11 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
 
-class NetworkBlocked(RuntimeError):
-    """Something tried to leave the machine from inside a simulation."""
+class NetworkBlocked(BaseException):
+    """Something tried to leave the machine from inside a simulation.
+
+    Not an `Exception`: a loop that survives every error must not survive this one.
+    """
 
     def __init__(self, destination: str) -> None:
         super().__init__(f"a simulated run may not leave this machine, but asked for {destination}")

@@ -10,6 +10,7 @@ import contextvars
 import gc
 import itertools
 import runpy
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
 
 from continuity.errors import HoldfastError, PermanentError
+from simulator import guard
 from simulator.changes import Change
 from simulator.modules import program_modules
 from simulator.monitor import Monitor
@@ -87,9 +89,17 @@ def run_program(
     values = {**stack_config(project_dir, stack), **(config or {})}
 
     def program() -> None:
-        runpy.run_path(str(found.main), run_name="__main__")
+        try:
+            runpy.run_path(str(found.main), run_name="__main__")
+        except SystemExit as error:
+            raise PermanentError(f"The program left with sys.exit({error.code}).") from error
 
-    with program_modules(found.main), contextlib.chdir(found.main):
+    with (
+        program_modules(found.main),
+        contextlib.chdir(found.main),
+        contextlib.redirect_stdout(sys.stderr),  # our own stdout may be JSON
+        guard.loopback_only(),
+    ):
         run = _Run(found.name, stack, values, state or StackState(), preview)
         return run.outcome(program)
 

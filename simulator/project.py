@@ -98,6 +98,11 @@ def _read(path: Path) -> dict[str, Any]:
         read = yaml.load(path.read_text("utf-8"), _Yaml12)  # noqa: S506 - a safe loader's subclass
     except FileNotFoundError as error:
         raise InvalidInput(str(path), [Problem("(file)", "does not exist")]) from error
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise InvalidInput(str(path), [Problem("(file)", message)]) from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput(str(path), [Problem("(file)", "is not UTF-8 text")]) from error
     except yaml.YAMLError as error:
         raise InvalidInput(str(path), [Problem("(file)", f"is not YAML: {error}")]) from error
     if not isinstance(read, dict):
@@ -106,9 +111,18 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 class _Yaml12(yaml.SafeLoader):
-    """YAML's safe loader with the scalars of the 1.2 core schema."""
+    """YAML's safe loader with the scalars of the 1.2 core schema, and no key given twice."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the base class's own form
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse what PyYAML would settle in silence: the last of two equal keys wins there."""
+        keys = [key.value for key, _ in node.value]
+        for key, _ in node.value:
+            if keys.count(key.value) > 1:
+                problem = f"the key {key.value!r} is given twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 for _tag, _pattern, _first in (

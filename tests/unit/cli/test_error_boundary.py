@@ -38,6 +38,11 @@ def test_every_error_of_ours_has_its_exit_code(error: Exception, code: ExitCode)
     assert guarded(lambda: raising(error), []) == code
 
 
+def test_an_answer_that_cannot_be_written_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert guarded(lambda: raising(OSError(28, "No space left on device")), []) == 1
+    assert "could not be written: No space left on device." in capsys.readouterr().err
+
+
 def test_a_defect_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         guarded(lambda: raising(ZeroDivisionError()), [])

@@ -131,6 +131,13 @@ def test_what_is_no_length_of_time_is_told(text: str) -> None:
     assert len(told(reader)) == 1
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_not_finite_is_told(value: float) -> None:
+    reader = Reader({"seconds": value})
+    assert reader.number("seconds") == 0.0
+    assert len(told(reader)) == 1
+
+
 @pytest.mark.parametrize(("value", "seconds"), [(0, 0), (90, 90), (1.5, 1.5)])
 def test_a_plain_number_is_a_length_of_time_in_seconds(value: float, seconds: float) -> None:
     assert Reader({"at": value}).duration("at") == timedelta(seconds=seconds)

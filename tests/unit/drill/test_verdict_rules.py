@@ -195,8 +195,15 @@ def test_a_database_says_where_it_came_back_from_and_what_it_cost(
 def test_the_floor_is_leaving_the_slowest_work_and_arriving(
     scenario: Scenario, facts: Facts
 ) -> None:
-    # 90 s drain, 10 + 200 s for the slower promotion, 70 s from the latch to the last client.
-    assert judge(scenario, 1, facts).floor_s == 90 + 210 + 70
+    # 90 s drain, 10 + 200 s for the slower promotion, two of three samples after the first.
+    assert judge(scenario, 1, facts).floor_s == 90 + 210 + 20
+
+
+def test_a_proven_fence_takes_the_drain_out_of_the_floor(
+    scenario: Scenario, facts: Facts, entry: MakeEntry
+) -> None:
+    fenced = (entry(EntryKind.VERDICT, 40, verdict="fenced"),)
+    assert judge(scenario, 1, replace(facts, journal=fenced)).floor_s == 20 + 210 + 20
 
 
 def test_where_clients_were_led_nowhere_there_is_no_floor(scenario: Scenario, down: Facts) -> None:
@@ -209,10 +216,10 @@ def test_a_slow_start_of_the_platform_is_part_of_the_floor(
     slow = tuple(
         replace(one, seconds=500.0) if "ecs" in one.target else one for one in facts.operations
     )
-    assert judge(scenario, 1, replace(facts, operations=slow)).floor_s == 90 + 500 + 70
+    assert judge(scenario, 1, replace(facts, operations=slow)).floor_s == 90 + 500 + 20
 
 
-def test_phases_begin_with_what_nobody_noticed(
+def test_phases_are_the_whole_outage_from_what_nobody_noticed_to_the_last_client(
     scenario: Scenario, facts: Facts, entry: MakeEntry
 ) -> None:
     journal = (
@@ -223,7 +230,8 @@ def test_phases_begin_with_what_nobody_noticed(
     phases = judge(scenario, 1, replace(facts, journal=journal)).phases
     assert [phase.name for phase in phases][:2] == ["notice", "detect"]
     assert phases[0].seconds == 8.0
-    assert sum(phase.seconds for phase in phases) == 49.0
+    assert phases[-1].name == "arrive"
+    assert sum(phase.seconds for phase in phases) == judge(scenario, 1, facts).rto.measured_s
 
 
 def test_without_a_journal_there_are_no_phases(scenario: Scenario, facts: Facts) -> None:

@@ -36,6 +36,11 @@ def test_without_a_wish_all_production_zones_are_drilled() -> None:
     assert choose(ZONES, ()) == ("sa1", "we1")
 
 
+def test_without_a_wish_and_without_production_zones_a_name_is_asked_for() -> None:
+    with pytest.raises(InvalidInput, match="none is of production; name one: ops"):
+        choose(ZONES[:1], ())
+
+
 def test_asked_zones_come_in_the_order_asked_and_once() -> None:
     assert choose(ZONES, ("we1", "ops", "we1")) == ("we1", "ops")
 
