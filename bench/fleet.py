@@ -94,8 +94,10 @@ def _make_primary(manifest: Manifest, model: Database, name: str, member: Member
 
 
 def _make_replica(manifest: Manifest, name: str, members: dict[SiteName, Member]) -> None:
+    """Make a replica as the program's are: what RDS does not take at once is modified in."""
     site, member = manifest.standby_site, members[manifest.standby]
-    backstage.client("rds", site.region).create_db_instance_read_replica(
+    rds = backstage.client("rds", site.region)
+    rds.create_db_instance_read_replica(
         DBInstanceIdentifier=member.identifier,
         SourceDBInstanceIdentifier=members[manifest.active].arn,
         DBInstanceClass=member.instance_class,
@@ -104,6 +106,13 @@ def _make_replica(manifest: Manifest, name: str, members: dict[SiteName, Member]
         KmsKeyId=site.key_arn,
         Tags=_tags(manifest, manifest.standby, name),
     )
+    rds.modify_db_instance(
+        DBInstanceIdentifier=member.identifier,
+        DBParameterGroupName=member.parameter_group,
+        DeletionProtection=True,
+        ApplyImmediately=True,
+    )
+    rds.reboot_db_instance(DBInstanceIdentifier=member.identifier)
 
 
 def _tags(manifest: Manifest, site: SiteName, name: str) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """How fast replicas are promoted, against the best that AWS's own request limits allow.
 
 `make bench` runs it: 1, 10, 100 and 1,000 databases in virtual time on the simulated AWS, by
-Holdfast and by two kinds of scripts; then how long deploying we1 into the simulator takes.
+Holdfast and by two kinds of scripts; and how long a first deployment of we1 into the simulator takes.
 """
 
 import sys
@@ -66,13 +66,13 @@ HEAD = (
 
 def main() -> int:
     """Print the table and what came of the targets; 1 if one is missed."""
+    deploy_s = _deploy_s()
     sys.stdout.write(HEAD + "\n")
     rows = []
     for row in _rows():
         rows.append(row)
         sys.stdout.write(row.text() + "\n")
         sys.stdout.flush()
-    deploy_s = _deploy_s()
     targets = [*_targets(rows), (f"deploy {ZONE}", deploy_s, DEPLOY_TARGET_S)]
     sys.stdout.write(
         f"~ measured on {SCRIPT_LIMIT} databases, extrapolated in proportion\n\n"
@@ -137,6 +137,7 @@ def _durations_s(made: Fleet) -> list[float]:
 def _targets(rows: list[Row]) -> Iterator[tuple[str, float, float]]:
     for row in rows:
         if row.strategy == "holdfast":
+            yield f"never back at {row.databases:,}", row.missing, 0
             yield f"ratio at {row.databases:,}", row.ratio, MOST_RATIO[row.databases]
             if row.databases in MOST_DESCRIBES:
                 most = MOST_DESCRIBES[row.databases]
@@ -144,7 +145,7 @@ def _targets(rows: list[Row]) -> Iterator[tuple[str, float, float]]:
 
 
 def _target_text(name: str, found: float, most: float) -> str:
-    return f"{name:<20} {found:>8.2f}, at most {most:g}: {'met' if found <= most else 'MISSED'}\n"
+    return f"{name:<22} {found:>8.2f}, at most {most:g}: {'met' if found <= most else 'MISSED'}\n"
 
 
 def _deploy_s() -> float:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from continuity.journal import EntryKind, Fact
 from failover.draft import Draft
-from failover.observation import Look, Observation
+from failover.observation import Look, Observation, Wanted
 from failover.options import Options
 from failover.plan import Plan
 from failover.run import LOOK, Run
@@ -58,6 +58,7 @@ class Assessment:
     people: dict[str, str] = field(default_factory=dict)
     impatient: list[str] = field(default_factory=list)
     moving: list[str] = field(default_factory=list)
+    judged: set[str] = field(default_factory=set)
     again: bool = False
 
     @property
@@ -78,10 +79,12 @@ def pending(plan: Plan, run: Run) -> tuple[Step, ...]:
     )
 
 
-def looks(plan: Plan, run: Run) -> frozenset[Look]:
-    """Return what must be looked at now."""
-    needed = [step.looks_now(run) for step in pending(plan, run)]
-    return frozenset().union(*needed)
+def wanted(plan: Plan, run: Run) -> Wanted:
+    """Return what must be looked at now: nothing that no step asks about."""
+    steps = pending(plan, run)
+    looks: frozenset[Look] = frozenset().union(*(step.looks_now(run) for step in steps))
+    identifiers = tuple(sorted({step.identifier for step in steps if step.identifier}))
+    return Wanted(looks, identifiers)
 
 
 def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
@@ -93,6 +96,7 @@ def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
         if waits or not step.needs <= settled:
             continue
         judgement = judge(step, seen, options)
+        result.judged.add(step.name)
         _note(step, judgement, seen, result)
         if judgement.stand is Stand.DONE or (judgement.stand is Stand.FAILED and step.best_effort):
             settled.add(step.name)

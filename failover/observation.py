@@ -33,6 +33,14 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What a tick looks at: which readings, and the standby instances that they are about."""
+
+    looks: frozenset[Look] = frozenset()
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Reading(Generic[T]):
     """What one probe found, a value or an error, and when. Missing is not zero."""
 

@@ -9,24 +9,24 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from continuity.errors import HoldfastError
-from failover.observation import Look, Observation, Reading
+from failover.observation import Look, Observation, Reading, Wanted
 from failover.run import Run
 from failover.surroundings import Surroundings
 
 T = TypeVar("T")
 
-WATCH = frozenset({Look.SERVING, Look.SERVING_REGION})
+WATCH = Wanted(frozenset({Look.SERVING, Look.SERVING_REGION}))
 LAG_WINDOW = timedelta(minutes=15)
 
 
-def observe(
-    around: Surroundings, run: Run, looks: frozenset[Look], standby: Reading[bool]
-) -> Observation:
-    """Return one picture of what `looks` names; `standby` is how the lease's region answered."""
+def observe(around: Surroundings, run: Run, wanted: Wanted, standby: Reading[bool]) -> Observation:
+    """Return one picture of what is wanted; `standby` is how the lease's region answered."""
     now = around.clock.now()
-    questions = _questions(around, run, now)
+    questions = _questions(around, run, wanted.identifiers)
     readings: dict[str, Reading[object]] = {
-        look.value: reading(now, questions[look]) for look in sorted(looks) if look in questions
+        look.value: reading(now, questions[look])
+        for look in sorted(wanted.looks)
+        if look in questions
     }
     fields: Mapping[str, object] = {Look.STANDBY_REGION.value: standby, **readings}
     return Observation(now=now, manifest=around.manifest, run=run, **fields)  # type: ignore[arg-type]
@@ -41,13 +41,12 @@ def reading(now: datetime, ask: Callable[[], T]) -> Reading[T]:
 
 
 def _questions(
-    around: Surroundings, run: Run, now: datetime
+    around: Surroundings, run: Run, identifiers: tuple[str, ...]
 ) -> Mapping[Look, Callable[[], object]]:
     manifest, sight, outside = around.manifest, around.sight, around.outside
     name = manifest.traffic.name
     front = manifest.serving_site.hosting.load_balancer
-    identifiers = [each.members[manifest.standby].identifier for each in manifest.databases]
-    since = (run.suspected_at or now) - LAG_WINDOW
+    since = (run.suspected_at or around.clock.now()) - LAG_WINDOW
     return {
         Look.SERVING: lambda: outside.answers(front, name),
         Look.SERVING_REGION: sight.serving_region_answers,

@@ -29,11 +29,12 @@ class Settled:
 
 @dataclass(frozen=True, kw_only=True)
 class Step(ABC):
-    """One thing to do. `what` reads after "about to"; `site` is the site that it touches.
+    """One thing to do. `what` reads after "about to".
 
-    A `best_effort` step that fails leaves a verdict and holds nothing up. `deadline_s` counts
-    from the step's intent. `silent` steps only wait: they leave no intent. `poll_s` is how
-    often to look while there is nothing to do.
+    `site` is the site that it touches, `identifier` the database instance that it looks at. A
+    `best_effort` step that fails leaves a verdict and holds nothing up. `deadline_s` counts from
+    the step's newest intent. `silent` steps only wait: they leave no intent. `poll_s` is how often
+    to look while there is nothing to do.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Step(ABC):
     permissions: tuple[Permission, ...] = ()
     looks: frozenset[Look] = frozenset()
     database: str | None = None
+    identifier: str | None = None
     irreversible: bool = False
     best_effort: bool = False
     silent: bool = False

@@ -31,6 +31,10 @@ TERMINAL = frozenset(
 )
 """Statuses that no waiting heals. A waiter of boto3 does not know all of them."""
 
+NOTICE_S = 30.0
+"""How long after the call an instance may still look untouched: asking again would be refused and
+spend a request that the next promotion needs. A call that never went out is made again then."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Promote(Step):
@@ -58,10 +62,14 @@ class Promote(Step):
         hands.promote(self.identifier, self.retention_days, self.backup_window)
 
     def pause_s(self, seen: Observation) -> float | None:
-        """Wait while the instance is busy, with this promotion or with a backup."""
+        """Wait while the instance is busy, or may be without saying so yet."""
         instance = seen.instance(self.identifier)
         busy = instance is not None and instance.status != "available"
-        return self.poll_s if busy else None
+        return self.poll_s if busy or self._just_asked(seen) else None
+
+    def _just_asked(self, seen: Observation) -> bool:
+        intents = seen.run.attempts.get(self.name, ())
+        return any((seen.now - intent.at).total_seconds() < NOTICE_S for intent in intents)
 
     def hopeless(self, seen: Observation) -> str | None:
         """Recognise what waiting does not heal."""

@@ -31,7 +31,7 @@ from failover.run import Run
 from failover.surroundings import Surroundings
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
-PROMOTION_S, TASKS_S, CHECKS_S = 180.0, 60.0, 30.0
+PROMOTION_S, NOTICE_S, TASKS_S, CHECKS_S = 180.0, 16.0, 60.0, 30.0
 
 
 class Killed(BaseException):
@@ -107,8 +107,9 @@ class FakeInstance:
     source: str = "arn:primary"
 
     def seen(self, now: float) -> Instance:
-        promoting = self.promoted_at is not None and now < self.promoted_at + PROMOTION_S
-        promoted = self.promoted_at is not None and not promoting
+        since = -1.0 if self.promoted_at is None else now - self.promoted_at
+        promoted = since >= PROMOTION_S
+        promoting = NOTICE_S <= since < PROMOTION_S
         status = self.terminal or self.busy or ("modifying" if promoting else "available")
         source = None if promoted and not self.terminal else self.source
         protected = self.protected and promoted
@@ -173,8 +174,9 @@ class FakeZone:
     def engine(self, owner: str = "one", **options: object) -> Engine:
         return Engine(self.around, owner, Options(**options))
 
-    def lose_region(self) -> None:
+    def lose_region(self) -> "FakeZone":
         self.lost_at = self.clock.seconds
+        return self
 
     @property
     def lost(self) -> bool:
@@ -411,8 +413,7 @@ def zone() -> FakeZone:
 
 @pytest.fixture
 def lost_zone(zone: FakeZone) -> FakeZone:
-    zone.lose_region()
-    return zone
+    return zone.lose_region()
 
 
 @pytest.fixture

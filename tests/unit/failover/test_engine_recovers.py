@@ -143,6 +143,33 @@ def test_a_thousand_databases_need_a_compact_journal_and_few_sweeps(
     assert zone.calls.count("instances") <= 40
 
 
+def test_no_promotion_is_asked_for_again_while_its_status_still_says_available(
+    lost_zone: FakeZone,
+) -> None:
+    lost_zone.recover(lost_zone.engine())
+    assert lost_zone.calls.count("promote") == 2
+
+
+@pytest.mark.parametrize(("databases", "eager_s"), [(2, 5.0), (20, 5.0), (21, 10.0)])
+def test_the_last_promotions_are_awaited_eagerly(
+    make_zone: Callable[..., FakeZone],
+    manifest_of: Callable[..., Manifest],
+    databases: int,
+    eager_s: float,
+) -> None:
+    zone = make_zone(manifest=manifest_of([f"db{index:02}" for index in range(databases)]))
+    zone.lose_region()
+    engine = zone.engine()
+    while "promote-db00" not in zone.run().intents:
+        zone.step(engine)
+    assert zone.step(engine).wait == 15.0
+    zone.replicas["we1-db01-away-1"].busy = "modifying"
+    while "promote-db00" not in zone.run().done:
+        zone.step(engine)
+    zone.step(engine)
+    assert zone.step(engine).wait == eager_s
+
+
 def test_a_recovered_zone_is_left_alone_until_its_roles_are_reconciled(lost_zone: FakeZone) -> None:
     lost_zone.recover(lost_zone.engine())
     lost_zone.clock.sleep(90_000)

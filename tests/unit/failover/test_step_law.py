@@ -9,7 +9,7 @@ import pytest
 
 from continuity.journal import Entry
 from failover.assess import Stand, judge
-from failover.observation import Reading
+from failover.observation import Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
 from failover.region_loss import region_loss
@@ -48,6 +48,10 @@ def before(zone: FakeZone, name: str) -> Step:
     raise AssertionError(f"{name} never came")
 
 
+def wanted_by(step: Step, run: Run) -> Wanted:
+    return Wanted(step.looks_now(run), (step.identifier,) if step.identifier else ())
+
+
 def look(zone: FakeZone, step: Step, settled: Settled | None = None) -> Observation:
     run = zone.run()
     if settled is not None:
@@ -55,7 +59,7 @@ def look(zone: FakeZone, step: Step, settled: Settled | None = None) -> Observat
         sequence = last.sequence + 1
         entry = Entry(sequence, last.at, settled.kind, settled.sentence, step.name, settled.data)
         run = Run(run.name, (*run.entries, entry))
-    return observe(zone.around, run, step.looks_now(run), Reading())
+    return observe(zone.around, run, wanted_by(step, run), Reading())
 
 
 def settle(zone: FakeZone, step: Step, settled: Settled | None) -> Observation:
@@ -116,7 +120,7 @@ def test_interrupted_and_repeated_it_ends_done(
 @pytest.mark.parametrize("name", ["promote-orders", "close-home", "scale-away", "protect-orders"])
 def test_what_was_not_seen_is_not_done(lost_zone: FakeZone, name: str) -> None:
     step = before(lost_zone, name)
-    blind = observe(lost_zone.around, lost_zone.run(), frozenset(), Reading())
+    blind = observe(lost_zone.around, lost_zone.run(), Wanted(), Reading())
     assert not step.done(blind)
     assert judge(step, blind, Options()).stand is Stand.UNASKED
 
