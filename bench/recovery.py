@@ -1,7 +1,8 @@
 """How fast replicas are promoted, against the best that AWS's own request limits allow.
 
 `make bench` runs it: 1, 10, 100 and 1,000 databases in virtual time on the simulated AWS, by
-Holdfast and by two kinds of scripts; and how long a first deployment of we1 into the simulator takes.
+Holdfast and by two kinds of scripts; and how long a first deployment of we1 into the simulator
+takes.
 """
 
 import sys
