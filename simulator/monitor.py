@@ -150,4 +150,5 @@ def _options(request: resource_pb2.RegisterResourceRequest) -> Options:
         ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
         secret_outputs=tuple(request.additionalSecretOutputs),
+        create_timeout=request.customTimeouts.create,
     )

@@ -15,7 +15,8 @@ class Options:
     """The resource options that decide what happens to a resource.
 
     `ignore_changes` and `replace_on_changes` are property paths. `delete_before_replace` is None
-    where the program leaves it to the provider.
+    where the program leaves it to the provider. `create_timeout` is text, empty where the provider
+    decides; nothing in the simulated world takes longer than it is allowed to.
     """
 
     protect: bool = False
@@ -24,6 +25,7 @@ class Options:
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
     secret_outputs: tuple[str, ...] = ()
+    create_timeout: str = ""
 
 
 @dataclass(frozen=True)

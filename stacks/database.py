@@ -20,6 +20,15 @@ from stacks.place import Place
 from stacks.settings_databases import DatabaseSettings
 from stacks.windows import RdsWindows
 
+_ONLY_ENCRYPTED = {"name": "rds.force_ssl", "value": "1", "apply_method": "pending-reboot"}
+"""Connections without TLS are refused. PostgreSQL 15 and later have this value anyway; asking RDS
+to apply it by another method than its own is a change that RDS never takes, and every later
+`pulumi up` would ask again (aws.rds.ParameterGroup, "Problematic Plan Changes")."""
+
+_PATIENCE = pulumi.CustomTimeouts(create="8h", update="8h")
+"""The provider gives a new instance 40 minutes and a copy of its backups 75. With an empty database
+that is enough; a replica of terabytes, built anew after a failover, takes hours."""
+
 _NEVER_AFTERWARDS = ["db_name", "username"]
 """Set at creation and for ever. A promoted replica never had them as inputs: declaring them for
 its new role would otherwise read as a change that demands another instance."""
@@ -114,7 +123,7 @@ class Database(pulumi.ComponentResource):
             name=place.name(self._args.settings.name, family),
             description=f"Parameters of {self._args.settings.name} in {place.site}",
             family=family,
-            parameters=[{"name": "rds.force_ssl", "value": "1", "apply_method": "immediate"}],
+            parameters=[_ONLY_ENCRYPTED],
             tags=place.tags(self._args.settings.name),
             opts=self._child,
         )
@@ -140,6 +149,7 @@ class Database(pulumi.ComponentResource):
                 protect=True,
                 retain_on_delete=True,
                 ignore_changes=_NEVER_AFTERWARDS,
+                custom_timeouts=_PATIENCE,
             ),
         )
 
@@ -156,5 +166,10 @@ class Database(pulumi.ComponentResource):
             source_db_instance_arn=serving.arn,
             kms_key_id=target.key_arn,
             retention_period=self._args.settings.backup_days,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[standby], retain_on_delete=True),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[standby],
+                retain_on_delete=True,
+                custom_timeouts=_PATIENCE,
+            ),
         )

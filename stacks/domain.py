@@ -29,7 +29,8 @@ class DomainArgs:
 class Domain(pulumi.ComponentResource):
     """Produces the hosted zone, a certificate per site, and the one record that proves ownership.
 
-    `certificates` are usable: whoever takes one waits until ACM has issued it.
+    `certificates` are usable: whoever takes one waits until ACM has issued it, 75 minutes at most
+    (the provider's limit); an `up` that gave up goes on from there when it is run again.
     """
 
     hosted_zone_id: pulumi.Output[str]
@@ -44,7 +45,8 @@ class Domain(pulumi.ComponentResource):
             f"{name}-zone",
             name=args.name,
             comment=f"Clients of {args.zone}",
-            # A second way to change records while us-east-1 cannot; no move waits for it.
+            # A second way to change records while us-east-1 cannot; no move waits for it. AWS turns
+            # it on for one hosted zone of an account at a time, and locks the zone meanwhile.
             enable_accelerated_recovery=True,
             tags=naming.tags(args.zone),
             opts=pulumi.ResourceOptions(parent=self),

@@ -14,6 +14,7 @@ from stacks.firewall import HTTPS, Firewall
 from stacks.place import Place
 
 _GATEWAYS = ("s3", "dynamodb")  # image layers lie in S3
+# Each one is billed by the hour in every availability zone, whether or not a task runs there.
 _INTERFACES = ("ecr.api", "ecr.dkr", "logs", "secretsmanager", "kms")
 
 

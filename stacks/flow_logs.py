@@ -66,6 +66,7 @@ class FlowLogs(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         group = place.arn("logs", f"log-group:{place.log_groups}/flow-logs")
+        any_group = place.arn("logs", "log-group:*")  # listing groups cannot be narrowed to one
         policy = aws.iam.RolePolicy(
             f"{name}-policy",
             name=full_name,
@@ -74,7 +75,8 @@ class FlowLogs(pulumi.ComponentResource):
                 allow(
                     ("logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"),
                     [group, f"{group}:*"],
-                )
+                ),
+                allow(("logs:DescribeLogGroups",), [any_group]),
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -166,10 +166,10 @@ class Hosting(pulumi.ComponentResource):
     def _service(
         self, cluster: aws.ecs.Cluster, target_group: aws.lb.TargetGroup, balancer: LoadBalancer
     ) -> aws.ecs.Service:
-        """Declare the service; a release that does not become healthy is taken back by ECS.
+        """Declare the service; `up` does not wait until it is healthy.
 
-        How many tasks run is autoscaling's affair from then on, and a failover's: what the
-        program says of it holds at creation only, or the next `up` would undo both.
+        ECS takes back a release that fails. How many tasks run is autoscaling's affair, and a
+        failover's: what the program says of it holds at creation only, or `up` would undo both.
         """
         args, place = self._args, self._args.place
         return aws.ecs.Service(

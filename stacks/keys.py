@@ -77,7 +77,12 @@ def _policy(place: Place) -> str:
     return document(
         allow(_ADMINISTRATION, ["*"], Principal=account),
         allow(
-            (*uses, "kms:GenerateDataKey", "kms:DescribeKey"),
+            (
+                *uses,
+                "kms:GenerateDataKey",
+                "kms:GenerateDataKeyWithoutPlaintext",
+                "kms:DescribeKey",
+            ),
             ["*"],
             Principal=logs,
             Condition={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},

@@ -36,7 +36,8 @@ def trust(service: str, account: str) -> str:
 def trust_people(account: str) -> str:
     """Return who may take a role: people of this account who signed in with a second factor.
 
-    IAM answers this in every region, so that it holds while us-east-1 cannot be reached.
+    IAM answers this in every region, so that it holds while us-east-1 cannot be reached. Only an
+    IAM user can show one: whoever signed in through Identity Center or another provider cannot.
     """
     return document(
         {

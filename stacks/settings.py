@@ -27,6 +27,11 @@ PROJECT = "holdfast"
 KEY = f"{PROJECT}:zone"
 
 _ZONE_NAME = r"[a-z][a-z0-9]{1,11}"
+_RESERVED = {
+    "sg": "security groups whose names begin with sg-",
+    "internal": "load balancers whose names begin with internal-",
+}
+"""Zones whose names AWS would refuse to see at the start of others, and what it would refuse."""
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 _DOMAIN_LENGTH = 64  # what ACM takes as a certificate's first name
 
@@ -92,6 +97,8 @@ def parse(stack: str, data: object) -> Settings:
     reader = Reader(data)
     if re.fullmatch(_ZONE_NAME, stack) is None:
         reader.note("(stack name)", f"{stack!r} does not have the form {_ZONE_NAME}")
+    if stack in _RESERVED:
+        reader.note("(stack name)", f"{stack!r} cannot be used: AWS refuses {_RESERVED[stack]}")
     reader.check(_subject(stack))
     settings = _settings(stack, reader)
     reader.finish()

@@ -15,6 +15,7 @@ _SHARED = {
     "identifier": "DBInstanceIdentifier",
     "instanceClass": "DBInstanceClass",
     "storageType": "StorageType",
+    "iops": "Iops",
     "kmsKeyId": "KmsKeyId",
     "dbSubnetGroupName": "DBSubnetGroupName",
     "vpcSecurityGroupIds": "VpcSecurityGroupIds",

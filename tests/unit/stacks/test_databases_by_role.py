@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -131,6 +132,30 @@ def test_backups_are_copied_to_the_standby_region_after_the_replica_is_there(
         )
         assert instance(run, "orders", target).urn in copied.dependencies
         assert copied.options.retain_on_delete
+
+
+def test_only_striped_storage_says_how_fast_it_is(preview: Callable[..., Outcome]) -> None:
+    """RDS refuses the number below 400 GB of PostgreSQL, and asks for it from there on."""
+    said = {
+        (found.inputs["allocatedStorage"], found.inputs.get("iops"))
+        for found in preview("we1").of(INSTANCE)
+    }
+    assert said == {(250, None), (400, 12_000), (600, 12_000), (1200, 12_000), (2000, 12_000)}
+
+
+@pytest.mark.parametrize("kind", [INSTANCE, REPLICATION])
+def test_what_copies_terabytes_may_take_longer_than_the_provider_would_wait(
+    ledger: Outcome, kind: str
+) -> None:
+    assert {found.options.create_timeout for found in ledger.of(kind)} == {"8h"}
+
+
+def test_tls_is_demanded_by_the_method_that_rds_itself_uses(ledger: Outcome) -> None:
+    """Another method with an unchanged value would be a difference at every run."""
+    for group in ledger.of("aws:rds/parameterGroup:ParameterGroup"):
+        assert group.inputs["parameters"] == [
+            {"name": "rds.force_ssl", "value": "1", "applyMethod": "pending-reboot"}
+        ]
 
 
 def test_instances_carry_the_tags_that_run_time_looks_for(ledger: Outcome) -> None:

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
@@ -115,6 +116,23 @@ def test_every_network_is_logged(ledger: Outcome) -> None:
         for log in ledger.of("aws:ec2/flowLog:FlowLog")
     }
     assert logged == {"ops-home-network-vpc", "ops-away-network-vpc"}
+
+
+def test_a_flow_log_may_write_its_own_group_and_only_list_the_others(ledger: Outcome) -> None:
+    policy = json.loads(ledger.named("ops-away-network-flow-logs-policy").inputs["policy"])
+    allowed = {
+        action: statement["Resource"]
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+    }
+    prefix = "arn:aws:logs:eu-west-1:123456789012:log-group"
+    group = f"{prefix}:/holdfast/ops/away/flow-logs"
+    assert allowed == {
+        "logs:CreateLogStream": [group, f"{group}:*"],
+        "logs:PutLogEvents": [group, f"{group}:*"],
+        "logs:DescribeLogStreams": [group, f"{group}:*"],
+        "logs:DescribeLogGroups": [f"{prefix}:*"],
+    }
 
 
 @given(prefix=st.integers(16, 23))

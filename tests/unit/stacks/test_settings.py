@@ -122,6 +122,15 @@ def test_a_stack_name_that_aws_would_not_take_is_refused(zone: dict[str, Any]) -
     ]
 
 
+@pytest.mark.parametrize(("stack", "refused"), [("sg", "sg-"), ("internal", "internal-")])
+def test_a_stack_name_that_aws_keeps_for_itself_is_refused(
+    zone: dict[str, Any], stack: str, refused: str
+) -> None:
+    (problem,) = problems(zone, stack=stack)
+    assert problem.startswith(f"(stack name): {stack!r} cannot be used")
+    assert problem.endswith(f"begin with {refused}")
+
+
 def test_a_password_in_the_wrong_place_is_not_repeated(zone: dict[str, Any]) -> None:
     zone["databases"][0]["password"] = "hunter2-hunter2"  # noqa: S105 - the mistake to catch
     zone["databases"][0]["storage_gb"] = "hunter2-hunter2"
