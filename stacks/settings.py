@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi.runtime.config import is_config_secret
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from continuity.errors import InvalidInput, Problem
 from continuity.reading import Reader
@@ -71,21 +71,32 @@ def read() -> Settings:
     """
     stack = pulumi.get_stack()
     subject = _subject(stack)
-    settings = parse(stack, _zone_object(subject))
+    problems = [
+        Problem(key, f"unknown key; valid here: {KEY}")
+        for key in {**get_config_env(), **CONFIG.get()}
+        if key.startswith(f"{PROJECT}:") and key != KEY
+    ]
     region = pulumi.Config("aws").get("region")  # noqa: TID251 - this is its one home
-    regions = [site.region for site in settings.sites.values()]
-    if region not in regions:
+    try:
+        settings = parse(stack, _zone_object(subject))
+    except InvalidInput as error:
         raise InvalidInput(
-            subject,
-            [
-                Problem(
-                    "aws:region",
-                    f"is {region or 'not given'}; Pulumi works from a site of the zone, at best "
-                    f"the standby's: {' or '.join(regions)}",
-                )
-            ],
-        )
+            subject, [*problems, *_region_problems(region, ()), *error.problems]
+        ) from error
+    regions = tuple(str(site.region) for site in settings.sites.values())
+    problems += _region_problems(region, regions)
+    if problems:
+        raise InvalidInput(subject, problems)
     return settings
+
+
+def _region_problems(region: str | None, regions: tuple[str, ...]) -> list[Problem]:
+    """Judge where Pulumi itself works; `regions` is empty while the sites are not known."""
+    place = f"Pulumi works from a site of the zone, at best the standby's{': ' if regions else ''}"
+    if region is None or region == "us-east-1" or (regions and region not in regions):
+        message = f"is {region or 'not given'}; {place}{' or '.join(regions)}"
+        return [Problem("aws:region", message)]
+    return []
 
 
 def parse(stack: str, data: object) -> Settings:

@@ -33,9 +33,23 @@ def test_the_stack_names_the_zone(zone: dict[str, Any]) -> None:
 
 
 def test_a_stack_without_a_zone_says_which_key_is_missing() -> None:
-    assert complaint() == (
+    assert complaint(aws_region="eu-west-1") == (
         "The configuration of zone t1 cannot be used:\n  holdfast:zone: is required"
     )
+
+
+def test_another_key_of_ours_is_refused_and_the_valid_one_named(zone: dict[str, Any]) -> None:
+    assert complaint(holdfast_zone=zone, holdfast_zones=1, aws_region="eu-west-1").endswith(
+        "\n  holdfast:zones: unknown key; valid here: holdfast:zone"
+    )
+
+
+def test_what_is_wrong_beside_the_zone_is_told_together_with_what_is_wrong_in_it(
+    zone: dict[str, Any],
+) -> None:
+    told = complaint(holdfast_zone={**zone, "approvers": 0}, aws_region="us-east-1")
+    assert "aws:region: is us-east-1" in told
+    assert "approvers: 0 is not within 1 to 5" in told
 
 
 def test_text_in_place_of_a_zone_is_not_echoed() -> None:
