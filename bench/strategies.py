@@ -17,7 +17,7 @@ from cloud.door import Cloud
 from continuity import naming
 from continuity.journal import EntryKind
 from drill.approver import Approver
-from drill.run import WIDTH
+from drill.controllers import WIDTH
 from failover import decisions
 from failover.aws import surroundings
 from failover.driver import drive

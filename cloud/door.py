@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from botocore import xform_name
 
+from cloud.aws_time import AwsTime
 from cloud.budget import CallBudget
 from cloud.clients import Clients, Reach
 from cloud.failures import FAMILIES, Call, NotStarted, Temporary, Throttled, translate
@@ -55,11 +56,11 @@ class Cloud:
         ceiling: int | None = None,
         clients: Clients | None = None,
     ) -> None:
-        self.clock = clock
+        self.clock = AwsTime(clock)
         self.workers = workers
         self.budget = CallBudget(ceiling)
         self.clients = clients or Clients()
-        self.limiters = Limiters(clock)
+        self.limiters = Limiters(self.clock)
         self.random = Random(seed)
         self.until = float("inf")
 
@@ -146,7 +147,9 @@ class _Attempt:
 
     def _send(self) -> dict[str, Any]:
         method = getattr(self._client(), xform_name(self._call.operation))
+        asked = self._cloud.clock.monotonic()
         reply: dict[str, Any] = method(**self._arguments)
+        self._cloud.clock.learn(reply, asked)
         if hasattr(reply.get("Body"), "read"):
             # A body that stops half-way must fail here, where it can be tried again.
             reply["Body"] = reply["Body"].read()

@@ -4,6 +4,8 @@
 `failover.decisions`, and it never accepts a data loss.
 """
 
+from collections.abc import Callable
+
 from continuity.errors import HoldfastError
 from failover import decisions
 from failover.progress import Progress, State
@@ -15,11 +17,21 @@ DELAY_S = 60.0
 
 
 class Approver:
-    """One person who approves each new plan `delay_s` seconds after it can first be read."""
+    """One person who approves each new plan `delay_s` seconds after it can first be read.
 
-    def __init__(self, surroundings: Surroundings, delay_s: float = DELAY_S) -> None:
+    While `silent` says so the person is not there.
+    """
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        silent: Callable[[], bool] = lambda: False,
+        delay_s: float = DELAY_S,
+    ) -> None:
         self._surroundings = surroundings
+        self._silent = silent
         self._delay_s = delay_s
+        self._busy = False
         self._seen: dict[str, float] = {}
         self._approved: set[str] = set()
 
@@ -27,13 +39,17 @@ class Approver:
         """Look at the run if there may be something to decide, and decide when it is time."""
         waiting = progress.state is State.WAITING
         planning = progress.state is State.RUNNING and not self._approved
-        if not (waiting or planning):
+        # Two controllers may ask at the same time; the person is one.
+        if not (waiting or planning) or self._busy or self._silent():
             return
+        self._busy = True
         try:
             self._decide()
         except HoldfastError:
             # What a person does when the call fails: try again with the next look.
             return
+        finally:
+            self._busy = False
 
     def _decide(self) -> None:
         now = self._surroundings.clock.monotonic()

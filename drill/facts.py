@@ -30,7 +30,8 @@ class Facts:
     """A drill in one zone, from `began` (the faults' time zero) to `ended`.
 
     `outage` runs from the first client that failed to the last one that was served again;
-    `opened` is when the standby's latch was opened, if it was.
+    `opened` is when the standby's latch was opened, if it was. `said` is
+    what the controllers told those who watched, each sentence once.
     """
 
     manifest: Manifest
@@ -44,3 +45,4 @@ class Facts:
     violations: tuple[str, ...]
     api_calls: Mapping[str, int]
     journal: tuple[Entry, ...]
+    said: tuple[str, ...] = ()

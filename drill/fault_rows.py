@@ -4,29 +4,53 @@
 the zone is deployed and its regions are known.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from continuity.errors import Problem
 from continuity.manifest import Manifest
 from continuity.reading import Reader
 from continuity.zone import SiteName
-from simulator.faults import CALL_KINDS, NEEDS_REGION, SUPPORTED, Fault, FaultKind
+from simulator.faults import (
+    CALL_KINDS,
+    NEEDS_LENGTH,
+    NEEDS_REGION,
+    STOPPING_KINDS,
+    SUPPORTED,
+    Fault,
+    FaultKind,
+)
+
+MOST_SKEW_S = 300
+"""Signature version 4 holds for five minutes."""
 
 _PLACE = frozenset({"site", "region"})
 _CALL = _PLACE | {"service", "operation", "for", "times", "rate"}
 _REPLICA = frozenset({"database", "for"})
+_STOP = _CALL  # `for` is how long the controller is gone
 
 FIELDS: dict[FaultKind, frozenset[str]] = {
     **dict.fromkeys(CALL_KINDS, _CALL),
     FaultKind.SLOW: _CALL | {"seconds"},
     FaultKind.REGION_LOST: _PLACE | {"for"},
     FaultKind.REGION_RETURNS: _PLACE,
+    FaultKind.REGION_FLAPS: _PLACE | {"seconds", "for"},
     FaultKind.PROMOTION_FAILS: frozenset({"database", "times"}),
+    FaultKind.PROMOTION_STALLS: frozenset({"database", "times"}),
     FaultKind.REPLICA_LAG: _REPLICA | {"seconds"},
     FaultKind.REPLICA_BROKEN: _REPLICA,
     FaultKind.LAG_UNKNOWN: _REPLICA,
+    FaultKind.KEY_MISSING: _PLACE | {"for"},
+    FaultKind.CAPACITY_MISSING: _PLACE | {"for"},
+    FaultKind.QUOTA_EXCEEDED: _PLACE | {"for"},
+    FaultKind.CONTROLLER_KILLED: _STOP | {"when"},
+    FaultKind.CONTROLLER_PAUSED: _STOP,
+    FaultKind.SECOND_CONTROLLER: frozenset(),
+    FaultKind.CLOCK_SKEW: frozenset({"seconds", "for"}),
+    FaultKind.OPERATOR_SILENT: frozenset({"for"}),
 }
 """The fields of each kind beside `at` and `kind`; a field that is left out narrows nothing."""
 
@@ -48,6 +72,13 @@ SERVICES = (
 """The AWS services of the simulated world, by boto3's names."""
 
 
+class When(StrEnum):
+    """When a controller is killed: before its call leaves, or before it hears of the answer."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 @dataclass(frozen=True)
 class FaultRow:
     """What goes wrong, `at` after the drill's start. A site becomes a region in `fault`."""
@@ -63,6 +94,7 @@ class FaultRow:
     times: int | None = None
     rate: float = 1.0
     seconds: float | None = None
+    when: When = When.AFTER
 
     @property
     def place(self) -> str:
@@ -82,6 +114,7 @@ class FaultRow:
             times=self.times,
             rate=self.rate,
             seconds=self.seconds,
+            after=self.when is When.AFTER,
         )
 
 
@@ -101,11 +134,14 @@ def read_row(reader: Reader) -> FaultRow:
         operation=_text(reader, "operation", fields),
         database=_text(reader, "database", fields),
         lasts=read_length(reader, "for") if "for" in fields else None,
-        times=reader.integer("times", low=1) if _given(reader, "times", fields) else None,
+        times=_times(reader, kind),
         rate=_rate(reader, fields),
-        seconds=reader.number("seconds") if "seconds" in fields else None,
+        seconds=_seconds(reader, kind) if "seconds" in fields else None,
+        when=_when(reader, kind),
     )
     _check_place(reader, row)
+    if kind in NEEDS_LENGTH and not reader.has("for"):
+        reader.note("for", "is required")
     reader.finish()
     return row
 
@@ -127,7 +163,7 @@ def impossible_times(rows: Sequence[FaultRow]) -> list[Problem]:
     back: dict[str, timedelta] = {}
     for index, row in sorted(enumerate(rows), key=lambda item: (item[1].at, item[0])):
         lost = row.at < back.get(row.place, timedelta())
-        if row.kind is FaultKind.REGION_LOST:
+        if row.kind in (FaultKind.REGION_LOST, FaultKind.REGION_FLAPS):
             if lost:
                 problems.append(_at(index, f"{row.place} is lost already"))
             back[row.place] = timedelta.max if row.lasts is None else row.at + row.lasts
@@ -161,6 +197,34 @@ def _given(reader: Reader, key: str, fields: frozenset[str]) -> bool:
 
 def _text(reader: Reader, key: str, fields: frozenset[str]) -> str | None:
     return reader.text(key) if _given(reader, key, fields) else None
+
+
+def _times(reader: Reader, kind: FaultKind) -> int | None:
+    """Read how often; a controller is stopped once unless something else is said."""
+    if _given(reader, "times", FIELDS[kind]):
+        return reader.integer("times", low=1)
+    once = kind in STOPPING_KINDS and not reader.has("rate")
+    return 1 if once else None
+
+
+def _when(reader: Reader, kind: FaultKind) -> When:
+    if _given(reader, "when", FIELDS[kind]):
+        return reader.choice("when", When)
+    return When.BEFORE if kind is FaultKind.CONTROLLER_PAUSED else When.AFTER
+
+
+def _seconds(reader: Reader, kind: FaultKind) -> float:
+    """Read how slow, how late, or how far off."""
+    if kind is FaultKind.CLOCK_SKEW:
+        seconds = reader.number("seconds", low=-math.inf)
+        if abs(seconds) > MOST_SKEW_S and math.isfinite(seconds):
+            message = f"AWS refuses every call of a clock that is off by more than {MOST_SKEW_S} s"
+            reader.note("seconds", message)
+        return seconds
+    seconds = reader.number("seconds")
+    if kind is FaultKind.REGION_FLAPS and seconds == 0.0 and reader.has("seconds"):
+        reader.note("seconds", "must be more than nothing")
+    return seconds
 
 
 def _rate(reader: Reader, fields: frozenset[str]) -> float:

@@ -25,6 +25,7 @@ class Findings:
     report: Report
     violations: tuple[Violation, ...]
     journal: tuple[Entry, ...]
+    said: tuple[str, ...]
 
 
 def gather(world: World, manifest: Manifest, began: datetime, findings: Findings) -> Facts:
@@ -44,6 +45,7 @@ def gather(world: World, manifest: Manifest, began: datetime, findings: Findings
         violations=tuple(str(one) for one in findings.violations),
         api_calls=Counter(call.name for call in world.calls if call.at >= began),
         journal=findings.journal,
+        said=findings.said,
     )
 
 

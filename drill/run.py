@@ -1,4 +1,4 @@
-"""One drill in one zone: a world, the deployed zone, traffic, faults, the engine, a verdict.
+"""One drill in one zone: a world, the deployed zone, traffic, faults, controllers, a verdict.
 
 `drill.several` calls `run`. The engine is the real one on real boto3 clients; only AWS, the
 clients and the operator are simulated, all on one virtual clock.
@@ -13,40 +13,30 @@ from continuity import naming
 from continuity.journal import Entry
 from continuity.manifest import Manifest
 from drill.approver import Approver
+from drill.controllers import OWNER, QUIET_S, WIDTH, Controllers, Hours
 from drill.gather import Findings, gather
 from drill.progress import Moment, Watch
 from drill.scenario import Scenario, check
 from drill.verdict import Verdict, judge
 from failover import decisions
 from failover.aws import surroundings
-from failover.driver import drive
-from failover.engine import Engine
-from failover.options import Options
-from failover.progress import Progress, State
+from failover.progress import Progress
+from simulator import missing_keys
 from simulator.callers import sign_in
 from simulator.clock import VirtualWorkers
 from simulator.deployment import deploy
+from simulator.faults import FaultKind
 from simulator.invariants import Invariants
 from simulator.platform import SimulatedOutside
 from simulator.traffic import Traffic
 from simulator.truth import Truth
 from simulator.world import World
 
-OWNER = "drill"
-WIDTH = 8
-"""Calls that the engine makes side by side, as many as its command line allows itself."""
-
 WARM_UP_S = 300.0
 """Traffic and replication run before anything breaks, so that there is something to lose."""
 
 SETTLE_S = 300.0
 """Traffic goes on after the end and after the last fault: what looks healed must stay healed."""
-
-PATIENCE_S = 600.0
-"""How long the engine waits for a decision: the drill's operator never accepts a loss."""
-
-QUIET_S = 300.0
-"""An engine that still only watches this long after the last fault will do nothing more."""
 
 MARGIN_S = 1800.0
 """How long past the objective a drill goes on before it counts as not recovered."""
@@ -79,14 +69,11 @@ class _Drill:
         self._traffic = Traffic(world, manifest)
         self._truth = Truth(world, self._traffic)
         self._invariants = Invariants(world, manifest)
-        outside = SimulatedOutside(world, manifest)
-        self._engine = Engine(
-            surroundings(manifest, self._cloud(), outside),
-            OWNER,
-            Options(approvers=1, patience_s=PATIENCE_S),
-        )
-        self._person = surroundings(manifest, self._cloud(), outside)
-        self._approver = Approver(self._person)
+        self._outside = SimulatedOutside(world, manifest)
+        self._person = surroundings(manifest, self._cloud(), self._outside)
+        self._approver = Approver(self._person, self._silent)
+        self._said: dict[str, None] = {}
+        missing_keys.watch(world)
 
     def play(self, seed: int) -> Verdict:
         """Go through all stages and return the verdict."""
@@ -103,20 +90,26 @@ class _Drill:
             self._world,
             self._manifest,
             began_at,
-            Findings(self._truth.report(), self._invariants.violations, self._journal()),
+            Findings(
+                self._truth.report(),
+                self._invariants.violations,
+                self._journal(),
+                tuple(self._said),
+            ),
         )
         return judge(self._scenario, seed, facts)
 
     def _drive(self, began: float) -> None:
-        """Let the engine run until it is done, time is up, or nothing is left to happen."""
-        clock = self._world.clock
+        """Let the controllers work until nothing is left to do, or time is up."""
+        quiet = self._faults_end(began) + QUIET_S
         end = began + _deadline(self._manifest).total_seconds()
-        until = self._faults_end(began) + QUIET_S
-        while clock.monotonic() < end:
-            progress = drive(self._engine, clock, watch=self._attend, until=min(until, end))
-            if progress.state.over or progress.state is State.WATCHING:
-                return
-            until += QUIET_S
+        seconds = [
+            began + row.at.total_seconds()
+            for row in self._scenario.faults
+            if row.kind is FaultKind.SECOND_CONTROLLER
+        ]
+        controllers = Controllers(self._world, self._manifest, self._outside, self._attend)
+        controllers.run(Hours(quiet, end), seconds)
 
     def _faults_end(self, began: float) -> float:
         """Return the clock's second at which the last fault has begun, and ended if it ends."""
@@ -127,7 +120,11 @@ class _Drill:
         self._tell(progress)
         self._approver.attend(progress)
 
+    def _silent(self) -> bool:
+        return self._world.faults.active(FaultKind.OPERATOR_SILENT) is not None
+
     def _tell(self, progress: Progress) -> None:
+        self._said[progress.sentence] = None
         now = self._world.clock.now()
         self._watch(Moment(self._manifest.zone, progress.state, now, progress.sentence))
 

@@ -15,6 +15,9 @@ from continuity.zone import Objectives
 from drill.expectation import Expectation, Outcome
 from drill.fault_rows import FaultRow, impossible_times, read_length, read_row
 
+CONTROL_PLANES = "us-east-1"
+"""Where the control planes of Route 53 and IAM are: every zone would miss them, or ought not to."""
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -70,14 +73,14 @@ def check(scenario: Scenario, manifest: Manifest, deadline: timedelta) -> None:
     """
     problems: list[Problem] = []
     databases = [database.name for database in manifest.databases]
-    regions = [site.region for site in manifest.sites.values()]
+    regions = [*(site.region for site in manifest.sites.values()), CONTROL_PLANES]
     for index, row in enumerate(scenario.faults):
         path = f"fault[{index}]"
         if row.database is not None and row.database not in databases:
             message = f"{manifest.zone} has no {row.database!r}; it has {', '.join(databases)}"
             problems.append(Problem(f"{path}.database", message))
         if row.region is not None and row.region not in regions:
-            message = f"{manifest.zone} does not use {row.region!r}; it uses {', '.join(regions)}"
+            message = f"{manifest.zone} does not use {row.region!r}; known are {', '.join(regions)}"
             problems.append(Problem(f"{path}.region", message))
         if row.at >= deadline:
             message = f"the drill of {manifest.zone} is over after {deadline}"

@@ -94,13 +94,20 @@ def judge(scenario: Scenario, seed: int, facts: Facts) -> Verdict:
 
 
 def _outcome(facts: Facts) -> Outcome:
-    """Refused means: what did not come back is what the engine declined, and it is untouched."""
+    """Refused means: what did not come back is what the engine declined, and it is untouched.
+
+    Where nobody approved, that is everything, and no database is named.
+    """
     if _recovered(facts):
         return Outcome.RECOVERED
     refusals = (entry for entry in facts.journal if entry.kind is EntryKind.REFUSED)
     declined = {entry.data.get("database") for entry in refusals}
-    untouched = {one.name for one in facts.databases} - _promoted(facts)
-    return Outcome.REFUSED if untouched and untouched <= declined else Outcome.BLOCKED
+    standby = facts.manifest.standby
+    down = {one.name for one in facts.databases if standby not in one.writable}
+    promoted = _promoted(facts)
+    unapproved = not promoted and timeline.outcome(facts.journal) == Outcome.REFUSED
+    refused = down and not down & promoted and (unapproved or down <= declined)
+    return Outcome.REFUSED if refused else Outcome.BLOCKED
 
 
 def _recovered(facts: Facts) -> bool:
@@ -166,9 +173,9 @@ def _unmet(
     if expect.max_data_loss is not None and rpo.measured_s > expect.max_data_loss.total_seconds():
         wanted = seconds_text(expect.max_data_loss.total_seconds())
         unmet.append(f"expected to lose at most {wanted}, lost {seconds_text(rpo.measured_s)}")
-    said = [entry.sentence for entry in facts.journal]
+    said = [*(entry.sentence for entry in facts.journal), *facts.said]
     unmet += [
-        f"expected the journal to say {sentence!r}"
+        f"expected the journal or a controller to say {sentence!r}"
         for sentence in expect.sentences
         if not any(sentence in one for one in said)
     ]

@@ -138,9 +138,22 @@ def judge(step: Step, seen: Observation, options: Options) -> Judgement:
 
 
 def overdue(step: Step, seen: Observation) -> bool:
-    """Say whether a step's deadline has passed; it counts from its newest intent."""
-    newest = seen.run.attempts.get(step.name, ())[-1:]
-    return any((seen.now - intent.at).total_seconds() > step.deadline_s for intent in newest)
+    """Say whether a step's deadline has passed; it counts from its newest intent.
+
+    What AWS keeps busy before any intent has a deadline, too: it counts from when it was ready.
+    """
+    attempts = seen.run.attempts.get(step.name, ())
+    since = attempts[-1].at if attempts else _ready_at(step, seen)
+    return since is not None and (seen.now - since).total_seconds() > step.deadline_s
+
+
+def _ready_at(step: Step, seen: Observation) -> datetime | None:
+    """Return when the last need or decision came that a step had waited for."""
+    settled = seen.run.settled_at(step.needs)
+    if settled is None or step.silent:
+        return None
+    decisions = [*seen.run.of(EntryKind.APPROVED), *seen.run.of(EntryKind.CONSENTED)]
+    return max([settled, *(entry.at for entry in decisions)])
 
 
 def spent(step: Step, seen: Observation) -> bool:

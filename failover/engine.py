@@ -8,8 +8,9 @@ somebody else's lease (and the plan, which can be built again at any time).
 from dataclasses import replace
 from datetime import datetime
 
+from cloud.failures import Throttled
 from cloud.leases import Lease, LeaseLost, LeaseWatch
-from continuity.errors import HoldfastError
+from continuity.errors import HoldfastError, PermanentError
 from continuity.journal import EntryKind, Fact
 from failover.decide import Act, decide, flapping, plan_of
 from failover.diagnose import Diagnosis, Finding, diagnose, worth_noting
@@ -61,7 +62,7 @@ class Engine:
         try:
             lease = self._around.memory.read_lease()
         except HoldfastError as error:
-            return self._without_memory(Reading(now, None, str(error)))
+            return self._without_memory(now, error)
         free = self._watch.free(lease)
         standby = Reading(now, value=True, error=None)
         if lease is None or not lease.owner:
@@ -71,13 +72,17 @@ class Engine:
             return Progress(sentence, WATCH_S, State.WATCHING)
         return self._drive(lease, standby)
 
-    def _without_memory(self, standby: Reading[bool]) -> Progress:
+    def _without_memory(self, now: datetime, error: HoldfastError) -> Progress:
         """Say what can be seen while lease and journal cannot: nothing may be begun."""
+        refused = isinstance(error, PermanentError | Throttled)
+        silent = Reading[bool](now, None, str(error))
+        standby = Reading(now, value=True, error=None) if refused else silent
         seen = observe(self._around, Run(""), WATCH, standby)
         finding = diagnose(seen, self._options)
         healthy = finding.diagnosis is Diagnosis.HEALTHY
         state = State.WATCHING if healthy else State.TROUBLED
-        return Progress(finding.sentence, WATCH_S, state)
+        why = f" Nothing can be begun: lease and journal cannot be read. {error}"
+        return Progress(f"{finding.sentence}{why if refused else ''}", WATCH_S, state)
 
     def _guard(self, lease: Lease | None, standby: Reading[bool]) -> Progress:
         """Watch a zone that nobody drives; the first failing reading begins a run."""

@@ -16,6 +16,7 @@ from simulator import wire_errors
 from simulator.call_log import Call, Outcome
 from simulator.faults import Fault, FaultKind
 from simulator.latency import SHARE_BEFORE
+from simulator.per_world import PerWorld
 from simulator.token_buckets import TokenBuckets
 from simulator.wire_errors import WireError
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from simulator.world import World
 
 Execute = Callable[[], AWSResponse | None]
+
+REFUSER: PerWorld[Callable[[Call], WireError | None]] = PerWorld()
+"""Who knows why AWS itself would refuse a call where moto would not; `missing_keys` does."""
 
 _FIRST_REFUSAL = 300
 _MISSING = b"Not yet implemented"
@@ -79,6 +83,10 @@ class Attempt:
         now_s = clock.monotonic()
         if not buckets.take(call.service, call.region, mutating=call.mutating, at_s=now_s):
             return self._refuse(Outcome.THROTTLED, wire_errors.throttled(call.service))
+        refuser = REFUSER.of(self._world)
+        refusal = refuser(call) if refuser is not None else None
+        if refusal is not None:
+            return self._refuse(Outcome.REFUSED, refusal)
         fault = self._world.faults.pick(call.region, call.service, call.operation)
         if fault is None:
             return self._act(latency)

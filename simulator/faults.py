@@ -5,8 +5,9 @@ A scenario is a list of `Fault` rows. `Faults` begins and ends them on the world
 condition holds. Nothing here imports moto: usage errors are answered without it.
 """
 
+import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from random import Random
@@ -20,7 +21,7 @@ class FaultKind(StrEnum):
 
     REGION_LOST = "region-lost"  # every call to it fails, what runs there stands still
     REGION_RETURNS = "region-returns"
-    REGION_FLAPS = "region-flaps"
+    REGION_FLAPS = "region-flaps"  # gone for `seconds`, back for `seconds`, and so on
     THROTTLE = "throttle"
     SERVER_ERRORS = "server-errors"
     LOST_REPLY = "lost-reply"  # AWS acted, the answer never came
@@ -28,15 +29,15 @@ class FaultKind(StrEnum):
     SLOW = "slow"  # each call takes `seconds` longer
     DENIED = "denied"
     PROMOTION_FAILS = "promotion-fails"
-    PROMOTION_STALLS = "promotion-stalls"
+    PROMOTION_STALLS = "promotion-stalls"  # begins and never ends
     REPLICA_LAG = "replica-lag"  # replicas apply what they receive `seconds` late
     REPLICA_BROKEN = "replica-broken"  # replicas stop applying and say so
     LAG_UNKNOWN = "lag-unknown"  # no lag is measured any more
     SNAPSHOT_UNUSABLE = "snapshot-unusable"
     COPY_IN_FLIGHT = "copy-in-flight"
-    KEY_MISSING = "key-missing"
-    QUOTA_EXCEEDED = "quota-exceeded"
-    CAPACITY_MISSING = "capacity-missing"
+    KEY_MISSING = "key-missing"  # the KMS keys of a region are disabled
+    QUOTA_EXCEEDED = "quota-exceeded"  # the account may run no further Fargate task
+    CAPACITY_MISSING = "capacity-missing"  # AWS has no room for a further Fargate task
     CONTROLLER_KILLED = "controller-killed"
     CONTROLLER_PAUSED = "controller-paused"
     SECOND_CONTROLLER = "second-controller"
@@ -58,18 +59,47 @@ CALL_KINDS = frozenset(
 )
 """What happens to single calls; `region`, `service` and `operation` narrow it."""
 
-SUPPORTED = CALL_KINDS | {
-    FaultKind.REGION_LOST,
-    FaultKind.REGION_RETURNS,
-    FaultKind.PROMOTION_FAILS,
-    FaultKind.REPLICA_LAG,
-    FaultKind.REPLICA_BROKEN,
-    FaultKind.LAG_UNKNOWN,
+STOPPING_KINDS = frozenset({FaultKind.CONTROLLER_KILLED, FaultKind.CONTROLLER_PAUSED})
+"""What stops a controller at a call; `lasts_s` is how long it is gone, for ever if None."""
+
+DRIVING_KINDS = STOPPING_KINDS | {
+    FaultKind.SECOND_CONTROLLER,
+    FaultKind.CLOCK_SKEW,
+    FaultKind.OPERATOR_SILENT,
 }
+"""What happens to those who work on a zone. It is kept on this calendar; the drill acts it out."""
+
+SUPPORTED = (
+    CALL_KINDS
+    | DRIVING_KINDS
+    | {
+        FaultKind.CAPACITY_MISSING,
+        FaultKind.QUOTA_EXCEEDED,
+        FaultKind.REGION_LOST,
+        FaultKind.REGION_RETURNS,
+        FaultKind.REGION_FLAPS,
+        FaultKind.PROMOTION_FAILS,
+        FaultKind.PROMOTION_STALLS,
+        FaultKind.KEY_MISSING,
+        FaultKind.REPLICA_LAG,
+        FaultKind.REPLICA_BROKEN,
+        FaultKind.LAG_UNKNOWN,
+    }
+)
 """What this simulator can do."""
 
-NEEDS_REGION = frozenset({FaultKind.REGION_LOST, FaultKind.REGION_RETURNS})
-NEEDS_SECONDS = frozenset({FaultKind.SLOW, FaultKind.REPLICA_LAG})
+NEEDS_REGION = frozenset(
+    {
+        FaultKind.REGION_LOST,
+        FaultKind.REGION_RETURNS,
+        FaultKind.REGION_FLAPS,
+        FaultKind.KEY_MISSING,
+    }
+)
+NEEDS_SECONDS = frozenset(
+    {FaultKind.SLOW, FaultKind.REPLICA_LAG, FaultKind.REGION_FLAPS, FaultKind.CLOCK_SKEW}
+)
+NEEDS_LENGTH = frozenset({FaultKind.REGION_FLAPS, FaultKind.CONTROLLER_PAUSED})
 
 
 @dataclass(frozen=True)
@@ -79,7 +109,8 @@ class Fault:
     `at_s` counts from the start of the scenario, `lasts_s` from there on (None: for ever).
     `times` bounds how many calls or changes are hit, `rate` is the share of calls hit.
     `service` is boto3's name; `operation` may hold `*`; `database` is a database's name in its
-    zone, or an instance identifier. `seconds` is how slow, or how late.
+    zone, or an instance identifier. `seconds` is how slow, how late, or how far off. `after` says
+    whether a controller stops once AWS has acted, or before it sends the call.
     """
 
     kind: FaultKind
@@ -92,6 +123,7 @@ class Fault:
     times: int | None = None
     rate: float = 1.0
     seconds: float | None = None
+    after: bool = True
 
 
 @dataclass
@@ -128,9 +160,30 @@ def problems(faults: Iterable[Fault]) -> list[Problem]:
             found.append(Problem(f"{path}.region", f"{fault.kind} needs a region"))
         if fault.kind in NEEDS_SECONDS and fault.seconds is None:
             found.append(Problem(f"{path}.seconds", f"{fault.kind} needs seconds"))
+        elif fault.kind is FaultKind.REGION_FLAPS and (fault.seconds or 0.0) <= 0.0:
+            found.append(Problem(f"{path}.seconds", "must be more than nothing"))
+        if fault.kind in NEEDS_LENGTH and fault.lasts_s is None:
+            found.append(Problem(f"{path}.lasts_s", f"{fault.kind} needs an end"))
         if not 0.0 < fault.rate <= 1.0:
             found.append(Problem(f"{path}.rate", f"{fault.rate} is not within 0 and 1"))
     return found
+
+
+def _parts(fault: Fault) -> list[Fault]:
+    """Return a region that flaps as the losses that make it; any other fault as it is."""
+    if fault.kind is not FaultKind.REGION_FLAPS:
+        return [fault]
+    half_s, whole_s = fault.seconds or 0.0, fault.lasts_s or 0.0
+    losses = range(math.ceil(whole_s / (2 * half_s)))
+    return [
+        replace(
+            fault,
+            kind=FaultKind.REGION_LOST,
+            at_s=fault.at_s + 2 * half_s * number,
+            lasts_s=min(half_s, whole_s - 2 * half_s * number),
+        )
+        for number in losses
+    ]
 
 
 class Faults:
@@ -154,7 +207,7 @@ class Faults:
         rows = list(faults)
         if wrong := problems(rows):
             raise InvalidInput("the scenario's faults", wrong)
-        for fault in rows:
+        for fault in (part for row in rows for part in _parts(row)):
             running = _Running(fault, Random(self._random.getrandbits(64)))
             begin = origin + fault.at_s - self._clock.monotonic()
             self._clock.at(begin, lambda running=running: self._begin(running))  # type: ignore[misc]
@@ -185,12 +238,21 @@ class Faults:
         """Tell a watcher after any fault has begun or ended."""
         self._change_watchers.append(watcher)
 
-    def pick(self, region: str, service: str, operation: str) -> Fault | None:
-        """Return the fault that strikes this call, and count the hit."""
+    def pick(
+        self,
+        region: str,
+        service: str,
+        operation: str,
+        kinds: frozenset[FaultKind] = CALL_KINDS,
+        *,
+        after: bool = True,
+    ) -> Fault | None:
+        """Return the fault of some kinds that strikes this call, and count the hit."""
         for running in self._running:
             fault = running.fault
             if (
-                fault.kind in CALL_KINDS
+                fault.kind in kinds
+                and fault.after is after
                 and fault.region in (None, region)
                 and fault.service in (None, service)
                 and fnmatchcase(operation, fault.operation or "*")
@@ -233,7 +295,7 @@ class Faults:
             self._lose(fault.region or "")
         else:
             self._running.append(running)
-        if fault.lasts_s is not None:
+        if fault.lasts_s is not None and fault.kind not in STOPPING_KINDS:
             self._clock.at(fault.lasts_s, lambda: self._end(running))
         self._changed()
 

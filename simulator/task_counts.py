@@ -3,6 +3,8 @@
 `corrections.ecs` calls `follow` whenever the desired count has changed and `deploy` whenever the
 tasks have to be replaced. While a region is lost its services stand still (`lifecycle.after_up`).
 
+A task that finds no room stays away; the service says so and tries again every minute.
+
 Sources: ECS developer guide ("a scaling of the service starts no deployment": `rolloutState` stays
 COMPLETED), DescribeServices (deployments, events). Assumption: tasks that are asked for together
 start together; tasks to stop count as running until they have stopped.
@@ -12,10 +14,28 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
+from simulator.faults import FaultKind
 from simulator.lifecycle import after_up, draw
 from simulator.metrics import utc
 from simulator.timings import Takes
 from simulator.world import current
+
+PLACE_AGAIN_S = 60.0
+_CAPACITY = (
+    "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again "
+    "later or in a different availability zone."
+)
+_QUOTA = (
+    "was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can "
+    "run concurrently."
+)
+_KEY = "is unable to consistently start tasks successfully."
+WITHOUT_TASKS = {
+    FaultKind.CAPACITY_MISSING: _CAPACITY,
+    FaultKind.QUOTA_EXCEEDED: _QUOTA,
+    FaultKind.KEY_MISSING: _KEY,  # its secret, the database passwords, cannot be decrypted
+}
+"""Why no further task starts, and what the service's event says then."""
 
 Service = Any
 """A moto ECS `Service`; moto is untyped here."""
@@ -24,7 +44,9 @@ Service = Any
 def follow(service: Service) -> None:
     """Begin to start or stop tasks until as many run as are desired."""
     missing = service.desired_count - service.running_count - service.pending_count
-    if missing > 0:
+    if missing > 0 and _starts_none(service):
+        _place_again(service)
+    elif missing > 0:
         _count(service, pending=missing)
         seconds = draw(service, Takes.START_TASK)
         after_up(service.region_name, seconds, lambda: _started(service, missing))
@@ -74,6 +96,36 @@ def begin(service: Service) -> None:
     follow(service)
 
 
+def _starts_none(service: Service) -> bool:
+    """Say whether no further task can start now, and let the service say so."""
+    faults = current().faults
+    for kind, reason in WITHOUT_TASKS.items():
+        if faults.active(kind, region=service.region_name) is not None:
+            _tell(service, f"(service {service.name}) {reason}")
+            return True
+    return False
+
+
+def _place_again(service: Service) -> None:
+    """Let ECS try again later, once for all that is missing then."""
+    if getattr(service, "_holdfast_places", False):
+        return
+    service._holdfast_places = True
+
+    def again() -> None:
+        service._holdfast_places = False
+        if service.status == "ACTIVE":
+            follow(service)
+
+    after_up(service.region_name, PLACE_AGAIN_S, again)
+
+
+def _tell(service: Service, message: str) -> None:
+    now = utc(current().clock.now())
+    event = {"id": mock_random.uuid4(), "createdAt": now, "message": message}
+    service.events = [event, *service.events]
+
+
 def _started(service: Service, batch: int) -> None:
     count = min(batch, service.pending_count)
     if service.status == "ACTIVE" and count > 0:
@@ -118,6 +170,4 @@ def _note(service: Service) -> None:
             primary["rolloutState"] = "COMPLETED"
             primary["rolloutStateReason"] = f"ECS deployment {primary['id']} completed."
     if steady and service.status == "ACTIVE":
-        message = f"(service {service.name}) has reached a steady state."
-        event = {"id": mock_random.uuid4(), "createdAt": now, "message": message}
-        service.events = [event, *service.events]
+        _tell(service, f"(service {service.name}) has reached a steady state.")

@@ -36,6 +36,7 @@ class Takes(StrEnum):
     START_TASK = "start-task"
     STOP_TASK = "stop-task"
     PROPAGATE_DNS_CHANGE = "propagate-dns-change"
+    NOTICE_MISSING_KEY = "notice-missing-key"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,9 @@ DURATIONS: Mapping[str, Duration] = MappingProxyType(
         Takes.STOP_TASK: Duration(30, "ECS guide: stopTimeout 30 s by default", 0.2, 2, 120),
         Takes.PROPAGATE_DNS_CHANGE: Duration(
             40, "Route 53 guide: changes propagate within 60 seconds", 0.2, 10, 60
+        ),
+        Takes.NOTICE_MISSING_KEY: Duration(
+            300, "assumption: RDS asks for a key again within minutes", 0.3, 60, 1800
         ),
     }
 )

@@ -26,6 +26,7 @@ TERMINAL = frozenset(
         "incompatible-parameters",
         "incompatible-restore",
         "inaccessible-encryption-credentials",
+        "inaccessible-encryption-credentials-recoverable",  # a person enables the key and starts it
         "deleting",
     }
 )

@@ -1,4 +1,4 @@
-"""RDS: promoting a replica takes minutes, cuts it off its source, and may fail for good.
+"""RDS: promoting a replica takes minutes, cuts it off its source, may fail for good or never end.
 
 The status stays `available` for a moment after the call, then goes `modifying`, `rebooting` and
 `available` again; the link to the source is gone when the reboot begins.
@@ -78,6 +78,8 @@ class _Promotion:
 
     def _cut(self) -> None:
         replica, faults = self._replica, current().faults
+        if faults.strike(FaultKind.PROMOTION_STALLS, replica.region, names(replica)):
+            return  # it stays `modifying`, and nobody is told why
         if faults.strike(FaultKind.PROMOTION_FAILS, replica.region, names(replica)):
             lifecycle.end(replica, Takes.PROMOTE_REPLICA, status=FAILED, stage=Stage.FAILED)
             return

@@ -27,7 +27,7 @@ class LyingEngine:
 def test_an_engine_that_lies_has_recovered_nothing(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("drill.run.Engine", LyingEngine)
+    monkeypatch.setattr("drill.controllers.Engine", LyingEngine)
     verdict = play("region-loss")
     assert verdict.outcome is Outcome.BLOCKED
     assert "expected to end recovered, but it ended blocked" in verdict.unmet

@@ -282,3 +282,41 @@ def test_a_maximum_that_is_raised_in_time_saves_the_count(running: World) -> Non
     running.clock.sleep(2000)
 
     assert look()["desiredCount"] == 8
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (FaultKind.CAPACITY_MISSING, "Capacity is unavailable at this time."),
+        (FaultKind.QUOTA_EXCEEDED, "the limit on the number of vCPUs"),
+        (FaultKind.KEY_MISSING, "unable to consistently start tasks"),
+    ],
+)
+def test_tasks_that_cannot_start_stay_away_until_they_can(
+    running: World, kind: FaultKind, said: str
+) -> None:
+    fault = Fault(kind, 0, region=REGION, lasts_s=900)
+    running.faults.schedule([fault], origin=running.clock.monotonic())
+    running.clock.sleep(1)
+    scale(5)
+    running.clock.sleep(800)
+    assert counts() == (5, 2, 0)
+    assert said in look()["events"][0]["message"]
+    running.clock.sleep(100 + 60 + SLOWEST_START_S)
+    assert counts() == (5, 5, 0)
+    assert "steady state" in look()["events"][0]["message"]
+
+
+def test_tasks_elsewhere_and_tasks_that_stop_need_no_room(running: World) -> None:
+    faults = [
+        Fault(FaultKind.CAPACITY_MISSING, 0, region="eu-west-1"),
+        Fault(FaultKind.QUOTA_EXCEEDED, 300, region=REGION),
+    ]
+    running.faults.schedule(faults, origin=running.clock.monotonic())
+    running.clock.sleep(1)
+    scale(3)
+    running.clock.sleep(SLOWEST_START_S + 100)
+    assert counts() == (3, 3, 0)
+    scale(1)
+    running.clock.sleep(200)
+    assert counts() == (1, 1, 0)

@@ -8,7 +8,7 @@ from continuity.zone import SiteName
 from drill import library
 from drill.expectation import Outcome
 from drill.scenario import Scenario, check, read
-from simulator.faults import SUPPORTED, FaultKind, problems
+from simulator.faults import SUPPORTED, Fault, FaultKind, problems
 
 HEAD = 'name = "x"\ntitle = "X"\n'
 LOST = '[[fault]]\nat = "0s"\nkind = "region-lost"\nsite = "home"\n'
@@ -44,7 +44,46 @@ PROBLEMS = [
     (fault('at = "-1s"\nkind = "denied"'), ["fault[1].at: expected a length of time"]),
     (fault('at = -5\nkind = "denied"'), ["fault[1].at: expected a length of time"]),
     (fault('at = "0s"\nkind = "fire"'), ["fault[1].kind: 'fire' is not one of region-lost"]),
-    (fault('at = "0s"\nkind = "clock-skew"'), ["fault[1].kind: clock-skew is not simulated yet"]),
+    (fault('at = "0s"\nkind = "bad-release"'), ["fault[1].kind: bad-release is not simulated ye"]),
+    (fault('at = "0s"\nkind = "clock-skew"'), ["fault[1].seconds: is required"]),
+    (
+        fault('at = "0s"\nkind = "clock-skew"\nseconds = -301'),
+        ["fault[1].seconds: AWS refuses every call of a clock that is off by more than 300 s"],
+    ),
+    (
+        fault('at = "9s"\nkind = "region-flaps"\nsite = "away"\nseconds = 0'),
+        ["fault[1].for: is required", "fault[1].seconds: must be more than nothing"],
+    ),
+    (
+        fault('at = "9s"\nkind = "region-flaps"\nsite = "home"\nseconds = 9\nfor = "1m"'),
+        ["fault[1].at: home is lost already"],
+    ),
+    (fault('at = "0s"\nkind = "key-missing"'), ["fault[1].site: is required here: home or away"]),
+    (fault('at = "0s"\nkind = "controller-paused"'), ["fault[1].for: is required"]),
+    (
+        fault('at = "0s"\nkind = "controller-killed"\nwhen = "now"'),
+        ["fault[1].when: 'now' is not one of before, after"],
+    ),
+    (
+        fault('at = "0s"\nkind = "controller-paused"\nwhen = "after"\nfor = "1m"'),
+        ["fault[1].when: unknown key; valid here: at, for, kind, operation, rate, region, s"],
+    ),
+    (
+        fault('at = "0s"\nkind = "second-controller"\nfor = "1m"'),
+        ["fault[1].for: unknown key; valid here: at, kind"],
+    ),
+    (
+        fault('at = "0s"\nkind = "operator-silent"\ntimes = 1'),
+        ["fault[1].times: unknown key; valid here: at, for, kind"],
+    ),
+    (
+        fault('at = "0s"\nkind = "promotion-stalls"\nfor = "1m"'),
+        ["fault[1].for: unknown key; valid here: at, database, kind, times"],
+    ),
+    (
+        fault('at = "0s"\nkind = "capacity-missing"\ndatabase = "orders"'),
+        ["fault[1].database: unknown key; valid here: at, for, kind, region, site"],
+    ),
     (fault('at = "0s"\nkind = "region-lost"'), ["fault[1].site: is required here: home or away"]),
     (
         fault('at = "0s"\nkind = "denied"\nsite = "home"\nregion = "eu-west-1"'),
@@ -110,7 +149,9 @@ def test_a_region_may_be_lost_again_once_it_has_returned() -> None:
 @pytest.mark.parametrize("kind", sorted(SUPPORTED))
 def test_every_kind_that_is_simulated_can_be_written(kind: FaultKind, manifest: Manifest) -> None:
     needs = {"region-lost": 'site = "home"', "region-returns": 'site = "home"'}
-    needs |= dict.fromkeys(("slow", "replica-lag"), "seconds = 3")
+    needs |= {"key-missing": 'site = "home"', "controller-paused": 'for = "1m"'}
+    needs |= dict.fromkeys(("slow", "replica-lag", "clock-skew"), "seconds = 3")
+    needs |= {"region-flaps": 'site = "away"\nseconds = 3\nfor = "1m"'}
     row = f'[[fault]]\nat = "1m"\nkind = "{kind}"\n{needs.get(kind, "")}\n'
     first = LOST if kind == FaultKind.REGION_RETURNS else ""
     fault = read(HEAD + first + row, "x").faults[-1].fault(manifest)
@@ -142,9 +183,33 @@ def test_a_database_that_the_zone_does_not_have_is_refused(manifest: Manifest) -
 
 
 def test_a_region_that_the_zone_does_not_use_is_refused(manifest: Manifest) -> None:
-    assert against(manifest, 'at = "0s"\nkind = "denied"\nregion = "us-east-1"') == [
-        "fault[1].region: we1 does not use 'us-east-1'; it uses eu-west-1, eu-central-1"
+    assert against(manifest, 'at = "0s"\nkind = "denied"\nregion = "eu-west-3"') == [
+        "fault[1].region: we1 does not use 'eu-west-3'; "
+        "known are eu-west-1, eu-central-1, us-east-1"
     ]
+
+
+def test_the_region_of_the_control_planes_may_be_lost_in_any_zone(manifest: Manifest) -> None:
+    row = 'at = "0s"\nkind = "region-lost"\nregion = "us-east-1"'
+    check(read(fault(row), "x"), manifest, timedelta(minutes=45))
+
+
+def stopped(fields: str, manifest: Manifest) -> Fault:
+    return read(fault(fields), "x").faults[-1].fault(manifest)
+
+
+def test_a_controller_is_stopped_once_unless_something_else_is_said(manifest: Manifest) -> None:
+    row = 'at = "0s"\nkind = "controller-killed"'
+    assert stopped(row, manifest).times == 1
+    assert stopped(f"{row}\nrate = 0.5", manifest).times is None
+    assert stopped(f"{row}\ntimes = 4", manifest).times == 4
+
+
+def test_a_controller_is_killed_after_its_call_and_paused_before_it(manifest: Manifest) -> None:
+    killed = 'at = "0s"\nkind = "controller-killed"'
+    assert stopped(killed, manifest).after
+    assert not stopped(f'{killed}\nwhen = "before"', manifest).after
+    assert not stopped('at = "0s"\nkind = "controller-paused"\nfor = "1m"', manifest).after
 
 
 def test_a_fault_after_the_end_of_the_drill_is_refused(manifest: Manifest) -> None:

@@ -110,8 +110,34 @@ def test_a_zone_where_only_the_declined_database_is_missing_is_refused(
     arn = facts.manifest.databases[1].members[SiteName.AWAY].arn
     journal = (entry(EntryKind.SUSPECTED, 5), *refusals(entry, "orders"))
     others = tuple(one for one in facts.operations if one.target == arn)
-    found = replace(down, journal=journal, operations=others)
+    databases = (down.databases[0], facts.databases[1])
+    found = replace(down, journal=journal, operations=others, databases=databases)
     assert judge(scenario, 1, found).outcome is Outcome.REFUSED
+
+
+def test_one_declined_and_one_that_broke_is_blocked(
+    scenario: Scenario, facts: Facts, down: Facts, entry: MakeEntry
+) -> None:
+    arn = facts.manifest.databases[1].members[SiteName.AWAY].arn
+    journal = (entry(EntryKind.SUSPECTED, 5), *refusals(entry, "orders"))
+    broke = tuple(one for one in facts.operations if one.target == arn)
+    found = replace(down, journal=journal, operations=broke)
+    assert judge(scenario, 1, found).outcome is Outcome.BLOCKED
+
+
+def test_a_plan_that_nobody_approved_is_refused(
+    scenario: Scenario, down: Facts, facts: Facts, entry: MakeEntry
+) -> None:
+    journal = (entry(EntryKind.FINISHED, 60, "Nobody approved.", outcome="refused"),)
+    assert judge(scenario, 1, replace(down, journal=journal)).outcome is Outcome.REFUSED
+    promoted = replace(down, journal=journal, operations=facts.operations)
+    assert judge(scenario, 1, promoted).outcome is Outcome.BLOCKED
+
+
+def test_a_sentence_that_only_a_controller_said_counts(scenario: Scenario, facts: Facts) -> None:
+    wanted = expecting(scenario, Expectation(sentences=("we may be cut off",)))
+    assert judge(wanted, 1, facts).unmet
+    assert judge(wanted, 1, replace(facts, said=("Now we may be cut off.",))).unmet == ()
 
 
 def test_an_engine_that_refuses_and_promotes_all_the_same_is_blocked(
@@ -176,7 +202,7 @@ def test_unmet_expectations_are_sentences(
         "expected to end refused, but it ended recovered",
         "expected back within 5 min, took 6 min 40 s",
         "expected to lose at most 1 s, lost 2 s",
-        "expected the journal to say 'not said'",
+        "expected the journal or a controller to say 'not said'",
     )
 
 

@@ -164,7 +164,34 @@ def test_rows_that_cannot_be_simulated_are_refused_together_and_nothing_begins(
 
 @pytest.mark.parametrize("kind", sorted(SUPPORTED))
 def test_every_supported_kind_can_be_scheduled(kind: FaultKind) -> None:
-    assert problems([Fault(kind, 0, region="a", seconds=1)]) == []
+    assert problems([Fault(kind, 0, region="a", seconds=1, lasts_s=60)]) == []
+
+
+def test_a_region_that_flaps_is_gone_every_other_time_and_back_in_the_end(
+    clock: VirtualClock, faults: Faults
+) -> None:
+    row = Fault(FaultKind.REGION_FLAPS, 10, region="a", seconds=20, lasts_s=90)
+    faults.schedule([row], origin=0)
+    seen = []
+    for _ in range(12):
+        clock.sleep(9.9)
+        seen.append(faults.region_lost("a"))
+        clock.sleep(0.1)
+    gone, there = [True] * 2, [False] * 2
+    assert seen == [False, *gone, *there, *gone, *there, True, *there]
+
+
+def test_a_controller_is_struck_before_its_call_or_after_it(
+    clock: VirtualClock, faults: Faults
+) -> None:
+    killed = frozenset({FaultKind.CONTROLLER_KILLED})
+    row = Fault(FaultKind.CONTROLLER_KILLED, 0, lasts_s=5, times=1, after=False)
+    faults.schedule([row], origin=0)
+    clock.sleep(100)
+    assert faults.pick("r", "s", "o") is None
+    assert faults.pick("r", "s", "o", killed) is None
+    assert faults.pick("r", "s", "o", killed, after=False) is row
+    assert faults.pick("r", "s", "o", killed, after=False) is None
 
 
 def test_the_list_of_kinds_is_the_contract() -> None:

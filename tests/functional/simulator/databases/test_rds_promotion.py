@@ -122,6 +122,17 @@ def test_a_promotion_may_fail_for_good(pair: Pair) -> None:
         pair.away.promote_read_replica(DBInstanceIdentifier=NAME)
 
 
+def test_a_promotion_may_never_end(pair: Pair) -> None:
+    replicated(pair)
+    fault = Fault(FaultKind.PROMOTION_STALLS, 0, database=NAME)
+    pair.world.faults.schedule([fault], origin=pair.clock.monotonic())
+    pair.away.promote_read_replica(DBInstanceIdentifier=NAME)
+    pair.clock.sleep(24 * 3600)
+    assert pair.status(pair.away, NAME) == "modifying"
+    with pytest.raises(ClientError, match="InvalidDBInstanceState"):
+        pair.away.promote_read_replica(DBInstanceIdentifier=NAME)
+
+
 def test_a_replica_that_is_deleted_meanwhile_does_not_come_back(pair: Pair) -> None:
     replicated(pair)
     pair.away.promote_read_replica(DBInstanceIdentifier=NAME)

@@ -1,0 +1,97 @@
+"""A disabled KMS key, as AWS lets it hurt: databases stop, tables refuse, KMS says no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from simulator import backstage, missing_keys
+from simulator.faults import Fault, FaultKind
+
+if TYPE_CHECKING:
+    from tests.functional.simulator.databases.conftest import Pair
+
+HOME, AWAY = "eu-west-1", "eu-central-1"
+REPLICA = "orders-replica"
+INACCESSIBLE = "inaccessible-encryption-credentials-recoverable"
+NOTICED_S = 1800
+
+
+@pytest.fixture
+def keyed(pair: Pair) -> Pair:
+    pair.primary()
+    pair.replica()
+    missing_keys.watch(pair.world)
+    return pair
+
+
+def lose_key(pair: Pair, lasts_s: float | None = None) -> None:
+    fault = Fault(FaultKind.KEY_MISSING, 0, region=AWAY, lasts_s=lasts_s)
+    pair.world.faults.schedule([fault], origin=pair.clock.monotonic())
+    pair.clock.sleep(1)
+
+
+def test_databases_of_the_region_stop_and_those_elsewhere_do_not(keyed: Pair) -> None:
+    lose_key(keyed)
+    assert keyed.status(keyed.away, REPLICA) == "available"
+    keyed.clock.sleep(NOTICED_S)
+    assert keyed.status(keyed.away, REPLICA) == INACCESSIBLE
+    assert keyed.status(keyed.home, "orders") == "available"
+    with pytest.raises(ClientError, match="InvalidDBInstanceState"):
+        keyed.away.promote_read_replica(DBInstanceIdentifier=REPLICA)
+
+
+def test_a_promotion_under_way_never_ends(keyed: Pair) -> None:
+    lose_key(keyed)
+    keyed.clock.sleep(30)
+    keyed.away.promote_read_replica(DBInstanceIdentifier=REPLICA)
+    keyed.clock.sleep(NOTICED_S)
+    assert keyed.status(keyed.away, REPLICA) == INACCESSIBLE
+
+
+def test_an_enabled_key_does_not_start_what_has_stopped(keyed: Pair) -> None:
+    lose_key(keyed, lasts_s=NOTICED_S)
+    keyed.clock.sleep(2 * NOTICED_S)
+    assert keyed.status(keyed.away, REPLICA) == INACCESSIBLE
+
+
+def test_a_key_that_is_back_in_time_was_never_missed(keyed: Pair) -> None:
+    lose_key(keyed, lasts_s=20)
+    keyed.clock.sleep(NOTICED_S)
+    assert keyed.status(keyed.away, REPLICA) == "available"
+
+
+def test_kms_itself_refuses_while_the_key_is_disabled(keyed: Pair) -> None:
+    kms = backstage.client("kms", AWAY)
+    lose_key(keyed, lasts_s=60)
+    with pytest.raises(ClientError, match="DisabledException"):
+        kms.encrypt(KeyId=keyed.away_key, Plaintext=b"x")
+    keyed.clock.sleep(60)
+    assert kms.encrypt(KeyId=keyed.away_key, Plaintext=b"x")["CiphertextBlob"]
+
+
+def test_tables_refuse_once_their_cached_keys_have_run_out(keyed: Pair) -> None:
+    table = {
+        "TableName": "lease",
+        "KeySchema": [{"AttributeName": "name", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "name", "AttributeType": "S"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    for region in (HOME, AWAY):
+        backstage.client("dynamodb", region).create_table(**table)
+    clients = {region: boto3.client("dynamodb", region_name=region) for region in (HOME, AWAY)}  # noqa: TID251 - the caller, not the simulator
+
+    def read(region: str) -> object:
+        return clients[region].get_item(TableName="lease", Key={"name": {"S": "lease"}})
+
+    lose_key(keyed)
+    keyed.clock.sleep(200)
+    assert read(AWAY)
+    keyed.clock.sleep(200)
+    assert read(HOME)
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        read(AWAY)
+    assert clients[AWAY].describe_table(TableName="lease")["Table"]
