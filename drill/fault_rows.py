@@ -5,7 +5,7 @@ the zone is deployed and its regions are known.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -27,6 +27,7 @@ from simulator.faults import (
 MOST_SKEW_S = 300
 """Signature version 4 holds for five minutes."""
 
+_OPERATION = r"[A-Z*][A-Za-z0-9*]*"
 _PLACE = frozenset({"site", "region"})
 _CALL = _PLACE | {"service", "operation", "for", "times", "rate"}
 _REPLICA = frozenset({"database", "for"})
@@ -131,7 +132,7 @@ def read_row(reader: Reader) -> FaultRow:
         site=reader.choice("site", SiteName) if _given(reader, "site", fields) else None,
         region=_text(reader, "region", fields),
         service=reader.choice("service", SERVICES) if _given(reader, "service", fields) else None,
-        operation=_text(reader, "operation", fields),
+        operation=_text(reader, "operation", fields, _OPERATION),
         database=_text(reader, "database", fields),
         lasts=read_length(reader, "for") if "for" in fields else None,
         times=_times(reader, kind),
@@ -157,20 +158,26 @@ def read_length(reader: Reader, key: str) -> timedelta | None:
     return length
 
 
-def impossible_times(rows: Sequence[FaultRow]) -> list[Problem]:
-    """Return what cannot happen: a region that returns before it is lost, or is lost twice."""
+def impossible_times(
+    rows: Sequence[FaultRow], regions: Mapping[SiteName, str] | None = None
+) -> list[Problem]:
+    """Return what cannot happen: a region that returns before it is lost, or is lost twice.
+
+    `regions`, once the zone is known, tells that `home` and `eu-west-1` are one place.
+    """
     problems: list[Problem] = []
     back: dict[str, timedelta] = {}
     for index, row in sorted(enumerate(rows), key=lambda item: (item[1].at, item[0])):
-        lost = row.at < back.get(row.place, timedelta())
+        place = row.region or (regions or {}).get(row.site or SiteName.HOME, row.place)
+        lost = row.at < back.get(place, timedelta())
         if row.kind in (FaultKind.REGION_LOST, FaultKind.REGION_FLAPS):
             if lost:
                 problems.append(_at(index, f"{row.place} is lost already"))
-            back[row.place] = timedelta.max if row.lasts is None else row.at + row.lasts
+            back[place] = timedelta.max if row.lasts is None else row.at + row.lasts
         elif row.kind is FaultKind.REGION_RETURNS:
             if not lost:
                 problems.append(_at(index, f"{row.place} is not lost at that time"))
-            back[row.place] = row.at
+            back[place] = row.at
     return problems
 
 
@@ -195,8 +202,10 @@ def _given(reader: Reader, key: str, fields: frozenset[str]) -> bool:
     return key in fields and reader.has(key)
 
 
-def _text(reader: Reader, key: str, fields: frozenset[str]) -> str | None:
-    return reader.text(key) if _given(reader, key, fields) else None
+def _text(
+    reader: Reader, key: str, fields: frozenset[str], pattern: str | None = None
+) -> str | None:
+    return reader.text(key, pattern=pattern) if _given(reader, key, fields) else None
 
 
 def _times(reader: Reader, kind: FaultKind) -> int | None:

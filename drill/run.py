@@ -15,8 +15,9 @@ from continuity.manifest import Manifest
 from drill.approver import Approver
 from drill.controllers import OWNER, QUIET_S, WIDTH, Controllers, Hours
 from drill.gather import Findings, gather
+from drill.preflight import deadline
 from drill.progress import Moment, Watch
-from drill.scenario import Scenario, check
+from drill.scenario import Scenario
 from drill.verdict import Verdict, judge
 from failover import decisions
 from failover.aws import surroundings
@@ -32,14 +33,14 @@ from simulator.traffic import Traffic
 from simulator.truth import Truth
 from simulator.world import World
 
+CHECKED_S = 60.0
+"""Clients come once the new health checks have results: until then they are led astray."""
+
 WARM_UP_S = 300.0
 """Traffic and replication run before anything breaks, so that there is something to lose."""
 
 SETTLE_S = 300.0
 """Traffic goes on after the end and after the last fault: what looks healed must stay healed."""
-
-MARGIN_S = 1800.0
-"""How long past the objective a drill goes on before it counts as not recovered."""
 
 
 def run(scenario: Scenario, zone: str, seed: int, watch: Watch, *, project: Path) -> Verdict:
@@ -53,7 +54,6 @@ def run(scenario: Scenario, zone: str, seed: int, watch: Watch, *, project: Path
         deployed, _ = deploy(world, zone, project)
         promised = scenario.objectives.instead_of(deployed.objectives)
         manifest = replace(deployed, objectives=promised)
-        check(scenario, manifest, _deadline(manifest))
         sign_in(world, naming.role(zone, "failover"), OWNER, manifest.standby_site.region)
         return _Drill(world, manifest, scenario, watch).play(seed)
 
@@ -78,6 +78,7 @@ class _Drill:
     def play(self, seed: int) -> Verdict:
         """Go through all stages and return the verdict."""
         clock = self._world.clock
+        clock.sleep(CHECKED_S)
         began = clock.monotonic() + WARM_UP_S
         began_at = clock.now() + timedelta(seconds=WARM_UP_S)
         faults = [row.fault(self._manifest) for row in self._scenario.faults]
@@ -102,7 +103,7 @@ class _Drill:
     def _drive(self, began: float) -> None:
         """Let the controllers work until nothing is left to do, or time is up."""
         quiet = self._faults_end(began) + QUIET_S
-        end = began + _deadline(self._manifest).total_seconds()
+        end = began + deadline(self._manifest.objectives).total_seconds()
         seconds = [
             began + row.at.total_seconds()
             for row in self._scenario.faults
@@ -137,7 +138,3 @@ class _Drill:
     def _cloud(self) -> Cloud:
         clock = self._world.clock
         return Cloud(clock, VirtualWorkers(clock, WIDTH), seed=self._world.seed)
-
-
-def _deadline(manifest: Manifest) -> timedelta:
-    return manifest.objectives.rto + timedelta(seconds=MARGIN_S)

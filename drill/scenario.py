@@ -5,13 +5,13 @@ at once, `check` holds it against a deployed zone; `drill.run` plays it.
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from continuity.errors import InvalidInput, Problem
-from continuity.manifest import Manifest
 from continuity.reading import Reader
-from continuity.zone import Objectives
+from continuity.zone import Objectives, SiteName
 from drill.expectation import Expectation, Outcome
 from drill.fault_rows import FaultRow, impossible_times, read_length, read_row
 
@@ -58,32 +58,43 @@ def read(text: str, subject: str) -> Scenario:
     reader = Reader(data)
     scenario = _scenario(reader)
     reader.finish()
-    if not reader.problems:
+    mixed = {row.site is None for row in scenario.faults if row.place} == {True, False}
+    if not reader.problems and not mixed:  # sites and regions together need the zone: `check`
         reader.problems.extend(impossible_times(scenario.faults))
     reader.check(subject)
     return scenario
 
 
-def check(scenario: Scenario, manifest: Manifest, deadline: timedelta) -> None:
+@dataclass(frozen=True)
+class Ground:
+    """What a scenario must fit: a zone's databases and regions, and when its drill is over."""
+
+    zone: str
+    databases: tuple[str, ...]
+    regions: Mapping[SiteName, str]
+    deadline: timedelta
+
+
+def check(scenario: Scenario, ground: Ground) -> None:
     """Hold a scenario against the zone that it will be played in.
 
     Raises:
-        InvalidInput: a database or region that the zone does not have, or a fault at a time
-            when the drill is over.
+        InvalidInput: a database or region that the zone does not have, a fault at a time when
+            the drill is over, or a region that returns before it is lost.
     """
-    problems: list[Problem] = []
-    databases = [database.name for database in manifest.databases]
-    regions = [*(site.region for site in manifest.sites.values()), CONTROL_PLANES]
+    problems = impossible_times(scenario.faults, ground.regions)
+    regions = [*ground.regions.values(), CONTROL_PLANES]
     for index, row in enumerate(scenario.faults):
         path = f"fault[{index}]"
-        if row.database is not None and row.database not in databases:
-            message = f"{manifest.zone} has no {row.database!r}; it has {', '.join(databases)}"
+        if row.database is not None and row.database not in ground.databases:
+            valid = ", ".join(ground.databases)
+            message = f"{ground.zone} has no {row.database!r}; it has {valid}"
             problems.append(Problem(f"{path}.database", message))
         if row.region is not None and row.region not in regions:
-            message = f"{manifest.zone} does not use {row.region!r}; known are {', '.join(regions)}"
+            message = f"{ground.zone} does not use {row.region!r}; known are {', '.join(regions)}"
             problems.append(Problem(f"{path}.region", message))
-        if row.at >= deadline:
-            message = f"the drill of {manifest.zone} is over after {deadline}"
+        if row.at >= ground.deadline:
+            message = f"the drill of {ground.zone} is over after {ground.deadline}"
             problems.append(Problem(f"{path}.at", message))
     if problems:
         raise InvalidInput(f"Scenario {scenario.name}", problems)
@@ -114,7 +125,13 @@ def _expectation(reader: Reader) -> Expectation:
         outcome=reader.choice("outcome", Outcome, default=Outcome.RECOVERED),
         rto=read_length(reader, "rto"),
         max_data_loss=reader.duration("max_data_loss") if reader.has("max_data_loss") else None,
-        sentences=reader.texts("sentences", default=()),
+        sentences=_sentences(reader),
     )
     reader.finish()
     return expectation
+
+
+def _sentences(reader: Reader) -> tuple[str, ...]:
+    """Read `sentences`, or the one `sentence`, that must appear."""
+    one = (reader.text("sentence"),) if reader.has("sentence") else ()
+    return (*one, *reader.texts("sentences", default=()))

@@ -30,7 +30,14 @@ class _Moments(Protocol):
 def run_all(
     scenario: Scenario, zones: Sequence[str], project: Path, seed: int, watch: Watch
 ) -> list[Verdict]:
-    """Drill every zone and return the verdicts in the order of the zones."""
+    """Drill every zone and return the verdicts in the order of the zones.
+
+    Raises:
+        InvalidInput: anything that can be told before a zone is deployed, for all zones at once.
+    """
+    from drill.preflight import preflight
+
+    preflight(scenario, zones, project)
     if len(zones) == 1:
         return [_one(scenario, zones[0], project, seed, watch)]
     # Fresh processes: forking one with threads (the live table) may copy a held lock.

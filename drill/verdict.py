@@ -34,7 +34,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class DatabaseVerdict:
-    """One database: what it came back from (None: it did not need to), and what that cost.
+    """One database: what it came back from (None: it did not, or need not), and what that cost.
 
     `data_loss_s` is what clients lost, `claimed_loss_s` what the engine wrote down, if it did.
     """
@@ -135,12 +135,12 @@ def _rpo(facts: Facts) -> Measure:
 def _databases(facts: Facts) -> tuple[DatabaseVerdict, ...]:
     site = _SERVING.get(facts.served_by)
     claimed = {one.name: one.claimed_loss_s for one in timeline.databases(facts.journal)}
-    promoted = _promoted(facts)
+    promoted, there = _promoted(facts), facts.manifest.standby
     return tuple(
         DatabaseVerdict(
             name=database.name,
             writable=site in database.writable,
-            source="replica" if database.name in promoted else None,
+            source="replica" if database.name in promoted and there in database.writable else None,
             data_loss_s=database.lost_s,
             claimed_loss_s=claimed.get(database.name),
         )

@@ -1,4 +1,4 @@
-"""Every scenario in `tests/scenarios`, played whole: it ends as its file says, with no promise broken.
+"""Every scenario in `tests/scenarios`, played whole: it ends as its file says.
 
 The files are read by operators, too: they say which disaster, and what truly comes of it.
 """

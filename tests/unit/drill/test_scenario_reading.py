@@ -7,7 +7,7 @@ from continuity.manifest import Manifest
 from continuity.zone import SiteName
 from drill import library
 from drill.expectation import Outcome
-from drill.scenario import Scenario, check, read
+from drill.scenario import Ground, Scenario, check, read
 from simulator.faults import SUPPORTED, Fault, FaultKind, problems
 
 HEAD = 'name = "x"\ntitle = "X"\n'
@@ -168,10 +168,16 @@ def test_a_site_becomes_the_region_of_the_zone(manifest: Manifest) -> None:
     assert (fault.lasts_s, fault.times, fault.rate) == (60.0, 3, 0.5)
 
 
+def ground(manifest: Manifest) -> Ground:
+    names = tuple(database.name for database in manifest.databases)
+    regions = {name: site.region for name, site in manifest.sites.items()}
+    return Ground(manifest.zone, names, regions, timedelta(minutes=45))
+
+
 def against(manifest: Manifest, fields: str) -> list[str]:
     scenario = read(fault(fields), "x")
     with pytest.raises(InvalidInput) as error:
-        check(scenario, manifest, timedelta(minutes=45))
+        check(scenario, ground(manifest))
     return [str(problem) for problem in error.value.problems]
 
 
@@ -184,14 +190,16 @@ def test_a_database_that_the_zone_does_not_have_is_refused(manifest: Manifest) -
 
 def test_a_region_that_the_zone_does_not_use_is_refused(manifest: Manifest) -> None:
     assert against(manifest, 'at = "0s"\nkind = "denied"\nregion = "eu-west-3"') == [
-        "fault[1].region: we1 does not use 'eu-west-3'; "
-        "known are eu-west-1, eu-central-1, us-east-1"
+        (
+            "fault[1].region: we1 does not use 'eu-west-3'; "
+            "known are eu-west-1, eu-central-1, us-east-1"
+        )
     ]
 
 
 def test_the_region_of_the_control_planes_may_be_lost_in_any_zone(manifest: Manifest) -> None:
     row = 'at = "0s"\nkind = "region-lost"\nregion = "us-east-1"'
-    check(read(fault(row), "x"), manifest, timedelta(minutes=45))
+    check(read(fault(row), "x"), ground(manifest))
 
 
 def stopped(fields: str, manifest: Manifest) -> Fault:
@@ -212,6 +220,18 @@ def test_a_controller_is_killed_after_its_call_and_paused_before_it(manifest: Ma
     assert not stopped('at = "0s"\nkind = "controller-paused"\nfor = "1m"', manifest).after
 
 
+def test_a_site_and_its_region_are_one_place(manifest: Manifest) -> None:
+    twice = 'at = "1m"\nkind = "region-lost"\nregion = "eu-west-1"'
+    assert against(manifest, twice) == ["fault[1].at: eu-west-1 is lost already"]
+    back = 'at = "1m"\nkind = "region-returns"\nregion = "eu-west-1"'
+    check(read(fault(back), "x"), ground(manifest))
+
+
+def test_one_sentence_may_be_given_without_a_list() -> None:
+    text = HEAD + '[expect]\nsentence = "held"\nsentences = ["open"]\n' + LOST
+    assert read(text, "x").expect.sentences == ("held", "open")
+
+
 def test_a_fault_after_the_end_of_the_drill_is_refused(manifest: Manifest) -> None:
     assert against(manifest, 'at = "45m"\nkind = "denied"') == [
         "fault[1].at: the drill of we1 is over after 0:45:00"
@@ -220,7 +240,7 @@ def test_a_fault_after_the_end_of_the_drill_is_refused(manifest: Manifest) -> No
 
 def test_a_scenario_that_fits_the_zone_is_accepted(manifest: Manifest) -> None:
     fields = 'at = "44m"\nkind = "promotion-fails"\ndatabase = "files"'
-    check(read(fault(fields), "x"), manifest, timedelta(minutes=45))
+    check(read(fault(fields), "x"), ground(manifest))
 
 
 def test_a_scenario_may_promise_more_than_the_zone(manifest: Manifest) -> None:
