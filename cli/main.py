@@ -15,6 +15,7 @@ from cli import logs
 from cli.boundary import guarded
 from cli.drill_command import drill
 from cli.preview_command import preview
+from cli.simulator_command import simulator
 
 app = typer.Typer(
     name="holdfast",
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command(name="drill")(drill)
 app.command(name="preview")(preview)
+app.command(name="simulator")(simulator)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
