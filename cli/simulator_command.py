@@ -27,36 +27,39 @@ SPEED = 60.0
 PERSON = "operator"
 
 
-def simulator(  # noqa: PLR0913 - one parameter an option
-    zone: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ZONE", help="The zone to deploy; repeatable. All production zones by default."
-        ),
-    ] = None,
-    *,
-    host: Annotated[str, typer.Option(help="An address of this machine only.")] = LOOPBACK,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, metavar="N", help="0 takes a free one.")
-    ] = PORT,
-    speed: Annotated[
-        float,
-        typer.Option(
-            min=0.1, max=600.0, metavar="N", help="Seconds of the world in a second of ours."
-        ),
-    ] = SPEED,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Of everything random.")] = 1,
-    manifests: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            file_okay=False,
-            help="Write the zones' recovery manifests here, ZONE.json.",
-        ),
-    ] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="Of what it says.")] = (
-        Format.TEXT
+Zones = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ZONE", help="The zone to deploy; repeatable. All production zones by default."
     ),
+]
+Host = Annotated[str, typer.Option(help="An address of this machine only.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="0 takes a free one.")]
+Speed = Annotated[
+    float,
+    typer.Option(min=0.1, max=600.0, metavar="N", help="Seconds of the world in a second of ours."),
+]
+Seed = Annotated[int, typer.Option(min=0, metavar="N", help="Of everything random.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        file_okay=False,
+        help="Write the zones' recovery manifests here, ZONE.json.",
+    ),
+]
+Said = Annotated[Format, typer.Option("--format", help="Of what it says.")]
+
+
+def simulator(  # noqa: PLR0913 - one parameter an option
+    zone: Zones = None,
+    *,
+    host: Host = LOOPBACK,
+    port: Port = PORT,
+    speed: Speed = SPEED,
+    seed: Seed = 1,
+    manifests: Folder = None,
+    output_format: Said = Format.TEXT,
 ) -> ExitCode:
     """Serve a simulated AWS with deployed zones on this machine, until Ctrl-C."""
     from drill.zones import choose, read_zones

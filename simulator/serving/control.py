@@ -83,7 +83,9 @@ class Control:
             return problem(f"zone: one of {', '.join(self._hosted.zones)} is needed")
         if parts == ["faults"]:
             return self._begin(zone, given.get("fault"))
-        if parts == ["people"] and given.get("name"):
+        if parts == ["people"]:
+            if not given.get("name"):
+                return problem("name: whose session is it?")
             signed = self._hosted.sign_in(zone.manifest.zone, str(given["name"]))
             return in_json(signed.environment())
         return problem(f"nothing is at {'/'.join(parts)}", NOT_FOUND)

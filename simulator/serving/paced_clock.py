@@ -101,10 +101,10 @@ class PacedClock(VirtualClock):
                     self._origin = (self._real.monotonic(), self._elapsed)
                     return
                 self._run_next()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever broke the world, everybody is told
             self._error = error
             self._stopped.set()
-            raise
+            self._demand_intact()
         self._elapsed = max(self._elapsed, target)
 
     def _run_next(self) -> None:

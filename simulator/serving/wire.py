@@ -27,6 +27,10 @@ _NAMES = {"monitoring": "cloudwatch", "elasticloadbalancing": "elbv2"}
 """boto3's names of services that sign with another one; all others sign with their own."""
 
 
+_GLOBAL = "us-east-1"
+"""Where the control planes of services without regions live: Route 53, IAM."""
+
+
 class Unreadable(ValueError):
     """A request that is none of AWS's, or for a service that is not simulated."""
 
@@ -51,8 +55,11 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> A
     found = _SCOPE.search(headers.get("Authorization", ""))
     if found is None:
         raise Unreadable("the request is not signed: the signature says whom it is meant for")
-    service, region = _NAMES.get(found["service"], found["service"]), found["region"]
-    request = _as_aws(method, target, headers, body, _endpoint(service, region))
+    service = _NAMES.get(found["service"], found["service"])
+    endpoint = _endpoint(service, found["region"])
+    # One address for all of AWS makes clients sign global services for the region they are in.
+    region = found["region"] if found["region"] in endpoint else _GLOBAL
+    request = _as_aws(method, target, headers, body, endpoint)
     normal = normalize_request(request)
     operation = _operation(service, normal)
     return Asked(service, region, operation[0], _parameters(service, operation, normal), request)
