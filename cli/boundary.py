@@ -11,7 +11,7 @@ import typer
 
 from cli.exit_codes import ExitCode
 from cli.output import print_json, wants_json
-from continuity.errors import HoldfastError, InvalidInput, Refusal
+from continuity.errors import HeldByAnother, HoldfastError, InvalidInput, Refusal
 
 
 def guarded(command: Callable[[], int | None], arguments: Sequence[str]) -> int:
@@ -40,6 +40,8 @@ def exit_code(error: HoldfastError) -> ExitCode:
     """Return the exit code of an error of ours."""
     if isinstance(error, InvalidInput):
         return ExitCode.USAGE
+    if isinstance(error, HeldByAnother):
+        return ExitCode.HELD_BY_ANOTHER_RUN
     if isinstance(error, Refusal):
         return ExitCode.REFUSED
     return ExitCode.FAILED

@@ -14,7 +14,9 @@ import typer
 from cli import logs
 from cli.boundary import guarded
 from cli.drill_command import drill
+from cli.failover_command import failover
 from cli.preview_command import preview
+from cli.simulator_command import simulator
 
 app = typer.Typer(
     name="holdfast",
@@ -25,6 +27,8 @@ app = typer.Typer(
 )
 app.command(name="drill")(drill)
 app.command(name="preview")(preview)
+app.add_typer(failover, name="failover")
+app.command(name="simulator")(simulator)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -59,7 +59,7 @@ def _rows(latest: dict[str, Moment]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("zone", "virtual clock", "phase", "what happens", box=None, pad_edge=False)
+    table = Table("zone", "clock", "phase", "what happens", box=None, pad_edge=False)
     for zone in sorted(latest):
         moment = latest[zone]
         table.add_row(zone, f"{moment.at:%H:%M:%S}", moment.phase, Text(moment.sentence))

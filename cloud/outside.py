@@ -39,7 +39,9 @@ class _Answer:
 class HttpsOutside:
     """A client on the internet. `authorities` is a file of certificates to trust instead.
 
-    `scheme` and `port` are for tests on loopback; clients of a zone always come over HTTPS.
+    `scheme` and `port` are for tests on loopback; clients of a zone always come over HTTPS. A
+    `gateway` (`127.0.0.1:4766/path`) stands for the whole internet: what would go to an address
+    is asked of it at `path/ADDRESS/...`, as a served simulation wants it.
     """
 
     def __init__(
@@ -49,11 +51,13 @@ class HttpsOutside:
         port: int = 443,
         authorities: str | None = None,
         timeout: urllib3.Timeout | None = None,
+        gateway: str | None = None,
     ) -> None:
         self._scheme = scheme
         self._port = port
         self._authorities = authorities
         self._timeout = timeout or urllib3.Timeout(connect=2.0, read=3.0)
+        self._gateway = gateway
 
     def served_by(self, name: str) -> Served:
         """Resolve the zone's public name afresh and say who answers."""
@@ -89,7 +93,7 @@ class HttpsOutside:
         with self._pool(address, name) as pool:
             reply = pool.request(
                 method,
-                path,
+                self._path(address, path),
                 headers={"Host": name, "User-Agent": "holdfast", "Connection": "close"},
                 retries=False,
                 redirect=False,
@@ -99,7 +103,15 @@ class HttpsOutside:
             reply.close()
         return _Answer(reply.status, text)
 
+    def _path(self, address: str, path: str) -> str:
+        return (
+            path if self._gateway is None else f"/{self._gateway.partition('/')[2]}/{address}{path}"
+        )
+
     def _pool(self, address: str, name: str) -> urllib3.HTTPConnectionPool:
+        if self._gateway is not None:
+            host, _, port = self._gateway.partition("/")[0].rpartition(":")
+            return urllib3.HTTPConnectionPool(host, int(port), timeout=self._timeout)
         if self._scheme == "http":
             return urllib3.HTTPConnectionPool(address, self._port, timeout=self._timeout)
         return urllib3.HTTPSConnectionPool(

@@ -3,6 +3,7 @@
     HoldfastError
     |- InvalidInput     config, scenario, flag or file is wrong; every problem with its path
     |- Refusal          we could, but will not; carries how to lift it
+    |  `- HeldByAnother   because another run or driver holds the zone
     |- PermanentError   trying again is useless until somebody changes something
     `- TemporaryError   try again after `delay` seconds
 
@@ -51,6 +52,10 @@ class Refusal(HoldfastError):
 
     def __reduce__(self) -> tuple[type["Refusal"], tuple[str, str]]:
         return type(self), (self.reason, self.lift)
+
+
+class HeldByAnother(Refusal):
+    """A no because somebody else is at work on the zone right now."""
 
 
 class PermanentError(HoldfastError):

@@ -4,6 +4,7 @@ A drill signs the operator in; `simulator.corrections` ask `principal` where a p
 """
 
 import os
+from dataclasses import dataclass
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sts.models import sts_backends
@@ -15,15 +16,35 @@ from simulator.world import World
 _ROOT = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root"
 
 
-def sign_in(world: World, role: str, session: str, region: str) -> None:
-    """Take a role, by name: clients made from now on in this world act as it."""
+@dataclass(frozen=True)
+class Credentials:
+    """What a caller signs with, as the environment variables of every AWS tool."""
+
+    access_key: str
+    secret_key: str
+    token: str
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that make a process act as this caller."""
+        return {
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+            "AWS_SESSION_TOKEN": self.token,
+        }
+
+
+def credentials(world: World, role: str, session: str, region: str) -> Credentials:
+    """Take a role, by name, for a session that names the person."""
     with world.instantly():
         taken = client("sts", region).assume_role(
             RoleArn=f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/{role}", RoleSessionName=session
         )["Credentials"]
-    os.environ["AWS_ACCESS_KEY_ID"] = taken["AccessKeyId"]
-    os.environ["AWS_SECRET_ACCESS_KEY"] = taken["SecretAccessKey"]
-    os.environ["AWS_SESSION_TOKEN"] = taken["SessionToken"]
+    return Credentials(taken["AccessKeyId"], taken["SecretAccessKey"], taken["SessionToken"])
+
+
+def sign_in(world: World, role: str, session: str, region: str) -> None:
+    """Take a role, by name: clients made from now on in this world act as it."""
+    os.environ.update(credentials(world, role, session, region).environment())
 
 
 def principal() -> str:

@@ -5,7 +5,6 @@ before either is asked, so whatever arrives here was about to reach the internet
 before moto was imported, a host that moto does not know, or a call outside a world.
 """
 
-import ipaddress
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from urllib.parse import urlparse
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
+from simulator.loopback import is_loopback
+
 
 class NetworkBlocked(BaseException):
     """Something tried to leave the machine from inside a simulation.
@@ -25,16 +26,6 @@ class NetworkBlocked(BaseException):
 
     def __init__(self, destination: str) -> None:
         super().__init__(f"a simulated run may not leave this machine, but asked for {destination}")
-
-
-def is_loopback(host: str | None) -> bool:
-    """Say whether a host name or address is this machine, without resolving anything."""
-    if host in (None, "", "localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(str(host).split("%", 1)[0]).is_loopback
-    except ValueError:
-        return False
 
 
 @contextmanager

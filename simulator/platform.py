@@ -171,6 +171,16 @@ class SimulatedOutside:
         self._wait(site is not None)
         return site is not None
 
+    def reached(self, address: str, name: str) -> Served:
+        """Say who answers behind an address for the zone's name, the holding page included."""
+        front = self._platform.front(self._look_up(address))
+        known = name == self._platform.manifest.traffic.name
+        served = Served.NOBODY
+        if front is not None and known and self._platform.answers(front):
+            served = Served.HOLDING_PAGE if front.holding else _SERVED[front.site]
+        self._wait(served is not Served.NOBODY)
+        return served
+
     def write(self, address: str, name: str, database: str) -> Written:
         """Write one row of a database through the application behind an address."""
         site = self._reached(address, name)

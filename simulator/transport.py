@@ -17,6 +17,7 @@ from botocore.client import BaseClient
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.models import botocore_stubber
 
 from simulator.attempt import Attempt, Execute, Patience
 from simulator.call_log import Call
@@ -33,8 +34,8 @@ _KEY = re.compile(r"Credential=([^/]+)/")
 
 
 @dataclass(frozen=True)
-class _Sender:
-    """The client behind a request, and what it was asked to do."""
+class Sender:
+    """The client behind a request, and what it was asked to do. `service` is boto3's name."""
 
     service: str
     region: str
@@ -85,7 +86,7 @@ class Transport:
     def _carry(
         self, operation: str, request: AWSPreparedRequest, execute: Execute
     ) -> AWSResponse | None:
-        sender: _Sender = _thread.sender
+        sender: Sender = _thread.sender
         _thread.access_key = _signed(_KEY, request)
         call = Call(
             service=sender.service,
@@ -100,9 +101,20 @@ class Transport:
         return attempt.run(self._buckets, sender.patience)
 
 
-def _sender(client: BaseClient, parameters: Mapping[str, object]) -> _Sender:
+def deliver(sender: Sender, operation: str, request: AWSPreparedRequest) -> AWSResponse | None:
+    """Carry a request that came over a socket, as if a client of this process had made it."""
+    before = getattr(_thread, "sender", None)
+    _thread.sender = sender
+    try:
+        answer: AWSResponse | None = botocore_stubber(f"before-send.{operation}", request)
+        return answer
+    finally:
+        _thread.sender = before
+
+
+def _sender(client: BaseClient, parameters: Mapping[str, object]) -> Sender:
     config: Any = client.meta.config  # the stubs leave out what a Config was made with
-    return _Sender(
+    return Sender(
         service=client.meta.service_model.service_name,
         region=client.meta.region_name,
         patience=Patience(float(config.connect_timeout), float(config.read_timeout)),
@@ -111,7 +123,7 @@ def _sender(client: BaseClient, parameters: Mapping[str, object]) -> _Sender:
     )
 
 
-def _region(sender: _Sender, request: AWSPreparedRequest) -> str:
+def _region(sender: Sender, request: AWSPreparedRequest) -> str:
     """Return the region that has to be there for this call.
 
     It is the one that the request is signed for (global services sign for us-east-1, where their

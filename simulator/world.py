@@ -54,7 +54,7 @@ class World:
     """One simulated AWS, from its start until it is left. The same seed gives the same world.
 
     `calls` holds every call, `operations` what AWS worked on. `corrected=False` shows moto as it
-    is, without the corrections of `simulator.corrections`.
+    is, without the corrections of `simulator.corrections`. A `clock` given brings its own start.
     """
 
     def __init__(
@@ -64,11 +64,12 @@ class World:
         start: datetime = START,
         corrected: bool = True,
         timings: Timings = TIMINGS,
+        clock: VirtualClock | None = None,
     ) -> None:
         self.seed = seed
         self.corrected = corrected
         self.timings = timings
-        self.clock = VirtualClock(start)
+        self.clock = clock or VirtualClock(start)
         self.lock = threading.RLock()
         self.calls = CallLog()
         self.operations: list[Operation] = []

@@ -31,7 +31,17 @@ def holdfast(*arguments: str, folder: Path) -> tuple[int, str, str, list[str]]:
     return done.returncode, done.stdout, said, json.loads(loaded)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["drill", "--help"], ["preview", "--help"]])
+HELPS = [
+    ["--help"],
+    ["drill", "--help"],
+    ["preview", "--help"],
+    ["simulator", "--help"],
+    ["failover", "--help"],
+    ["failover", "start", "--help"],
+]
+
+
+@pytest.mark.parametrize("arguments", HELPS)
 def test_help_answers_without_an_aws_library(arguments: list[str], tmp_path: Path) -> None:
     code, out, _, loaded = holdfast(*arguments, folder=tmp_path)
     assert (code, loaded) == (0, [])
@@ -56,6 +66,15 @@ USAGE = [
     (["preview", "--format", "xml"], "Invalid value for '--format'"),
     (["preview", "we9"], "we9"),
     (["drill", "--zone", "we9"], "there is no 'we9'; zones are"),
+    (["simulator", "--zone", "we9"], "there is no 'we9'; zones are"),
+    (["simulator", "--speed", "0"], "Invalid value for '--speed'"),
+    (["failover", "stop", "we1"], "No such command"),
+    (["failover", "plan"], "Missing argument 'ZONE'"),
+    (["failover", "plan", "we9"], "there is no 'we9'; zones are"),
+    (["failover", "plan", "we1", "--manifest", "none.json"], "none.json"),
+    (["failover", "approve", "we1"], "--plan: or --accept-data-loss is needed"),
+    (["failover", "abort", "we1"], "Missing option '--reason'"),
+    (["failover", "start", "we1", "--accept-data-loss", "orders"], "--reason: is needed"),
 ]
 
 
@@ -75,6 +94,8 @@ def test_usage_errors_exit_2_without_an_aws_library(
         (["drill", "--format", "json", "--fast"], "No such option"),
         (["drill", "--zone", "we9", "--format=json"], "there is no 'we9'"),
         (["drill", "region-los", "--format", "json"], "there is no 'region-los'"),
+        (["failover", "start", "we1", "--format", "json"], "--yes: is needed with --format json"),
+        (["failover", "abort", "we1", "--reason", "x", "--format=json"], "--yes: is needed"),
     ],
 )
 def test_usage_errors_are_json_where_json_was_asked(
@@ -102,3 +123,10 @@ def test_no_command_at_all_shows_the_help(tmp_path: Path) -> None:
     code, out, err, loaded = holdfast(folder=tmp_path)
     assert (code, loaded) == (2, [])
     assert "drill" in out + err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "", "localhost", "::1", "192.168.1.1"])  # noqa: S104 - what must be refused
+def test_a_simulator_that_others_could_reach_is_refused(host: str, tmp_path: Path) -> None:
+    code, out, err, loaded = holdfast("simulator", "--host", host, folder=tmp_path)
+    assert (code, out, loaded) == (5, "", [])
+    assert "Let it listen on 127.0.0.1" in err

@@ -6,6 +6,7 @@ import typer
 from cli.boundary import exit_code, guarded
 from cli.exit_codes import ExitCode
 from continuity.errors import (
+    HeldByAnother,
     HoldfastError,
     InvalidInput,
     PermanentError,
@@ -15,6 +16,7 @@ from continuity.errors import (
 )
 
 WRONG = InvalidInput("Scenario x", [Problem("seed", "is no number"), Problem("name", "is missing")])
+HELD = HeldByAnother("Somebody drives we1-0001.", "Let them.")
 NO = Refusal("The zone is frozen.", "Lift it with --thaw.")
 AS_JSON = ["drill", "--format", "json"]
 
@@ -28,6 +30,7 @@ def raising(error: Exception) -> int:
     [
         (WRONG, ExitCode.USAGE),
         (NO, ExitCode.REFUSED),
+        (HELD, ExitCode.HELD_BY_ANOTHER_RUN),
         (PermanentError("gone"), ExitCode.FAILED),
         (TemporaryError("busy"), ExitCode.FAILED),
         (typer.BadParameter("wrong"), ExitCode.USAGE),

@@ -45,7 +45,7 @@ def test_on_a_terminal_there_is_a_row_for_each_zone() -> None:
     shown = stream.getvalue()
     assert "promoting [orders]" in shown
     assert "opening" in shown
-    assert "virtual clock" in shown
+    assert "clock" in shown
 
 
 def test_a_log_record_is_one_line_of_json() -> None:

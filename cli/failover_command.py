@@ -1,0 +1,17 @@
+"""`holdfast failover ...`: the commands by which people recover a zone.
+
+`cli.main` registers the group. Looking, driving and deciding are a file each.
+"""
+
+import typer
+
+from cli.failover_decide import abort, approve
+from cli.failover_drive import resume, start
+from cli.failover_look import history, plan, status
+
+failover = typer.Typer(
+    help="Recover a zone whose region is lost: plan, start, approve, follow.",
+    no_args_is_help=True,
+)
+for _command in (plan, start, approve, status, resume, abort, history):
+    failover.command(name=_command.__name__)(_command)

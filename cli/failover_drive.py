@@ -1,0 +1,126 @@
+"""`holdfast failover start` and `resume`: drive a run and tell what each tick says.
+
+`cli.failover_command` registers them; `failover.lead` drives.
+"""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exit_codes import ExitCode
+from cli.failover_json import achieved_json, standing_json
+from cli.failover_look import standing_of
+from cli.failover_options import (
+    Answer,
+    Losses,
+    ManifestFile,
+    Reason,
+    Yes,
+    Zone,
+    consents,
+    demand_reason,
+    demand_yes,
+    opened,
+)
+from cli.failover_text import standing_text
+from cli.output import Format, print_json
+from cli.progress import showing
+from continuity.errors import Refusal
+from drill.progress import Moment
+
+if TYPE_CHECKING:
+    from cli.zone_session import ZoneSession
+    from failover.lead import Driver
+    from failover.options import Options
+    from failover.progress import Progress
+
+
+def start(  # noqa: PLR0913 - one parameter an option
+    zone: Zone,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    accept_data_loss: Losses = None,
+    reason: Reason = None,
+    acknowledge: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="Start although this run has only just ended."),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay: behind another driver, and while all is well.")
+    ] = False,
+    yes: Yes = False,
+) -> ExitCode:
+    """Fail the zone over: make a run or go on with the open one, and drive it to its end."""
+    demand_yes(output_format, yes=yes)
+    demand_reason(accept_data_loss, reason)
+    session = opened(zone, manifest)
+    from failover.lead import Driver, check_consents
+    from failover.options import Options
+
+    accepted = consents(accept_data_loss, reason)
+    check_consents(session.around.manifest, accepted)
+    driver = Driver(session.owner, session.arn, accepted, stay=watch)
+    return _drive(session, driver, Options(acknowledged=acknowledge), output_format)
+
+
+def resume(
+    zone: Zone, manifest: ManifestFile = None, output_format: Answer = Format.TEXT, yes: Yes = False
+) -> ExitCode:
+    """Go on with the open run, once its driver is seen to be gone."""
+    demand_yes(output_format, yes=yes)
+    session = opened(zone, manifest)
+    from failover import decisions
+    from failover.lead import Driver
+    from failover.options import Options
+
+    run = decisions.current(session.around)
+    if run is None or not run.entries or run.end is not None:
+        raise Refusal(
+            f"No failover of {zone} goes on.", f"Begin one with `holdfast failover start {zone}`."
+        )
+    return _drive(session, Driver(session.owner, session.arn), Options(), output_format)
+
+
+def _drive(
+    session: "ZoneSession", driver: "Driver", options: "Options", output_format: Format
+) -> ExitCode:
+    from failover.lead import lead
+
+    around = session.around
+    with showing(sys.stderr) as show:
+
+        def watch(progress: "Progress") -> None:
+            zone, now = around.manifest.zone, around.clock.now()
+            show(Moment(zone, progress.state, now, progress.sentence))
+
+        last = lead(around, driver, options, watch)
+    return _answer(session, last, output_format)
+
+
+def _answer(session: "ZoneSession", last: "Progress", output_format: Format) -> ExitCode:
+    from failover.history import history
+
+    newest = next(iter(history(session.around)), None)
+    found = standing_of(session)
+    if output_format is Format.JSON:
+        print_json(
+            {
+                "zone": session.around.manifest.zone,
+                "state": str(last.state),
+                "sentence": last.sentence,
+                "achieved": None if newest is None else achieved_json(newest),
+                "standing": None if found is None else standing_json(found),
+            }
+        )
+    else:
+        sys.stdout.write(f"{last.sentence}\n" if found is None else standing_text(found))
+    return _exit_code(str(last.state), met=newest is not None and newest.met)
+
+
+def _exit_code(state: str, *, met: bool) -> ExitCode:
+    if state == "recovered":
+        return ExitCode.OK if met else ExitCode.OBJECTIVE_MISSED
+    codes = {"refused": ExitCode.REFUSED, "blocked": ExitCode.FAILED, "aborted": ExitCode.FAILED}
+    return codes.get(state, ExitCode.OK)

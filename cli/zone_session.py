@@ -1,0 +1,87 @@
+"""One command's access to one zone: its manifest, AWS, the outside, and who is asking.
+
+The commands of `holdfast failover` open one. The way in needs the stack file, one call to STS and
+one to S3, all in the site that stands by.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.project import project_root
+from cli.surroundings import clock_and_outside
+from cli.zone_file import read_zone_file
+from continuity import manifest_json
+from continuity.errors import InvalidInput, Problem, Refusal
+
+if TYPE_CHECKING:
+    from failover.find_manifest import Found
+    from failover.surroundings import Surroundings
+
+WIDTH = 8
+"""Calls side by side; the same number as in drills."""
+
+
+@dataclass(frozen=True)
+class ZoneSession:
+    """A zone within reach. `arn` is the caller as AWS knows it."""
+
+    around: "Surroundings"
+    found: "Found"
+    arn: str
+
+    @property
+    def owner(self) -> str:
+        """Return a name for this process's driver that no other process has."""
+        return f"{self.arn.rpartition('/')[2]}-{secrets.token_hex(4)}"
+
+
+def open_zone(
+    zone: str, manifest: Path | None, environment: Mapping[str, str] | None = None
+) -> ZoneSession:
+    """Find the manifest and sign in.
+
+    Raises:
+        InvalidInput: the zone is not declared, or no copy of its manifest can be used.
+        Refusal: the caller is signed in to another account than the zone's.
+        HoldfastError: AWS does not answer, or the caller may not.
+    """
+    declared = read_zone_file(project_root(), zone)
+    given = None if manifest is None else _from_file(manifest, zone)
+    clock, outside = clock_and_outside(os.environ if environment is None else environment)
+
+    from cloud.door import Cloud
+    from cloud.identity import who_am_i
+    from cloud.workers import ThreadWorkers
+    from failover.aws import surroundings
+    from failover.find_manifest import Whereabouts, find
+
+    cloud: Cloud = Cloud(clock, ThreadWorkers(WIDTH), seed=secrets.randbits(32))
+    standby = declared.active.other
+    region = declared.regions[standby] if given is None else given.manifest.standby_site.region
+    caller = who_am_i(cloud.at(region))
+    found = given or find(
+        cloud, Whereabouts(zone, caller.account, declared.regions, declared.active)
+    )
+    if caller.account != found.manifest.account:
+        raise Refusal(
+            f"{caller.arn} is signed in to account {caller.account}, but {zone} lives in "
+            f"{found.manifest.account}.",
+            "Sign in there.",
+        )
+    return ZoneSession(surroundings(found.manifest, cloud, outside), found, caller.arn)
+
+
+def _from_file(path: Path, zone: str) -> "Found":
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput("The manifest", [Problem(str(path), str(error))]) from error
+    loaded = manifest_json.load(text, zone)
+
+    from failover.find_manifest import Found
+
+    return Found(loaded, str(path))

@@ -1,0 +1,135 @@
+"""One person's `start` or `resume`: drive a run to its end, or say why there is none to drive.
+
+The CLI calls `lead`. A driver that finds another one at work looks on until it knows: a lease
+that moves has a driver, one that stands still is taken over by the engine.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from continuity.errors import HeldByAnother, HoldfastError, InvalidInput, Problem, Refusal
+from continuity.manifest import Manifest
+from failover import decisions
+from failover.engine import Engine
+from failover.options import Options
+from failover.progress import Progress, State
+from failover.surroundings import Surroundings
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A person's word that one database may lose data, and why."""
+
+    database: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Driver:
+    """Who leads. `owner` is unique to this process, `person` is the caller's ARN."""
+
+    owner: str
+    person: str
+    consents: tuple[Consent, ...] = ()
+    stay: bool = False
+    """Keep watching a healthy zone, and behind another driver."""
+
+
+def check_consents(manifest: Manifest, consents: Sequence[Consent]) -> None:
+    """Raise InvalidInput for a database that the zone does not have."""
+    known = [database.name for database in manifest.databases]
+    unknown = [one.database for one in consents if one.database not in known]
+    if unknown:
+        message = f"{manifest.zone} has {', '.join(known)}"
+        problems = [
+            Problem("--accept-data-loss", f"there is no {one!r}; {message}") for one in unknown
+        ]
+        raise InvalidInput("The consent", problems)
+
+
+def lead(
+    around: Surroundings, driver: Driver, options: Options, watch: Callable[[Progress], None]
+) -> Progress:
+    """Tick until the run is over; return the last word.
+
+    Raises:
+        HeldByAnother: another driver is at work (`stay` watches behind it instead).
+        Refusal: there is nothing to recover (`stay` watches instead), or not again so soon.
+    """
+    return _Lead(around, driver, options, watch).run()
+
+
+class _Lead:
+    def __init__(
+        self,
+        around: Surroundings,
+        driver: Driver,
+        options: Options,
+        watch: Callable[[Progress], None],
+    ) -> None:
+        self._around = around
+        self._driver = driver
+        self._watch = watch
+        self._engine = Engine(around, driver.owner, options)
+        self._open_consents = list(driver.consents)
+        self._led = False
+        self._rival: tuple[str, int] | None = None
+
+    def run(self) -> Progress:
+        clock = self._around.clock
+        while True:
+            progress = self._engine.tick()
+            self._watch(progress)
+            if progress.state is State.WATCHING:
+                if self._led and not self._driver.stay:
+                    return progress
+                self._judge_idleness(progress)
+            elif progress.state.over:
+                return self._end(progress)
+            else:
+                self._led = True
+                self._consent()
+            if progress.wait > 0:
+                clock.sleep(progress.wait)
+
+    def _end(self, progress: Progress) -> Progress:
+        """Tell the end of a run that we saw from one that was over before we came."""
+        if self._led or self._rival is not None:
+            return progress
+        run = decisions.current(self._around)
+        name = "" if run is None else run.name
+        raise Refusal(progress.sentence, f"Start again with --acknowledge {name} if it must be.")
+
+    def _judge_idleness(self, progress: Progress) -> None:
+        """Refuse where there is nothing to drive; wait where it is not known yet."""
+        try:
+            lease = self._around.memory.read_lease()
+        except HoldfastError:
+            return
+        zone = self._around.manifest.zone
+        if lease is None or not lease.owner or lease.owner == self._driver.owner:
+            if not self._driver.stay:
+                raise Refusal(
+                    f"There is nothing to recover in {zone}: {progress.sentence}",
+                    "Start with --watch to wait for the day.",
+                )
+            return
+        seen = (lease.owner, lease.version)
+        if self._rival is not None and seen != self._rival and not self._driver.stay:
+            raise HeldByAnother(
+                f"{lease.owner} drives {lease.run} of {zone} and renews its lease.",
+                f"Let it, and follow it with `holdfast failover status {zone}`; "
+                "--watch takes over should it stop.",
+            )
+        self._rival = seen
+
+    def _consent(self) -> None:
+        """Journal what was accepted beforehand, as soon as there is a run to accept it for."""
+        for consent in tuple(self._open_consents):
+            try:
+                decisions.consent(
+                    self._around, self._driver.person, consent.database, consent.reason
+                )
+            except HoldfastError:
+                return
+            self._open_consents.remove(consent)

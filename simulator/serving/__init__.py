@@ -1,0 +1,1 @@
+"""The simulated AWS for other processes: HTTP on loopback in front of one world."""

@@ -1,0 +1,111 @@
+"""A world that lives on: zones deployed by their real program, clients, and time that passes.
+
+`simulator.serving.server` puts it on a port. What is asked of it here (what is true, who may sign
+in) is asked within a turn of its clock.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from continuity import naming
+from continuity.clock import Clock
+from continuity.manifest import Manifest
+from continuity.outside import Served
+from simulator.callers import Credentials, credentials
+from simulator.deployment import deploy
+from simulator.health_checks import PROBER
+from simulator.invariants import Invariants
+from simulator.platform import Platform, SimulatedOutside
+from simulator.serving.paced_clock import PacedClock
+from simulator.traffic import Traffic
+from simulator.truth import Truth
+from simulator.world import START, World
+
+SETTLE_S = 120.0
+"""A new zone's health checks need a while to agree, and resolvers a TTL to follow: nobody comes
+to a zone before that."""
+
+WARM_UP_S = 300.0
+"""Traffic, replication and metrics have run for so long when the first request is answered."""
+
+
+@dataclass(frozen=True)
+class HostedZone:
+    """One zone of the world, and whoever watches over it."""
+
+    manifest: Manifest
+    traffic: Traffic
+    truth: Truth
+    invariants: Invariants
+    outside: SimulatedOutside
+
+
+class HostedWorld:
+    """A world in step with `real` time. Entering deploys the zones, which takes seconds each."""
+
+    def __init__(self, seed: int, real: Clock, speed: float) -> None:
+        self.clock = PacedClock(START, real, speed)
+        self.world = World(seed, clock=self.clock)
+        self.zones: dict[str, HostedZone] = {}
+        self._undo = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._undo.enter_context(self.world)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._undo.close()
+
+    def deploy(self, zones: Sequence[str], project: Path) -> None:
+        """Run the zones' programs, and let clients come for a while in no real time.
+
+        Raises:
+            InvalidInput: a zone is unknown, or its program refuses its settings.
+        """
+        for zone in zones:
+            manifest, _ = deploy(self.world, zone, project)
+            self.zones[zone] = self._host(manifest)
+        platforms = [Platform(self.world, one.manifest) for one in self.zones.values()]
+        PROBER.give(self.world, lambda host, _: _answered(platforms, host))
+        self.clock.sleep(SETTLE_S)
+        for one in self.zones.values():
+            one.traffic.start()
+        self.clock.sleep(WARM_UP_S)
+
+    def start(self) -> None:
+        """Let time pass; from now on the world is entered by `clock.turn` only."""
+        thread = self.clock.follow()
+        self._undo.callback(thread.join)
+        self._undo.callback(self.clock.stop)
+
+    def sign_in(self, zone: str, person: str) -> Credentials:
+        """Let a person take the failover role of a zone, under a session of their name."""
+        region = self.zones[zone].manifest.standby_site.region
+        return credentials(self.world, naming.role(zone, "failover"), person, region)
+
+    def outsides(self) -> Mapping[str, SimulatedOutside]:
+        """Return what outside clients reach, by the zone's public name."""
+        return {one.manifest.traffic.name: one.outside for one in self.zones.values()}
+
+    def _host(self, manifest: Manifest) -> HostedZone:
+        traffic = Traffic(self.world, manifest)
+        return HostedZone(
+            manifest,
+            traffic,
+            Truth(self.world, traffic),
+            Invariants(self.world, manifest),
+            SimulatedOutside(self.world, manifest),
+        )
+
+
+def _answered(platforms: Sequence[Platform], host: str) -> bool:
+    return any(platform.served_by(host) is not Served.NOBODY for platform in platforms)

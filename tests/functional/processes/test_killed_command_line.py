@@ -1,0 +1,91 @@
+"""Drivers that are killed with SIGKILL, and drivers that meet: in processes of their own."""
+
+import json
+import signal
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Simulator = Any  # the fixture's class lives in conftest
+
+
+def test_a_driver_killed_at_five_points_and_started_again_finishes_the_same_run(
+    simulator: Simulator, log: IO[str]
+) -> None:
+    simulator.lose_home()
+
+    def planned() -> bool:
+        return bool(simulator.status().get("plan_hash"))
+
+    def approve() -> None:
+        simulator.wait_for("a plan", planned)
+        plan = simulator.status()["plan_hash"]
+        for name in ("first", "second"):
+            approval = ("failover", "approve", "sa1", "--plan", plan)
+            code, _, err = simulator.run(*approval, **simulator.person(name))
+            assert code == 0, err
+
+    def lease_moves(seen: list[int]) -> bool:
+        """Say whether the driver that was started last has taken the lease over."""
+        seen.append(len(simulator.effects("dynamodb.PutItem", "lease")))
+        return seen[-1] > seen[0]
+
+    moments: list[int] = []
+    points: list[tuple[str, Callable[[], object]]] = [
+        ("a suspicion", lambda: simulator.status()["run"]),
+        ("the latch that closes home", lambda: simulator.effects("s3.PutObject", "closed/")),
+        ("a promotion", lambda: simulator.effects("rds.PromoteReadReplica")),
+        ("a driver that took over", lambda: lease_moves(moments)),
+        ("the latch that opens away", lambda: simulator.effects("s3.PutObject", "open/")),
+    ]
+    for what, reached in points:
+        driver = simulator.start("failover", "start", "sa1", "--watch", log=log)
+        if what == "a promotion":
+            approve()
+        simulator.wait_for(what, reached)
+        driver.send_signal(signal.SIGKILL)
+        assert driver.wait() == -signal.SIGKILL, what
+
+    code, out, err = simulator.run("failover", "resume", "sa1", "--format", "json", "--yes")
+    assert code == 0, err
+    told = json.loads(out)
+    assert (told["state"], told["achieved"]["run"]) == ("recovered", "sa1-0001")
+    assert told["achieved"]["met"]
+    assert sorted(simulator.effects("rds.PromoteReadReplica")) == [
+        "sa1-accounts-away-1",
+        "sa1-catalogue-away-1",
+        "sa1-orders-away-1",
+    ]
+    assert simulator.effects("s3.PutObject") == ["closed/home", "open/away"]
+    simulator.wait_for("clients at away", lambda: simulator.truth()["recovered"])
+    assert simulator.truth()["violations"] == []
+    code, out, _ = simulator.run("failover", "history", "sa1", "--format", "json")
+    assert [run["outcome"] for run in json.loads(out)["runs"]] == ["recovered"]
+
+
+def test_a_second_driver_is_told_of_the_first_and_an_abort_ends_both(
+    simulator: Simulator, log: IO[str]
+) -> None:
+    simulator.lose_home()
+    first = simulator.start("failover", "start", "sa1", "--watch", log=log)
+    simulator.wait_for("a plan", lambda: simulator.status().get("plan_hash"))
+
+    code, out, err = simulator.run("failover", "start", "sa1")
+    assert (code, out) == (4, "")
+    assert "drives sa1-0001 of sa1 and renews its lease" in err
+
+    code, _, err = simulator.run("failover", "approve", "sa1", "--plan", "another")
+    assert code == 5
+    assert "is not the plan of sa1-0001" in err
+
+    code, out, _ = simulator.run("failover", "abort", "sa1", "--reason", "a false alarm")
+    assert code == 0
+    assert "operator aborted: a false alarm" in out
+    assert first.wait(60) == 1
+
+    code, _, err = simulator.run("failover", "start", "sa1")
+    assert code == 5
+    assert "--acknowledge sa1-0001" in err
+    assert simulator.effects("rds.PromoteReadReplica") == []
+    assert simulator.truth()["violations"] == []

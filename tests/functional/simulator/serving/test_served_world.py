@@ -1,0 +1,219 @@
+"""A served zone over real sockets, in this process; `functional/processes` has boto3 against it."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloud.outside import HttpsOutside
+from cloud.system_clock import SystemClock
+from continuity.errors import Refusal, TemporaryError
+from continuity.manifest import Manifest
+from continuity.outside import Served
+from drill.single_fault import read_fault
+from simulator.remote_clock import RemoteClock
+from simulator.serving.hosted import HostedWorld
+from simulator.serving.server import serving
+
+PROJECT = Path(__file__).parents[4]
+ZONE = "ops"
+SPEED = 20.0
+
+
+class Endpoint:
+    """The endpoint of a served world, and the world behind it."""
+
+    def __init__(self, hosted: HostedWorld, endpoint: str) -> None:
+        self.hosted = hosted
+        self.address = endpoint.removeprefix("http://")
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.hosted.zones[ZONE].manifest
+
+    def ask(self, path: str, body: object = None, **headers: str) -> tuple[int, Any]:
+        text = None if body is None else json.dumps(body)
+        status, answer = self.raw(
+            "GET" if body is None else "POST", f"/_simulator/{path}", text, headers
+        )
+        return status, json.loads(answer)
+
+    def raw(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(self.address, timeout=30)
+        try:
+            kind = {"Content-Type": "application/json"}
+            connection.request(method, path, body, {**kind, **headers})
+            reply = connection.getresponse()
+            return reply.status, reply.read()
+        finally:
+            connection.close()
+
+    def aws(self, service: str, region: str, body: str) -> tuple[int, bytes]:
+        """Send a call of the query protocol, signed as far as a simulation looks."""
+        scope = f"Credential=x/20260303/{region}/{service}/aws4_request, Signature=x"
+        kind = "application/x-www-form-urlencoded"
+        headers = {"Authorization": f"AWS4-HMAC-SHA256 {scope}", "Content-Type": kind}
+        return self.raw("POST", "/", body, headers)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Endpoint]:
+    with HostedWorld(1, SystemClock(), SPEED) as hosted:
+        hosted.deploy([ZONE], PROJECT)
+        with serving(hosted, read_fault, "127.0.0.1", 0) as endpoint:
+            yield Endpoint(hosted, endpoint)
+
+
+@pytest.fixture
+def outside(served: Endpoint) -> HttpsOutside:
+    return HttpsOutside(gateway=f"{served.address}/_simulator/internet")
+
+
+def test_aws_answers_and_the_call_is_in_the_worlds_log(served: Endpoint) -> None:
+    region = served.manifest.standby_site.region
+    status, body = served.aws("rds", region, "Action=DescribeDBInstances&Version=2014-10-31")
+    assert status == 200
+    for database in served.manifest.databases:
+        assert database.members[served.manifest.standby].identifier.encode() in body
+    assert served.hosted.world.calls.counts()["rds.DescribeDBInstances"] >= 1
+
+
+def test_an_error_of_aws_travels_as_one(served: Endpoint) -> None:
+    call = "Action=PromoteReadReplica&Version=2014-10-31&DBInstanceIdentifier=nobody"
+    status, body = served.aws("rds", served.manifest.standby_site.region, call)
+    assert status == 404
+    assert b"<Code>DBInstanceNotFound" in body
+
+
+def test_a_request_that_is_nobodys_is_told_so(served: Endpoint) -> None:
+    status, body = served.raw("GET", "/", None, {})
+    assert status == 400
+    assert b"is not signed" in body
+
+
+def test_clients_of_the_zone_are_served(served: Endpoint, outside: HttpsOutside) -> None:
+    name = served.manifest.traffic.name
+    home = served.manifest.serving_site.hosting
+    database = served.manifest.databases[0].name
+    assert outside.served_by(name) is Served.HOME
+    assert outside.answers(home.load_balancer, name)
+    assert not outside.answers(home.holding_page, name)
+    assert outside.served_by("somebody.example.com") is Served.NOBODY
+    written = outside.write(home.load_balancer, name, database)
+    assert written.ok
+    assert written.newest_before is not None
+    assert not outside.write(home.load_balancer, name, "no-such-database").ok
+    away = served.manifest.standby_site.hosting.load_balancer
+    assert "answered 503" in outside.write(away, name, database).reason
+
+
+def test_the_truth_of_a_healthy_zone_is_told(served: Endpoint) -> None:
+    status, told = served.ask(f"zones/{ZONE}")
+    assert status == 200
+    assert (told["served_by"], told["recovered"], told["violations"]) == ("home", True, [])
+    assert {row["lost_rows"] for row in told["databases"]} == {0}
+
+
+def test_the_manifest_is_told_as_it_was_exported(served: Endpoint) -> None:
+    status, told = served.ask(f"zones/{ZONE}/manifest")
+    assert (status, told["zone"]) == (200, ZONE)
+    assert told["digest"].startswith("sha256:")
+
+
+def test_time_passes_at_the_worlds_speed_and_may_be_set_forward(served: Endpoint) -> None:
+    host, _, port = served.address.partition(":")
+    clock = RemoteClock(host, int(port), SystemClock())
+    before = clock.monotonic()
+    clock.sleep(10.0)
+    assert clock.monotonic() - before >= 10.0
+    status, then = served.ask("advance", {"seconds": 600})
+    assert status == 200
+    clock.sleep(5.0)
+    assert clock.monotonic() >= then["monotonic_s"]
+    assert clock.now() >= datetime.fromisoformat(then["now"])
+
+
+def test_a_clock_without_a_simulator_says_how_to_get_one(served: Endpoint) -> None:
+    del served
+    with pytest.raises(TemporaryError, match="holdfast simulator"):
+        RemoteClock("127.0.0.1", 1, SystemClock())
+
+
+def test_people_sign_in_under_their_own_names(served: Endpoint) -> None:
+    signed = [served.ask("people", {"zone": ZONE, "name": name})[1] for name in ("one", "other")]
+    assert set(signed[0]) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+    assert signed[0]["AWS_ACCESS_KEY_ID"] != signed[1]["AWS_ACCESS_KEY_ID"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "sentence"),
+    [
+        ("advance", {"seconds": -1}, "seconds: a number from 0"),
+        ("advance", ["seconds"], "seconds: a number from 0"),
+        ("faults", {"zone": "we9", "fault": {}}, "zone: one of ops"),
+        ("faults", {"zone": ZONE, "fault": {"kind": "fire"}}, "fault.kind"),
+        ("faults", {"zone": ZONE, "fault": "fire"}, "fault"),
+        (
+            "faults",
+            {"zone": ZONE, "fault": {"kind": "replica-broken", "database": "x"}},
+            "fault.database: ops has",
+        ),
+        ("people", {"zone": ZONE}, "name: whose session"),
+    ],
+)
+def test_a_wrong_wish_is_one_sentence(
+    served: Endpoint, path: str, body: object, sentence: str
+) -> None:
+    status, told = served.ask(path, body)
+    assert status == 400
+    assert sentence in told["error"]
+
+
+def test_what_is_not_there_is_not_found(served: Endpoint) -> None:
+    assert served.ask("zones/we9")[0] == 404
+    assert served.ask(f"zones/{ZONE}/weather")[0] == 404
+    assert served.ask("nothing")[0] == 404
+
+
+def test_a_page_of_the_internet_cannot_steer_the_world(served: Endpoint) -> None:
+    assert served.ask("clock", Host="evil.example.com")[0] == 403
+    simple = {"Content-Type": "text/plain"}
+    status, body = served.raw("POST", "/_simulator/advance", '{"seconds": 60}', simple)
+    assert status == 400
+    assert b"application/json" in body
+
+
+def test_a_throttled_call_is_refused_and_then_a_lost_region_answers_nobody(
+    served: Endpoint, outside: HttpsOutside
+) -> None:
+    region = served.manifest.serving_site.region
+    describe = "Action=DescribeDBInstances&Version=2014-10-31"
+    throttle = {"kind": "throttle", "site": "home", "service": "rds", "for": 3600, "times": 1}
+    assert served.ask("faults", {"zone": ZONE, "fault": throttle})[0] == 200
+    status, body = served.aws("rds", region, describe)
+    assert status == 400
+    assert b"<Code>Throttling</Code>" in body
+    assert served.aws("rds", region, describe)[0] == 200
+
+    lost = {"kind": "region-lost", "site": "home", "for": 60}
+    assert served.ask("faults", {"zone": ZONE, "fault": lost})[0] == 200
+    with pytest.raises(ConnectionResetError):
+        served.aws("rds", region, describe)
+    assert outside.served_by(served.manifest.traffic.name) is Served.NOBODY
+    served.ask("advance", {"seconds": 120})
+    assert served.aws("rds", region, describe)[0] == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "", "localhost", "192.168.1.1"])  # noqa: S104 - what must be refused
+def test_nothing_is_bound_where_others_could_reach_it(served: Endpoint, host: str) -> None:
+    with (
+        pytest.raises(Refusal, match="does not listen"),
+        serving(served.hosted, read_fault, host, 0),
+    ):
+        pass

@@ -1,0 +1,130 @@
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from simulator.serving.paced_clock import MOST_S, BrokenWorld, PacedClock
+
+START = datetime(2026, 3, 3, 9, tzinfo=UTC)
+
+
+class Machine:
+    """A machine's clock that a test moves; sleeping on it lets a moment pass for others."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._never = threading.Event()
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self._never.wait(min(seconds, 0.001))
+
+
+class Boom(Exception):
+    pass
+
+
+def boom() -> None:
+    raise Boom
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def clock(machine: Machine) -> PacedClock:
+    return PacedClock(START, machine, speed=60.0)
+
+
+def test_before_it_follows_it_jumps(clock: PacedClock) -> None:
+    clock.sleep(300)
+    assert clock.monotonic() == 300
+
+
+def test_it_follows_the_machine_at_its_speed(clock: PacedClock, machine: Machine) -> None:
+    happened: list[float] = []
+    clock.every(10.0, lambda: happened.append(clock.monotonic()))
+    thread = clock.follow()
+    machine.seconds = 0.5
+    with clock.turn():
+        assert clock.now() == START + timedelta(seconds=30)
+    assert happened == [10.0, 20.0, 30.0]
+    clock.stop()
+    thread.join()
+
+
+def test_a_sleeper_lends_its_turn_to_others(clock: PacedClock, machine: Machine) -> None:
+    pace = clock.follow()
+    inside = threading.Event()
+    woke: list[float] = []
+
+    def sleeper() -> None:
+        with clock.turn():
+            inside.set()
+            clock.sleep(60.0)
+            woke.append(clock.monotonic())
+
+    thread = threading.Thread(target=sleeper)
+    thread.start()
+    assert inside.wait(10)
+    with clock.turn():
+        assert woke == []
+    machine.seconds = 1.0
+    thread.join(10)
+    assert woke == [60.0]
+    clock.stop()
+    pace.join()
+
+
+def test_time_may_be_set_forward(clock: PacedClock, machine: Machine) -> None:
+    pace = clock.follow()
+    with clock.turn():
+        clock.advance(3600.0)
+        assert clock.monotonic() == 3600.0
+    machine.seconds = 1.0
+    with clock.turn():
+        assert clock.monotonic() == 3660.0
+    clock.stop()
+    pace.join()
+
+
+def test_a_machine_that_is_too_slow_slows_the_world_and_keeps_its_order(
+    clock: PacedClock, machine: Machine
+) -> None:
+    happened: list[float] = []
+
+    def heavy() -> None:
+        machine.seconds += MOST_S
+        happened.append(clock.monotonic())
+
+    clock.every(1.0, heavy)
+    clock._origin = (0.0, 0.0)  # followed, but by no thread of its own
+    machine.seconds = 1.0
+    with clock.turn():
+        assert clock.monotonic() < 60.0
+    assert happened == [1.0, 2.0]
+
+
+def test_what_breaks_the_world_is_told_to_everybody(clock: PacedClock, machine: Machine) -> None:
+    clock.at(1.0, boom)
+    pace = clock.follow()
+    machine.seconds = 1.0
+    pace.join(10)
+    with pytest.raises(BrokenWorld) as told, clock.turn():
+        pass
+    assert isinstance(told.value.__cause__, Boom)
+    with pytest.raises(BrokenWorld):
+        clock.wait_until_stopped(0.0)
+
+
+def test_a_sleep_backwards_is_refused(clock: PacedClock) -> None:
+    clock._origin = (0.0, 0.0)
+    with pytest.raises(ValueError, match="backwards"):
+        clock.sleep(-1.0)
