@@ -1,0 +1,136 @@
+"""`holdfast check`: would a failover of a zone work now?
+
+`cli.main` registers it. Looks and rules are `failover.readiness`; with `--simulated` the zone is
+deployed into a simulated AWS first, so that nobody needs an account to see it work.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exit_codes import ExitCode
+from cli.output import Format, print_json
+from cli.project import project_root
+
+if TYPE_CHECKING:
+    from cloud.door import Cloud
+    from continuity.manifest import Manifest
+    from failover.readiness.judge import Readiness
+
+_WIDTH = 8
+"""Calls side by side."""
+
+_SEED = 1
+
+
+def check(
+    zone: Annotated[str, typer.Argument(metavar="ZONE", help="The zone to check.")],
+    manifest: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="The zone's recovery manifest. By default the copy in the standby site.",
+        ),
+    ] = None,
+    simulated: Annotated[
+        bool,
+        typer.Option(
+            "--simulated",
+            help="Check the zone as it is after a deployment, in a "
+            "simulated AWS: no account needed.",
+        ),
+    ] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="Of the answer.")] = (
+        Format.TEXT
+    ),
+) -> ExitCode:
+    """Say whether a failover would work now, and what to do where it would not."""
+    if simulated and manifest is not None:
+        raise typer.BadParameter("--simulated makes a manifest of its own; leave --manifest out.")
+    readiness = _simulated(zone) if simulated else _deployed(zone, manifest)
+    _answer(readiness, output_format)
+    # An objective that could not be met today is one that was missed.
+    return ExitCode.OK if readiness.ready else ExitCode.OBJECTIVE_MISSED
+
+
+def as_json(readiness: "Readiness") -> dict[str, object]:
+    """Return a readiness as JSON types."""
+    from failover.readiness.finding import Severity
+
+    return {
+        "zone": readiness.zone,
+        "ready": readiness.ready,
+        "region": readiness.region,
+        "at": readiness.at.isoformat(),
+        "looked_at": readiness.looked_at,
+        "counts": {str(one): len(readiness.having(one)) for one in Severity},
+        "findings": [
+            {
+                "name": finding.name,
+                "severity": str(finding.severity),
+                "subject": finding.subject,
+                "what": finding.what,
+                "next": finding.next_step,
+            }
+            for finding in readiness.findings
+        ],
+    }
+
+
+def _answer(readiness: "Readiness", output_format: Format) -> None:
+    from cli.check_text import as_text
+
+    if output_format is Format.JSON:
+        print_json(as_json(readiness))
+    else:
+        sys.stdout.write(as_text(readiness))
+
+
+def _simulated(zone: str) -> "Readiness":
+    from drill.zones import choose, read_zones
+
+    project = project_root()
+    choose(read_zones(project), (zone,))
+    from drill.readiness import check_simulated
+
+    return check_simulated(zone, project, _SEED)
+
+
+def _deployed(zone: str, file: Path | None) -> "Readiness":
+    from cloud.door import Cloud
+    from cloud.system_clock import SystemClock
+    from cloud.workers import ThreadWorkers
+    from continuity import manifest_json
+    from failover.readiness import look
+    from failover.readiness.judge import judge
+
+    cloud = Cloud(SystemClock(), ThreadWorkers(_WIDTH))
+    if file is not None:
+        manifest = manifest_json.load(file.read_text(encoding="utf-8", errors="replace"), zone)
+    else:
+        manifest = _fetched(cloud, zone)
+    return judge(look.take(cloud, manifest))
+
+
+def _fetched(cloud: "Cloud", zone: str) -> "Manifest":
+    """Read the copy in the region where Pulumi works: the standby's, as the stack's file says."""
+    from cloud import identity, manifests
+    from continuity import naming
+    from continuity.reading import Reader
+    from continuity.zone import SiteName
+    from drill.zones import choose, read_zones
+    from simulator.project import stack_config
+
+    project = project_root()
+    choose(read_zones(project), (zone,))
+    reader = Reader(stack_config(project, zone), "config")
+    region = reader.text("aws:region")
+    active = reader.section("holdfast:zone").choice("active", SiteName)
+    reader.check(f"stacks/Pulumi.{zone}.yaml")
+    door = cloud.at(region)
+    bucket = naming.bucket(identity.who_am_i(door).account, zone, active.other, "manifest")
+    return manifests.read(door, bucket, naming.MANIFEST_KEY, zone)
