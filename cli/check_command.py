@@ -13,8 +13,13 @@ import typer
 from cli.exit_codes import ExitCode
 from cli.output import Format, print_json
 from cli.project import project_root
+from continuity import manifest_json, naming
+from continuity.reading import Reader
+from continuity.zone import SiteName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cloud.door import Cloud
     from continuity.manifest import Manifest
     from failover.readiness.judge import Readiness
@@ -51,7 +56,14 @@ def check(
     """Say whether a failover would work now, and what to do where it would not."""
     if simulated and manifest is not None:
         raise typer.BadParameter("--simulated makes a manifest of its own; leave --manifest out.")
-    readiness = _simulated(zone) if simulated else _deployed(zone, manifest)
+    if simulated:
+        readiness = _simulated(zone)
+    elif manifest is not None:
+        text = manifest.read_text(encoding="utf-8", errors="replace")
+        readiness = _deployed(lambda _: manifest_json.load(text, zone))
+    else:
+        site = _standby_of(zone)
+        readiness = _deployed(lambda cloud: _fetched(cloud, zone, *site))
     _answer(readiness, output_format)
     # An objective that could not be met today is one that was missed.
     return ExitCode.OK if readiness.ready else ExitCode.OBJECTIVE_MISSED
@@ -91,37 +103,25 @@ def _answer(readiness: "Readiness", output_format: Format) -> None:
 
 
 def _simulated(zone: str) -> "Readiness":
-    from drill.zones import choose, read_zones
-
-    project = project_root()
-    choose(read_zones(project), (zone,))
+    _standby_of(zone)
     from drill.readiness import check_simulated
 
-    return check_simulated(zone, project, _SEED)
+    return check_simulated(zone, project_root(), _SEED)
 
 
-def _deployed(zone: str, file: Path | None) -> "Readiness":
+def _deployed(manifest_from: "Callable[[Cloud], Manifest]") -> "Readiness":
     from cloud.door import Cloud
     from cloud.system_clock import SystemClock
     from cloud.workers import ThreadWorkers
-    from continuity import manifest_json
     from failover.readiness import look
     from failover.readiness.judge import judge
 
     cloud = Cloud(SystemClock(), ThreadWorkers(_WIDTH))
-    if file is not None:
-        manifest = manifest_json.load(file.read_text(encoding="utf-8", errors="replace"), zone)
-    else:
-        manifest = _fetched(cloud, zone)
-    return judge(look.take(cloud, manifest))
+    return judge(look.take(cloud, manifest_from(cloud)))
 
 
-def _fetched(cloud: "Cloud", zone: str) -> "Manifest":
-    """Read the copy in the region where Pulumi works: the standby's, as the stack's file says."""
-    from cloud import identity, manifests
-    from continuity import naming
-    from continuity.reading import Reader
-    from continuity.zone import SiteName
+def _standby_of(zone: str) -> tuple[SiteName, str]:
+    """Return the standby site of a zone and its region, as the stack's file says."""
     from drill.zones import choose, read_zones
     from simulator.project import stack_config
 
@@ -131,6 +131,13 @@ def _fetched(cloud: "Cloud", zone: str) -> "Manifest":
     region = reader.text("aws:region")
     active = reader.section("holdfast:zone").choice("active", SiteName)
     reader.check(f"stacks/Pulumi.{zone}.yaml")
+    return active.other, region
+
+
+def _fetched(cloud: "Cloud", zone: str, site: SiteName, region: str) -> "Manifest":
+    """Read the copy of the manifest that lies in a site."""
+    from cloud import identity, manifests
+
     door = cloud.at(region)
-    bucket = naming.bucket(identity.who_am_i(door).account, zone, active.other, "manifest")
+    bucket = naming.bucket(identity.who_am_i(door).account, zone, site, "manifest")
     return manifests.read(door, bucket, naming.MANIFEST_KEY, zone)

@@ -31,7 +31,9 @@ def holdfast(*arguments: str, folder: Path) -> tuple[int, str, str, list[str]]:
     return done.returncode, done.stdout, said, json.loads(loaded)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["drill", "--help"], ["preview", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check", "--help"], ["drill", "--help"], ["preview", "--help"]]
+)
 def test_help_answers_without_an_aws_library(arguments: list[str], tmp_path: Path) -> None:
     code, out, _, loaded = holdfast(*arguments, folder=tmp_path)
     assert (code, loaded) == (0, [])
@@ -56,6 +58,11 @@ USAGE = [
     (["preview", "--format", "xml"], "Invalid value for '--format'"),
     (["preview", "we9"], "we9"),
     (["drill", "--zone", "we9"], "there is no 'we9'; zones are"),
+    (["check"], "Missing argument 'ZONE'"),
+    (["check", "we9"], "there is no 'we9'; zones are"),
+    (["check", "we9", "--simulated"], "there is no 'we9'; zones are"),
+    (["check", "we1", "--manifest", "none.json"], "'none.json' does not exist"),
+    (["check", "we1", "--simulated", "--manifest", "."], "Invalid value for '--manifest'"),
 ]
 
 

@@ -206,7 +206,8 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
         replica(instance_class="db.t4g.micro"), "class-differs", DEGRADES, "orders"),
     "the standby is smaller": (replica(storage_gb=99), "storage-smaller", DEGRADES, "orders"),
     "the standby has the default group": (
-        replica(parameter_group="default.postgres16"), "parameter-group-differs", DEGRADES, "orders"),
+        replica(parameter_group="default.postgres16"),
+        "parameter-group-differs", DEGRADES, "orders"),
     "the group waits for a restart": (
         replica(parameter_status="pending-reboot"), "parameters-not-applied", DEGRADES, "orders"),
     "the replica has another key": (
@@ -233,7 +234,8 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
              change_value("serving.secrets.orders", replicas=FAILED)),
         "secret-not-replicated", BLOCKS, "orders"),
     "the password is an older one": (
-        change_value("standby.secrets.orders", version="v0"), "secret-out-of-date", BLOCKS, "orders"),
+        change_value("standby.secrets.orders", version="v0"),
+        "secret-out-of-date", BLOCKS, "orders"),
     "the image is missing": (put("target.image", False), "image-missing", BLOCKS, "away"),
     "there is no service": (put("standby.service", None), "service-missing", BLOCKS, "away"),
     "the service is being deleted": (
@@ -241,7 +243,8 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
     "the standby's tasks do not run": (
         change_value("standby.service", running=3), "standby-not-warm", DEGRADES, "away"),
     "the standby has another release": (
-        change_value("standby.service", task_definition="td:9"), "release-differs", DEGRADES, "away"),
+        change_value("standby.service", task_definition="td:9"),
+        "release-differs", DEGRADES, "away"),
     "nothing scales": (put("standby.scaling", None), "scaling-missing", DEGRADES, "away"),
     "the serving bounds differ": (
         put("serving.scaling", Scaling(1, 8)), "scaling-bounds-differ", DEGRADES, "home"),
