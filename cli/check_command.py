@@ -79,6 +79,15 @@ def as_json(readiness: "Readiness") -> dict[str, object]:
         "region": readiness.region,
         "at": readiness.at.isoformat(),
         "looked_at": readiness.looked_at,
+        "databases": [
+            {
+                "name": database.name,
+                "lag_s": database.lag_s,
+                "copy_age_s": database.copy_age_s,
+                "copy_kind": database.copy_kind or None,
+            }
+            for database in readiness.databases
+        ],
         "counts": {str(one): len(readiness.having(one)) for one in Severity},
         "findings": [
             {

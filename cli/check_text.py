@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from failover.readiness.finding import Finding
     from failover.readiness.judge import Readiness
 
-_HEAD = ("how bad", "about", "finding")
+Cells = tuple[str, str, str]
+
+_MINUTE, _HOUR, _LONG = 60, 3600, 7200
+_FINDINGS = ("how bad", "about", "finding")
+_DATABASES = ("database", "replica lag", "newest usable copy")
 
 
 def as_text(readiness: "Readiness") -> str:
@@ -21,7 +25,8 @@ def as_text(readiness: "Readiness") -> str:
         f"{readiness.zone}: {verdict} to move to {readiness.region}",
         f"{looked}: {counted(readiness)}",
     ]
-    return "\n".join([*lines, *_table(readiness.findings)]) + "\n"
+    tables = [*_databases(readiness), *_findings(readiness.findings)]
+    return "\n".join([*lines, *tables]) + "\n"
 
 
 def counted(readiness: "Readiness") -> str:
@@ -32,21 +37,50 @@ def counted(readiness: "Readiness") -> str:
     return f"{blocking} blocking, {worse} degrading, {notes} to note"
 
 
-def _table(findings: "tuple[Finding, ...]") -> Iterator[str]:
+def _databases(readiness: "Readiness") -> Iterator[str]:
+    rows = [
+        (one.name, _length(one.lag_s), _copy(one.copy_age_s, one.copy_kind))
+        for one in readiness.databases
+    ]
+    if rows:
+        yield ""
+        yield from _table(_DATABASES, rows)
+
+
+def _copy(age_s: float | None, kind: str) -> str:
+    return "none" if age_s is None else f"{_length(age_s)} old ({kind})"
+
+
+def _length(seconds: float | None) -> str:
+    if seconds is None:
+        return "unknown"
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    return f"{seconds / _MINUTE:.0f} min" if seconds < _LONG else f"{seconds / _HOUR:.1f} h"
+
+
+def _findings(findings: "tuple[Finding, ...]") -> Iterator[str]:
     if not findings:
         return
-    rows = [(str(one.severity), one.subject, one.name) for one in findings]
-    widths = [max(len(row[column]) for row in (_HEAD, *rows)) for column in range(2)]
-    indent = "  " + " " * (widths[0] + 2)
+    lines = _table(_FINDINGS, [(str(one.severity), one.subject, one.name) for one in findings])
+    widest = max(len(cell) for cell in (_FINDINGS[0], *(one.severity for one in findings)))
+    indent = " " * (widest + 4)
     yield ""
-    yield _row(_HEAD, widths)
-    for finding, row in zip(findings, rows, strict=True):
-        yield _row(row, widths)
+    yield next(lines)
+    for finding, line in zip(findings, lines, strict=True):
+        yield line
         yield f"{indent}{_sentence(finding.what)}"
         yield f"{indent}-> {finding.next_step}"
 
 
-def _row(cells: tuple[str, str, str], widths: list[int]) -> str:
+def _table(head: Cells, rows: list[Cells]) -> Iterator[str]:
+    """Yield the head and every row, in columns."""
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(2)]
+    for row in (head, *rows):
+        yield _row(row, widths)
+
+
+def _row(cells: Cells, widths: list[int]) -> str:
     return f"  {cells[0]:{widths[0]}}  {cells[1]:{widths[1]}}  {cells[2]}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from continuity.manifest import Database
 from failover.readiness.finding import Finding, Severity
 from failover.readiness.picture import Picture
 from failover.readiness.rules import (
@@ -47,6 +48,19 @@ RULES: tuple[Rule, ...] = (
 
 
 @dataclass(frozen=True)
+class DatabaseState:
+    """What a database could be recovered from now; None is unknown or not there, never zero.
+
+    `copy_kind` is empty where there is no usable copy.
+    """
+
+    name: str
+    lag_s: float | None
+    copy_age_s: float | None
+    copy_kind: str
+
+
+@dataclass(frozen=True)
 class Readiness:
     """Whether a failover of a zone would work now. `looked_at` counts the readings."""
 
@@ -55,6 +69,7 @@ class Readiness:
     at: datetime
     looked_at: int
     findings: tuple[Finding, ...]
+    databases: tuple[DatabaseState, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -76,4 +91,14 @@ def judge(picture: Picture) -> Readiness:
         at=picture.now,
         looked_at=sum(1 for _ in picture.readings()),
         findings=tuple(sorted(findings, key=lambda one: order.index(one.severity))),
+        databases=tuple(_state(picture, database) for database in picture.manifest.databases),
     )
+
+
+def _state(picture: Picture, database: Database) -> DatabaseState:
+    copy = copies.newest_usable(picture, database)
+    lag_s = replication.lag_s(picture, database)
+    if copy is None or copy.newest is None:
+        return DatabaseState(database.name, lag_s, None, "")
+    age_s = (picture.now - copy.newest).total_seconds()
+    return DatabaseState(database.name, lag_s, age_s, copy.kind)

@@ -4,7 +4,7 @@ A corrupted database is not recovered from its replica. What counts is the age o
 newest *completed* copy: schedule, snapshot and copy time are all in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from continuity.manifest import Database
@@ -22,8 +22,7 @@ def copies(picture: Picture) -> Iterator[Finding]:
     if found is None:
         return
     for database in picture.manifest.databases:
-        names = {member.identifier for member in database.members.values()}
-        mine = [copy for copy in found if copy.instance in names]
+        mine = _of(database, found)
         yield from _replicated(picture, database, mine)
         yield from _newest(picture, database, mine)
 
@@ -52,9 +51,8 @@ def _replicated(picture: Picture, database: Database, mine: list[Copy]) -> Itera
 
 
 def _newest(picture: Picture, database: Database, mine: list[Copy]) -> Iterator[Finding]:
-    usable = [copy for copy in mine if not unusable(picture, copy)]
-    newest = max((copy.newest for copy in usable if copy.newest is not None), default=None)
-    if newest is None:
+    best = newest_usable(picture, database)
+    if best is None or best.newest is None:
         yield blocks(
             "no-usable-copy",
             database.name,
@@ -62,6 +60,7 @@ def _newest(picture: Picture, database: Database, mine: list[Copy]) -> Iterator[
             "Replicate the backups or copy a snapshot there, under the key of that site.",
         )
         return
+    newest = best.newest
     age, objective = picture.now - newest, picture.manifest.objectives.rpo
     if age > objective:
         yield blocks(
@@ -71,6 +70,16 @@ def _newest(picture: Picture, database: Database, mine: list[Copy]) -> Iterator[
             f"the objective allows {_hours(objective)}",
             "Find out why newer copies do not arrive; copy a snapshot by hand until they do.",
         )
+
+
+def newest_usable(picture: Picture, database: Database) -> Copy | None:
+    """Return the copy that a restore would take; None where there is none, or nobody knows."""
+    usable = [
+        (copy.newest, copy)
+        for copy in _of(database, picture.target.copies.value or ())
+        if copy.newest is not None and not unusable(picture, copy)
+    ]
+    return max(usable, key=lambda pair: pair[0])[1] if usable else None
 
 
 def unusable(picture: Picture, copy: Copy) -> str:
@@ -84,6 +93,12 @@ def unusable(picture: Picture, copy: Copy) -> str:
     if picture.standby.key.value != "Enabled":
         return "needs a key that is not usable"
     return ""
+
+
+def _of(database: Database, found: Iterable[Copy]) -> list[Copy]:
+    """Return the copies of a database, whichever site's instance they were taken of."""
+    names = {member.identifier for member in database.members.values()}
+    return [copy for copy in found if copy.instance in names]
 
 
 def _reasons(picture: Picture, mine: list[Copy]) -> str:

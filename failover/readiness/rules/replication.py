@@ -94,11 +94,21 @@ def _link(picture: Picture, database: Database, instance: Instance) -> Iterator[
             )
 
 
+def lag_s(picture: Picture, database: Database) -> float | None:
+    """Return how far the replica is behind now, in seconds; None for unknown."""
+    newest = _newest(picture, database.members[picture.manifest.standby].identifier)
+    return None if newest is None or _unknown(picture, newest) else newest.seconds
+
+
+def _newest(picture: Picture, identifier: str) -> LagPoint | None:
+    points = (picture.target.lags.value or {}).get(identifier, ())
+    return max(points, key=lambda point: point.at, default=None)
+
+
 def _lag(picture: Picture, database: Database, identifier: str) -> Iterator[Finding]:
-    lags = picture.target.lags.value
-    if lags is None:
+    if picture.target.lags.value is None:
         return
-    newest = max(lags.get(identifier, ()), key=lambda point: point.at, default=None)
+    newest = _newest(picture, identifier)
     why = _unknown(picture, newest)
     if newest is None or newest.seconds is None or why:
         yield blocks(

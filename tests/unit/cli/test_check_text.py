@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from cli.check_command import as_json
 from cli.check_text import as_text
 from failover.readiness.finding import blocks, note
-from failover.readiness.judge import Readiness
+from failover.readiness.judge import DatabaseState, Readiness
 
 WHEN = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
@@ -13,6 +13,21 @@ def test_ready_is_two_lines() -> None:
         "we1: READY to move to eu-central-1\n"
         "64 readings at 2026-03-03 09:00:00 UTC: 0 blocking, 0 degrading, 0 to note\n"
     )
+
+
+def test_what_each_database_could_be_recovered_from_is_shown_and_unknown_is_not_zero() -> None:
+    databases = (
+        DatabaseState("orders", 2.4, 290.0, "replicated automated backups"),
+        DatabaseState("catalogue", None, 90_000.0, "snapshot"),
+        DatabaseState("messages", 0.0, None, ""),
+    )
+    said = as_text(Readiness("we1", "eu-central-1", WHEN, 64, (), databases))
+    assert said.splitlines()[3:] == [
+        "  database   replica lag  newest usable copy",
+        "  orders     2 s          5 min old (replicated automated backups)",
+        "  catalogue  unknown      25.0 h old (snapshot)",
+        "  messages   0 s          none",
+    ]
 
 
 def test_each_finding_says_how_bad_it_is_and_what_to_do() -> None:

@@ -14,8 +14,6 @@ from simulator.faults import Fault, FaultKind
 
 Zone = Any  # the fixture of conftest.py, which no test can import
 
-_CALLED_ELSE = {"service-quotas": "servicequotas"}
-
 
 def test_a_zone_after_its_deployment_is_ready(zone: Zone) -> None:
     found = zone.check()
@@ -26,11 +24,7 @@ def test_a_zone_after_its_deployment_is_ready(zone: Zone) -> None:
 def test_every_call_is_one_that_the_readiness_role_may_make(zone: Zone) -> None:
     zone.check()
     names = [name.split(".") for name in zone.cloud.budget.counts()]
-    asked = {
-        action
-        for service, operation in names
-        for action in actions_of(_CALLED_ELSE.get(service, service), operation)
-    }
+    asked = {action for service, operation in names for action in actions_of(service, operation)}
     in_our_name = {"kms:Decrypt"}  # S3 and DynamoDB use the site's key for us
     assert asked | in_our_name == {permission.action for permission in READINESS}
 

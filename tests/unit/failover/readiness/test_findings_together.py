@@ -8,7 +8,7 @@ from typing import Any
 from continuity import manifest_json
 from continuity.zone import SiteName
 from failover.observation import Reading
-from failover.readiness.judge import judge
+from failover.readiness.judge import DatabaseState, judge
 from failover.readiness.picture import Copy, CopyKind, Picture
 
 Read = Callable[[Any], Reading[Any]]
@@ -101,6 +101,22 @@ def test_roles_swapped_everything_is_judged_the_other_way_round(ready: Picture) 
     found = {one.name for one in judge(swapped).findings}
     assert {"record-differs", "replica-missing"} <= found
     assert manifest_json.digest(swapped.manifest) != manifest_json.digest(ready.manifest)
+
+
+def test_lag_and_newest_copy_are_told_whether_or_not_the_zone_is_ready(
+    ready: Picture, reading: Read
+) -> None:
+    later = ready.now - timedelta(minutes=2)
+    found = judge(with_copies(ready, reading, snapshot(ready), snapshot(ready, newest=later)))
+    assert found.databases == (
+        DatabaseState("billing", 3.0, 240.0, "replicated automated backups"),
+        DatabaseState("orders", 3.0, 120.0, "snapshot"),
+    )
+    blind = replace(ready, target=replace(ready.target, lags=Reading(), copies=Reading()))
+    assert judge(blind).databases == (
+        DatabaseState("billing", None, None, ""),
+        DatabaseState("orders", None, None, ""),
+    )
 
 
 def test_the_worst_is_said_first(ready: Picture, reading: Read) -> None:
