@@ -13,6 +13,7 @@ import typer
 
 from cli import logs
 from cli.boundary import guarded
+from cli.check_command import check
 from cli.drill_command import drill
 from cli.failover_command import failover
 from cli.preview_command import preview
@@ -25,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command(name="check")(check)
 app.command(name="drill")(drill)
 app.command(name="preview")(preview)
 app.add_typer(failover, name="failover")

@@ -15,6 +15,7 @@ _ATTRIBUTE = "permissions"
 
 _ACTIONS = {
     ("s3", "HeadObject"): ("s3:GetObject",),
+    ("service-quotas", "GetServiceQuota"): ("servicequotas:GetServiceQuota",),
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
     ("dynamodb", "TransactWriteItems"): ("dynamodb:ConditionCheckItem", "dynamodb:PutItem"),
 }

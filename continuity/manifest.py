@@ -29,7 +29,10 @@ class Latch:
 
 @dataclass(frozen=True)
 class Hosting:
-    """The platform in one site. Counts are tasks; `load_balancer` is a DNS name."""
+    """The platform in one site. Counts are tasks; `load_balancer` is a DNS name.
+
+    `cpu` is what one task takes, in 1/1024 cores; 0 where the manifest is too old to say.
+    """
 
     cluster: str
     service: str
@@ -41,11 +44,16 @@ class Hosting:
     serving_minimum: int
     serving_desired: int
     serving_maximum: int
+    cpu: int = 0
 
 
 @dataclass(frozen=True)
 class Site:
-    """One region of the zone, and everything that the failover touches there."""
+    """One region of the zone, and everything that the failover touches there.
+
+    Two Route 53 health checks belong to a site: that nobody closed it, and that it was opened.
+    Their identifiers are empty where the manifest is too old to say.
+    """
 
     region: str
     incarnation: int
@@ -60,11 +68,16 @@ class Site:
     journal_table: str
     manifest_bucket: str
     manifest_key: str
+    not_closed_check: str = ""
+    open_check: str = ""
 
 
 @dataclass(frozen=True)
 class Member:
-    """One database instance: a database's presence in one site."""
+    """One database instance: a database's presence in one site.
+
+    `secret_arn` is the site's own copy of the password; empty in manifests too old to say.
+    """
 
     identifier: str
     arn: str
@@ -72,6 +85,7 @@ class Member:
     parameter_group: str
     instance_class: str
     multi_az: bool
+    secret_arn: str = ""
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,8 @@ def _site(reader: Reader) -> Site:
         journal_table=reader.text("journal_table"),
         manifest_bucket=reader.text("manifest_bucket"),
         manifest_key=reader.text("manifest_key"),
+        not_closed_check=reader.text("not_closed_check", ""),
+        open_check=reader.text("open_check", ""),
     )
     reader.finish()
     return site
@@ -196,6 +198,7 @@ def _hosting(reader: Reader) -> Hosting:
         serving_minimum=reader.integer("serving_minimum"),
         serving_desired=reader.integer("serving_desired"),
         serving_maximum=reader.integer("serving_maximum"),
+        cpu=reader.integer("cpu", 0),
     )
     reader.finish()
     return hosting
@@ -237,6 +240,7 @@ def _member(reader: Reader) -> Member:
         parameter_group=reader.text("parameter_group"),
         instance_class=reader.text("instance_class"),
         multi_az=reader.flag("multi_az"),
+        secret_arn=reader.text("secret_arn", ""),
     )
     reader.finish()
     return member

@@ -24,6 +24,11 @@ class Scope(StrEnum):
     LATCH_BUCKETS = "latch-buckets"
     MANIFEST_OBJECTS = "manifest-objects"
     KEYS = "keys"
+    SECRETS = "secrets"
+    REPOSITORIES = "repositories"
+    HOSTED_ZONES = "hosted-zones"
+    HEALTH_CHECKS = "health-checks"
+    ROLES = "roles"
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,21 @@ COPY_SNAPSHOT = Permission("rds:CopyDBSnapshot", Scope.SNAPSHOTS)
 TAG_SNAPSHOT = Permission("rds:AddTagsToResource", Scope.SNAPSHOTS)
 DESCRIBE_KEY = Permission("kms:DescribeKey", Scope.KEYS)
 GRANT_KEY = Permission("kms:CreateGrant", Scope.KEYS)
+DESCRIBE_BACKUPS = Permission("rds:DescribeDBInstanceAutomatedBackups", Scope.ANY)
+DESCRIBE_PARAMETERS = Permission("rds:DescribeDBParameters", Scope.DATABASES)
+DESCRIBE_OFFERS = Permission("rds:DescribeOrderableDBInstanceOptions", Scope.ANY)
+DESCRIBE_RDS_QUOTAS = Permission("rds:DescribeAccountAttributes", Scope.ANY)
+READ_QUOTA = Permission("servicequotas:GetServiceQuota", Scope.ANY)
+DESCRIBE_SECRET = Permission("secretsmanager:DescribeSecret", Scope.SECRETS)
+DESCRIBE_IMAGES = Permission("ecr:DescribeImages", Scope.REPOSITORIES)
+LIST_RECORDS = Permission("route53:ListResourceRecordSets", Scope.HOSTED_ZONES)
+READ_CHECK = Permission("route53:GetHealthCheck", Scope.HEALTH_CHECKS)
+READ_CHECK_STATUS = Permission("route53:GetHealthCheckStatus", Scope.HEALTH_CHECKS)
+DESCRIBE_LEASE_TABLE = Permission("dynamodb:DescribeTable", Scope.LEASE_TABLES)
+DESCRIBE_JOURNAL_TABLE = Permission("dynamodb:DescribeTable", Scope.JOURNAL_TABLES)
+DESCRIBE_LEASE_BACKUPS = Permission("dynamodb:DescribeContinuousBackups", Scope.LEASE_TABLES)
+DESCRIBE_JOURNAL_BACKUPS = Permission("dynamodb:DescribeContinuousBackups", Scope.JOURNAL_TABLES)
+ASK_WHAT_ROLES_MAY = Permission("iam:SimulatePrincipalPolicy", Scope.ROLES)
 
 FAILOVER: tuple[Permission, ...] = (
     WHO_AM_I,
@@ -111,3 +131,34 @@ BACKUP: tuple[Permission, ...] = (
     GRANT_KEY,
 )
 """What the backup role may do: take recovery points and copy them. It deletes nothing."""
+
+READINESS: tuple[Permission, ...] = (
+    WHO_AM_I,
+    DESCRIBE_DATABASES,
+    DESCRIBE_BACKUPS,
+    DESCRIBE_SNAPSHOTS,
+    DESCRIBE_PARAMETERS,
+    DESCRIBE_OFFERS,
+    DESCRIBE_RDS_QUOTAS,
+    READ_QUOTA,
+    READ_METRICS,
+    DESCRIBE_KEY,
+    USE_KEY,
+    DESCRIBE_SECRET,
+    DESCRIBE_IMAGES,
+    DESCRIBE_SERVICES,
+    DESCRIBE_SCALING,
+    DESCRIBE_GROUPS,
+    LIST_RECORDS,
+    READ_CHECK,
+    READ_CHECK_STATUS,
+    LIST_LATCH,
+    READ_MANIFEST,
+    READ_LEASE,
+    DESCRIBE_LEASE_TABLE,
+    DESCRIBE_JOURNAL_TABLE,
+    DESCRIBE_LEASE_BACKUPS,
+    DESCRIBE_JOURNAL_BACKUPS,
+    ASK_WHAT_ROLES_MAY,
+)
+"""What `holdfast check` may do: look. A test keeps it equal to what the looks declare."""

@@ -64,6 +64,7 @@ class Instance:
     arn: pulumi.Output[str]
     address: pulumi.Output[str]
     parameter_group: pulumi.Output[str]
+    secret_arn: pulumi.Output[str]
 
 
 class Database(pulumi.ComponentResource):
@@ -94,7 +95,11 @@ class Database(pulumi.ComponentResource):
         made = {args.active: serving, args.active.other: standby}
         self.instances = {
             site: Instance(
-                self._identifier(site), made[site].arn, made[site].address, self._groups[site]
+                self._identifier(site),
+                made[site].arn,
+                made[site].address,
+                self._groups[site],
+                self._password.arns[site],
             )
             for site in SiteName
         }

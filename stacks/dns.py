@@ -54,9 +54,12 @@ class DnsArgs:
 class Dns(pulumi.ComponentResource):
     """Produces four health checks, named by site, and four records, named by role.
 
-    Swapping roles moves records in place, the outer one first: clients leave the old site
-    before the way to it changes.
+    `checks` are identifiers by site: that nobody closed it, and that it was opened. Swapping
+    roles moves records in place, the outer one first: clients leave the old site before the way
+    to it changes.
     """
+
+    checks: dict[SiteName, tuple[pulumi.Output[str], pulumi.Output[str]]]
 
     def __init__(
         self, name: str, args: DnsArgs, opts: pulumi.ResourceOptions | None = None
@@ -64,6 +67,7 @@ class Dns(pulumi.ComponentResource):
         super().__init__("holdfast:stacks:Dns", name, None, opts)
         self._name, self._args = name, args
         checks = {site: (self._not_closed(site), self._open(site)) for site in SiteName}
+        self.checks = {site: (closed.id, opened.id) for site, (closed, opened) in checks.items()}
         serving, standby = args.sites[args.active], args.sites[args.active.other]
         inner = f"standby.{args.name}"
         outer = self._record("serving", args.name, serving.platform, checks[args.active][0])

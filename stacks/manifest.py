@@ -14,7 +14,7 @@ from continuity.manifest import Database as DatabaseEntry
 from continuity.manifest import Manifest, Site, Traffic
 from continuity.zone import SiteName
 from stacks.database import Database
-from stacks.dns import ALIAS_TTL_S, CHECK_INTERVAL_S, FAILURE_THRESHOLD
+from stacks.dns import ALIAS_TTL_S, CHECK_INTERVAL_S, FAILURE_THRESHOLD, Dns
 from stacks.manifest_copy import ManifestCopy, ManifestCopyArgs
 from stacks.manifest_entries import SiteParts, database_entry, site_entry
 from stacks.settings import Settings
@@ -28,6 +28,7 @@ class RecoveryManifestArgs:
     hosted_zone_id: pulumi.Output[str]
     sites: Mapping[SiteName, SiteParts]
     databases: Mapping[str, Database]
+    dns: Dns
 
 
 class RecoveryManifest(pulumi.ComponentResource):
@@ -40,7 +41,9 @@ class RecoveryManifest(pulumi.ComponentResource):
     ) -> None:
         super().__init__("holdfast:stacks:RecoveryManifest", name, None, opts)
         settings = args.settings
-        sites = {site: site_entry(args.sites[site], settings) for site in SiteName}
+        sites = {
+            site: site_entry(args.sites[site], settings, args.dns.checks[site]) for site in SiteName
+        }
         databases = [
             database_entry(declared, settings, args.databases[declared.name])
             for declared in settings.databases

@@ -37,8 +37,13 @@ class SiteParts:
     holding_page: HoldingPage
 
 
-def site_entry(parts: SiteParts, settings: Settings) -> pulumi.Output[Site]:
-    """Return what the manifest says of a site, once everything in it is there."""
+def site_entry(
+    parts: SiteParts, settings: Settings, checks: tuple[pulumi.Output[str], pulumi.Output[str]]
+) -> pulumi.Output[Site]:
+    """Return what the manifest says of a site, once everything in it is there.
+
+    `checks` are the site's health checks: that nobody closed it, and that it was opened.
+    """
     place, foundation = parts.place, parts.foundation
     closed_key, open_key = latch_keys(place.site)
     latch = foundation.latch.bucket.apply(lambda name: LatchEntry(name, closed_key, open_key))
@@ -52,6 +57,8 @@ def site_entry(parts: SiteParts, settings: Settings) -> pulumi.Output[Site]:
         latch=latch,
         lease_table=foundation.controller.lease_table,
         journal_table=foundation.controller.journal_table,
+        not_closed_check=checks[0],
+        open_check=checks[1],
     )
     literal: dict[str, Any] = {
         "region": place.region,
@@ -78,6 +85,7 @@ def _hosting(parts: SiteParts, settings: Settings) -> pulumi.Output[HostingEntry
         "serving_minimum": counts.minimum,
         "serving_desired": counts.desired,
         "serving_maximum": counts.maximum,
+        "cpu": settings.hosting.cpu,
     }
     return found.apply(lambda outputs: HostingEntry(**literal, **outputs))
 
@@ -105,7 +113,9 @@ def database_entry(
 
 def _member(declared: DatabaseSettings, instance: Instance) -> pulumi.Output[Member]:
     """`multi_az` is what the instance must be once it serves, whatever it is while it follows."""
-    found = pulumi.Output.all(instance.arn, instance.address, instance.parameter_group)
+    found = pulumi.Output.all(
+        instance.arn, instance.address, instance.parameter_group, instance.secret_arn
+    )
     return found.apply(
         lambda outputs: Member(
             identifier=instance.identifier,
@@ -114,5 +124,6 @@ def _member(declared: DatabaseSettings, instance: Instance) -> pulumi.Output[Mem
             parameter_group=outputs[2],
             instance_class=declared.instance_class,
             multi_az=True,
+            secret_arn=outputs[3],
         )
     )

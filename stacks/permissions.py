@@ -1,4 +1,4 @@
-"""Who may do what at run time: the roles of failover and backup.
+"""Who may do what at run time: the roles of failover, backup and readiness.
 
 `__main__.py` makes it once per zone, IAM being global. The policies are not written but computed
 from the permissions that the vocabulary lists; `stacks.application_roles` has the platform's own.
@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from continuity import naming
-from continuity.permissions import BACKUP, FAILOVER, Permission
+from continuity.permissions import BACKUP, FAILOVER, READINESS, Permission
 from continuity.zone import SiteName
 from stacks.place import Place
 from stacks.policy_document import trust, trust_people
@@ -39,13 +39,15 @@ class PermissionsArgs:
 
 
 class Permissions(pulumi.ComponentResource):
-    """Produces a role for failover, taken by people with a second factor, and one for backup.
+    """Produces roles for failover and readiness, taken by people, and one for backup.
 
-    Backup runs as a scheduled task, so that nobody has to remember it.
+    People sign in with a second factor. Backup runs as a scheduled task, so that nobody has to
+    remember it; readiness looks and changes nothing.
     """
 
     failover_role: pulumi.Output[str]
     backup_role: pulumi.Output[str]
+    readiness_role: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: PermissionsArgs, opts: pulumi.ResourceOptions | None = None
@@ -63,10 +65,20 @@ class Permissions(pulumi.ComponentResource):
             "Takes recovery points and copies them to the other site",
             assume_role_policy=trust("ecs-tasks.amazonaws.com", args.account),
         ).name
-        self._grant("failover", FAILOVER)
-        self._grant("backup", BACKUP)
+        self.readiness_role = self._role(
+            "readiness",
+            "Looks whether a failover would work now",
+            assume_role_policy=trust_people(args.account),
+        ).name
+        self._grant("failover", self.failover_role, FAILOVER)
+        self._grant("backup", self.backup_role, BACKUP)
+        self._grant("readiness", self.readiness_role, READINESS)
         self.register_outputs(
-            {"failover_role": self.failover_role, "backup_role": self.backup_role}
+            {
+                "failover_role": self.failover_role,
+                "backup_role": self.backup_role,
+                "readiness_role": self.readiness_role,
+            }
         )
 
     def _role(self, purpose: str, description: str, **settings: object) -> aws.iam.Role:
@@ -79,13 +91,14 @@ class Permissions(pulumi.ComponentResource):
             **settings,
         )
 
-    def _grant(self, purpose: str, permissions: Iterable[Permission]) -> None:
-        named = {"failover": self.failover_role, "backup": self.backup_role}
+    def _grant(
+        self, purpose: str, role: pulumi.Output[str], permissions: Iterable[Permission]
+    ) -> None:
         scopes = pulumi.Output.all(*(_scope(site) for site in self._args.sites.values()))
         aws.iam.RolePolicy(
             f"{self._name}-{purpose}-policy",
             name=naming.role(self._args.zone, purpose),
-            role=named[purpose],
+            role=role,
             policy=scopes.apply(lambda sites: policy(permissions, sites)),
             opts=pulumi.ResourceOptions(parent=self),
         )

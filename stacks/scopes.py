@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from continuity import naming
 from continuity.permissions import Permission, Scope
 from continuity.zone import SiteName
+from stacks.application_roles import repository, secret
 from stacks.place import Place
 from stacks.policy_document import allow, document
 
@@ -42,7 +43,8 @@ def resources(scope: Scope, sites: Iterable[SiteScope]) -> list[str]:
     """Return the ARNs of a scope in all sites; `*` only where AWS knows nothing narrower."""
     if scope is Scope.ANY:
         return ["*"]
-    return [arn for site in sites for arn in _in_site(site)[scope]]
+    # What is global, such as a health check, is named alike by both sites.
+    return list(dict.fromkeys(arn for site in sites for arn in _in_site(site)[scope]))
 
 
 def _sid(scope: Scope) -> str:
@@ -74,6 +76,12 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.LATCH_OBJECTS: tuple(f"{latch}/{key}" for key in latch_keys(here)),
         Scope.MANIFEST_OBJECTS: (f"{manifest}/{naming.MANIFEST_KEY}",),
         Scope.KEYS: (site.key_arn,),
+        Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
+        Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
+        # Route 53 makes up the names of both, and knows no account in them.
+        Scope.HOSTED_ZONES: ("arn:aws:route53:::hostedzone/*",),
+        Scope.HEALTH_CHECKS: ("arn:aws:route53:::healthcheck/*",),
+        Scope.ROLES: (f"arn:aws:iam::{place.account}:role/{naming.role(zone, '*')}",),
     }
 
 

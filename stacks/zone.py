@@ -61,11 +61,11 @@ class Zone(pulumi.ComponentResource):
         )
         self._roles = self._application_roles()
         sites = {site: self._parts(site) for site in SiteName}
-        self._dns(sites)
+        dns = self._dns(sites)
         manifest = RecoveryManifest(
             f"{name}-manifest",
             RecoveryManifestArgs(
-                args.settings, self._domain.hosted_zone_id, sites, self._databases
+                args.settings, self._domain.hosted_zone_id, sites, self._databases, dns
             ),
             self._child,
         )
@@ -164,8 +164,8 @@ class Zone(pulumi.ComponentResource):
             self._child,
         )
 
-    def _dns(self, sites: Mapping[SiteName, SiteParts]) -> None:
-        Dns(
+    def _dns(self, sites: Mapping[SiteName, SiteParts]) -> Dns:
+        return Dns(
             f"{self._name}-dns",
             DnsArgs(
                 zone=self._name,

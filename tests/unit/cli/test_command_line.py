@@ -33,6 +33,7 @@ def holdfast(*arguments: str, folder: Path) -> tuple[int, str, str, list[str]]:
 
 HELPS = [
     ["--help"],
+    ["check", "--help"],
     ["drill", "--help"],
     ["preview", "--help"],
     ["simulator", "--help"],
@@ -75,6 +76,11 @@ USAGE = [
     (["failover", "approve", "we1"], "--plan: or --accept-data-loss is needed"),
     (["failover", "abort", "we1"], "Missing option '--reason'"),
     (["failover", "start", "we1", "--accept-data-loss", "orders"], "--reason: is needed"),
+    (["check"], "Missing argument 'ZONE'"),
+    (["check", "we9"], "there is no 'we9'; zones are"),
+    (["check", "we9", "--simulated"], "there is no 'we9'; zones are"),
+    (["check", "we1", "--manifest", "none.json"], "'none.json' does not exist"),
+    (["check", "we1", "--simulated", "--manifest", "."], "Invalid value for '--manifest'"),
 ]
 
 

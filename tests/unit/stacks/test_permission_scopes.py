@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from continuity.permissions import BACKUP, FAILOVER, Permission, Scope
+from continuity.permissions import BACKUP, FAILOVER, READINESS, Permission, Scope
 from continuity.zone import SiteName
 from simulator.program import Outcome
 from stacks.latch import policy as latch_policy
@@ -29,7 +29,15 @@ def test_a_scope_is_everything_only_where_aws_knows_nothing_narrower(scope: Scop
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("scope", [scope for scope in Scope if scope is not Scope.ANY])
+GLOBAL = (Scope.HOSTED_ZONES, Scope.HEALTH_CHECKS, Scope.ROLES)
+
+
+@pytest.mark.parametrize("scope", GLOBAL)
+def test_what_is_global_is_named_once(scope: Scope) -> None:
+    assert len(resources(scope, SITES)) == len(resources(scope, SITES[:1])) == 1
+
+
+@pytest.mark.parametrize("scope", sorted(set(Scope) - {Scope.ANY, *GLOBAL}))
 def test_a_scope_reaches_both_sites_alike(scope: Scope) -> None:
     home, away = resources(scope, SITES[:1]), resources(scope, SITES[1:])
     assert len(home) == len(away) > 0
@@ -63,7 +71,9 @@ def granted(text: str) -> set[tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("permissions", [FAILOVER, BACKUP], ids=["failover", "backup"])
+@pytest.mark.parametrize(
+    "permissions", [FAILOVER, BACKUP, READINESS], ids=["failover", "backup", "readiness"]
+)
 def test_a_role_is_granted_its_list_and_nothing_else(permissions: tuple[Permission, ...]) -> None:
     wanted = {
         (permission.action, resource)
@@ -74,7 +84,13 @@ def test_a_role_is_granted_its_list_and_nothing_else(permissions: tuple[Permissi
 
 
 def test_an_inline_policy_stays_within_what_iam_takes_however_many_databases() -> None:
-    assert len(policy((*FAILOVER, *BACKUP), SITES).replace(" ", "")) < 10_240
+    assert len(policy((*FAILOVER, *BACKUP, *READINESS), SITES).replace(" ", "")) < 10_240
+
+
+def test_readiness_only_looks() -> None:
+    verbs = {permission.action.split(":")[1] for permission in READINESS}
+    looking = ("Describe", "Get", "List", "Simulate", "Decrypt")
+    assert [verb for verb in verbs if not verb.startswith(looking)] == []
 
 
 def test_backup_cannot_delete_what_it_took() -> None:

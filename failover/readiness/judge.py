@@ -1,0 +1,104 @@
+"""The verdict of a check: every rule over one picture, the worst first. Pure.
+
+`cli.check_command` prints it. A zone is ready when nothing blocks.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from continuity.manifest import Database
+from failover.readiness.finding import Finding, Severity
+from failover.readiness.picture import Picture
+from failover.readiness.rules import (
+    controller,
+    copies,
+    hosting,
+    keys_and_secrets,
+    parity,
+    quotas,
+    replication,
+    traffic,
+    unread,
+)
+
+Rule = Callable[[Picture], Iterable[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    unread.unread,
+    controller.access,
+    replication.replication,
+    copies.copies,
+    parity.primaries,
+    parity.parity,
+    keys_and_secrets.keys,
+    keys_and_secrets.secrets,
+    hosting.image,
+    hosting.services,
+    hosting.scaling,
+    hosting.fence,
+    quotas.quotas,
+    traffic.latches,
+    traffic.health_checks,
+    traffic.records,
+    controller.manifests,
+    controller.tables,
+    controller.runs,
+)
+
+
+@dataclass(frozen=True)
+class DatabaseState:
+    """What a database could be recovered from now; None is unknown or not there, never zero.
+
+    `copy_kind` is empty where there is no usable copy.
+    """
+
+    name: str
+    lag_s: float | None
+    copy_age_s: float | None
+    copy_kind: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether a failover of a zone would work now. `looked_at` counts the readings."""
+
+    zone: str
+    region: str
+    at: datetime
+    looked_at: int
+    findings: tuple[Finding, ...]
+    databases: tuple[DatabaseState, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Say whether nothing blocks."""
+        return not self.having(Severity.BLOCKS)
+
+    def having(self, severity: Severity) -> tuple[Finding, ...]:
+        """Return the findings of one severity."""
+        return tuple(one for one in self.findings if one.severity is severity)
+
+
+def judge(picture: Picture) -> Readiness:
+    """Return the readiness that a picture shows."""
+    order = list(Severity)
+    findings = [finding for rule in RULES for finding in rule(picture)]
+    return Readiness(
+        zone=picture.manifest.zone,
+        region=picture.standby_site.region,
+        at=picture.now,
+        looked_at=sum(1 for _ in picture.readings()),
+        findings=tuple(sorted(findings, key=lambda one: order.index(one.severity))),
+        databases=tuple(_state(picture, database) for database in picture.manifest.databases),
+    )
+
+
+def _state(picture: Picture, database: Database) -> DatabaseState:
+    copy = copies.newest_usable(picture, database)
+    lag_s = replication.lag_s(picture, database)
+    if copy is None or copy.newest is None:
+        return DatabaseState(database.name, lag_s, None, "")
+    age_s = (picture.now - copy.newest).total_seconds()
+    return DatabaseState(database.name, lag_s, age_s, copy.kind)

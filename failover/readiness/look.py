@@ -1,0 +1,180 @@
+"""Takes the picture: every look once, side by side, and never raises.
+
+`cli.check_command` and tests call `take`. What cannot be read becomes a reading with its error, and
+what the manifest does not name is an error too: nobody looked.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from cloud.door import Cloud
+from continuity.errors import HoldfastError, PermanentError
+from continuity.manifest import Manifest
+from continuity.permissions import FAILOVER, Permission
+from continuity.zone import SiteName
+from failover.observation import Reading
+from failover.readiness.looks import databases, permissions, site, traffic
+from failover.readiness.picture import Picture, SitePicture, StandbyPicture, check_names
+
+Answers = Mapping[str, Reading[Any]]
+"""Readings by the path of their question."""
+
+_UNNAMED = (
+    "The manifest does not name it: it was written by an older program. Deploy the zone again, "
+    "then check with the manifest that this writes."
+)
+
+
+def take(cloud: Cloud, manifest: Manifest) -> Picture:
+    """Return one picture of the zone, from all looks side by side."""
+    return _Camera(cloud, manifest).picture()
+
+
+class _Camera:
+    """Collects the looks first, so that all of them run side by side, then puts them together."""
+
+    def __init__(self, cloud: Cloud, manifest: Manifest) -> None:
+        self._cloud = cloud
+        self._manifest = manifest
+        self._asked: list[tuple[str, Callable[[], object]]] = []
+
+    def picture(self) -> Picture:
+        """Ask everything and return the picture."""
+        manifest = self._manifest
+        self._ask_everything()
+        found = self._cloud.workers.run(
+            [partial(self._reading, question) for _, question in self._asked]
+        )
+        answers = dict(zip((name for name, _ in self._asked), found, strict=True))
+        return Picture(
+            now=self._cloud.clock.now(),
+            manifest=manifest,
+            account=answers["account"],
+            standby=_site_picture(_below(answers, manifest.standby)),
+            serving=_site_picture(_below(answers, manifest.active)),
+            target=_standby_picture(_below(answers, "target")),
+            records=answers["records"],
+            checks=_below(answers, "checks"),
+            denied=_below(answers, "denied"),
+        )
+
+    def _ask_everything(self) -> None:
+        for name in SiteName:
+            self._ask_site(name)
+        self._ask_target()
+        self._ask_traffic()
+        self._ask_permissions()
+
+    def _ask(self, name: str, look: Callable[..., object], *given: object) -> None:
+        """Note a question; one whose subject the manifest leaves empty is answered by that."""
+        self._asked.append((name, _unnamed if "" in given else partial(look, *given)))
+
+    def _ask_site(self, name: SiteName) -> None:
+        manifest, here = self._manifest, self._manifest.sites[name]
+        door = self._cloud.at(here.region)
+        members = {each.name: each.members[name] for each in manifest.databases}
+        identifiers = [member.identifier for member in members.values()]
+        self._ask(f"{name}/instances", databases.instances, door, identifiers)
+        for database, member in members.items():
+            group, secret = member.parameter_group, member.secret_arn
+            self._ask(f"{name}/parameters/{database}", databases.parameters, door, group)
+            self._ask(f"{name}/secrets/{database}", site.secret, door, secret)
+        self._ask(f"{name}/key", site.key, door, here.key_arn)
+        self._ask(f"{name}/latches", site.latch, door, here.latch.bucket)
+        self._ask(f"{name}/manifest_copy", site.manifest_copy, door, here, manifest.zone)
+        self._ask(f"{name}/service", site.service, door, here.hosting)
+        self._ask(f"{name}/scaling", site.scaling, door, here.hosting)
+
+    def _ask_target(self) -> None:
+        manifest, here = self._manifest, self._manifest.standby_site
+        door = self._cloud.at(here.region)
+        every = [
+            member.identifier for each in manifest.databases for member in each.members.values()
+        ]
+        replicas = [each.members[manifest.standby].identifier for each in manifest.databases]
+        self._ask("target/lags", databases.lags, door, replicas)
+        self._ask("target/copies", databases.copies, door, every)
+        for each in manifest.databases:
+            wanted = each.members[manifest.standby].instance_class
+            self._ask(f"target/offers/{each.name}", databases.offers, door, each, wanted)
+        self._ask("target/database_quotas", databases.quotas, door)
+        self._ask("target/container_quota", site.container_quota, door)
+        self._ask("target/image", site.image, door, here.hosting.image)
+        self._ask("target/admits_application", site.admits_application, door, here)
+        for table in (here.lease_table, here.journal_table):
+            self._ask(f"target/tables/{table}", site.table, door, table)
+        self._ask("target/lease", site.lease, door, here.lease_table)
+        self._ask("target/holds", site.holds, door, here.lease_table)
+
+    def _ask_traffic(self) -> None:
+        manifest = self._manifest
+        door = self._cloud.at(manifest.standby_site.region)
+        names = manifest.traffic
+        self._ask("records", traffic.records, door, names.hosted_zone_id, names.name)
+        for name, here in manifest.sites.items():
+            not_closed, opened = check_names(name)
+            self._ask(f"checks/{not_closed}", traffic.health_check, door, here.not_closed_check)
+            self._ask(f"checks/{opened}", traffic.health_check, door, here.open_check)
+
+    def _ask_permissions(self) -> None:
+        manifest = self._manifest
+        door = self._cloud.at(manifest.standby_site.region)
+        self._ask("account", permissions.account, door)
+        role = permissions.failover_role(manifest)
+        for scope in sorted({permission.scope for permission in FAILOVER}):
+            wanted: list[Permission] = [one for one in FAILOVER if one.scope is scope]
+            touched = permissions.touched(manifest, scope)
+            self._ask(f"denied/{scope}", permissions.denied, door, role, wanted, touched)
+
+    def _reading(self, question: Callable[[], object]) -> Reading[Any]:
+        at = self._cloud.clock.now()
+        try:
+            return Reading(at, question(), None)
+        except HoldfastError as error:
+            return Reading(at, None, str(error))
+        except (LookupError, TypeError, ValueError) as error:
+            # AWS answered in a form that no look expects: as good as no answer.
+            return Reading(at, None, f"The answer has an unknown form: {error!r}.")
+
+
+def _below(answers: Answers, name: str) -> Answers:
+    """Return the answers below a path, by what follows it."""
+    prefix = f"{name}/"
+    return {
+        path.removeprefix(prefix): reading
+        for path, reading in answers.items()
+        if path.startswith(prefix)
+    }
+
+
+def _unnamed() -> object:
+    raise PermanentError(_UNNAMED)
+
+
+def _site_picture(answers: Answers) -> SitePicture:
+    return SitePicture(
+        instances=answers["instances"],
+        parameters=_below(answers, "parameters"),
+        secrets=_below(answers, "secrets"),
+        key=answers["key"],
+        latches=answers["latches"],
+        manifest_copy=answers["manifest_copy"],
+        service=answers["service"],
+        scaling=answers["scaling"],
+    )
+
+
+def _standby_picture(answers: Answers) -> StandbyPicture:
+    return StandbyPicture(
+        lags=answers["lags"],
+        copies=answers["copies"],
+        offers=_below(answers, "offers"),
+        database_quotas=answers["database_quotas"],
+        container_quota=answers["container_quota"],
+        image=answers["image"],
+        admits_application=answers["admits_application"],
+        tables=_below(answers, "tables"),
+        lease=answers["lease"],
+        holds=answers["holds"],
+    )

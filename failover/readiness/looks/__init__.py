@@ -1,0 +1,1 @@
+"""The looks: one question to AWS each, with the permissions it needs. No judgement here."""

@@ -1,0 +1,85 @@
+"""Looks at who we are, and at what the failover role really may do: IAM answers, not the program.
+
+IAM's API lives in us-east-1: asked in peace, never during a failover.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from cloud import identity
+from cloud.door import Door
+from cloud.paging import pages
+from cloud.permitted import permitted
+from continuity import naming
+from continuity.manifest import Manifest, Site
+from continuity.permissions import ASK_WHAT_ROLES_MAY, WHO_AM_I, Permission, Scope
+
+_MARKER = ("Marker", "Marker")
+
+
+@permitted(WHO_AM_I)
+def account(door: Door) -> str:
+    """Return the account that we are signed in to."""
+    return identity.who_am_i(door).account
+
+
+@permitted(ASK_WHAT_ROLES_MAY)
+def denied(
+    door: Door, role: str, wanted: Sequence[Permission], resources: Sequence[str]
+) -> tuple[Permission, ...]:
+    """Return those of the permissions that the role lacks on any of the resources."""
+    by_action = {permission.action: permission for permission in wanted}
+    lacking: dict[str, Permission] = {}
+    for page in pages(
+        door,
+        "iam",
+        "SimulatePrincipalPolicy",
+        _MARKER,
+        PolicySourceArn=role,
+        ActionNames=sorted(by_action),
+        ResourceArns=list(resources),
+    ):
+        for row in page["EvaluationResults"]:
+            verdicts = [row["EvalDecision"]]
+            verdicts += [
+                one["EvalResourceDecision"] for one in row.get("ResourceSpecificResults", ())
+            ]
+            if any(verdict != "allowed" for verdict in verdicts):
+                name = row["EvalActionName"]
+                lacking[name] = by_action[name]
+    return tuple(lacking[name] for name in sorted(lacking))
+
+
+def failover_role(manifest: Manifest) -> str:
+    """Return the ARN of the role that a failover of the zone acts as."""
+    return f"arn:aws:iam::{manifest.account}:role/{naming.role(manifest.zone, 'failover')}"
+
+
+def touched(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
+    """Return what of a scope a failover touches now, in the site that it moves to."""
+    site = manifest.standby_site
+    return _touched(manifest, site).get(scope, ("*",))
+
+
+def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
+    members = [database.members[manifest.standby] for database in manifest.databases]
+
+    def arn(service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{site.region}:{manifest.account}:{resource}"
+
+    hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
+    return {
+        Scope.DATABASES: tuple(member.arn for member in members),
+        Scope.SERVICES: (arn("ecs", f"service/{hosting.cluster}/{hosting.service}"),),
+        Scope.SCALABLE_TARGETS: (arn("application-autoscaling", "scalable-target/any"),),
+        Scope.DATABASE_SECURITY_GROUPS: tuple(
+            f"arn:aws:ec2:{each.region}:{manifest.account}:security-group/"
+            f"{each.database_security_group}"
+            for each in manifest.sites.values()
+        ),
+        Scope.LEASE_TABLES: (arn("dynamodb", f"table/{site.lease_table}"),),
+        Scope.JOURNAL_TABLES: (arn("dynamodb", f"table/{site.journal_table}"),),
+        Scope.LATCH_BUCKETS: (latch,),
+        Scope.LATCH_OBJECTS: (f"{latch}/{site.latch.closed_key}", f"{latch}/{site.latch.open_key}"),
+        Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
+        Scope.KEYS: (site.key_arn,),
+    }

@@ -1,0 +1,1 @@
+"""The rules of readiness: each turns a picture into findings, one file per concern. Pure."""

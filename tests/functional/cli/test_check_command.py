@@ -1,0 +1,71 @@
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from cloud.system_clock import SystemClock
+from continuity import manifest_json
+from continuity.manifest import Manifest
+from simulator import release
+from simulator.content import Content
+from simulator.deployment import deploy
+from simulator.world import World
+
+PROJECT = Path(__file__).parents[3]
+SETTLE_S = 900.0
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[Manifest]:
+    """A zone whose present is the machine's own: the command looks with the system's clock."""
+    start = SystemClock().now() - timedelta(seconds=SETTLE_S)
+    with World(3, start=start) as world:
+        manifest, _ = deploy(world, "sa1", PROJECT)
+        release.push(world, manifest)
+        Content.of(world)
+        world.clock.sleep(SETTLE_S)
+        with world.instantly():
+            yield manifest
+
+
+def test_the_deployed_zone_is_found_by_its_name_alone(
+    deployed: Manifest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "sa1"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"sa1: READY to move to {deployed.standby_site.region}\n")
+
+
+def test_a_manifest_in_hand_that_is_not_the_deployed_one_is_said(
+    deployed: Manifest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = manifest_json.dump(deployed)
+    (tmp_path / "mine.json").write_text(text)
+    assert main(["check", "sa1", "--manifest", str(tmp_path / "mine.json")]) == 0
+    other = json.loads(text) | {"approvers": 9}
+    del other["digest"]
+    canonical = manifest_json.digest(deployed)
+    (tmp_path / "other.json").write_text(json.dumps({**other, "digest": canonical}))
+    capsys.readouterr()
+    assert main(["check", "sa1", "--manifest", str(tmp_path / "other.json")]) == 2
+    assert "digest" in capsys.readouterr().err
+
+
+def test_a_zone_that_is_not_ready_exits_with_3_and_says_what_to_do(
+    deployed: Manifest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    promised = replace(deployed, objectives=replace(deployed.objectives, rpo=timedelta(seconds=1)))
+    (tmp_path / "promised.json").write_text(manifest_json.dump(promised))
+    arguments = ["check", "sa1", "--manifest", str(tmp_path / "promised.json")]
+    assert main([*arguments, "--format", "json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    names = {row["name"] for row in found["findings"]}
+    assert {"copy-too-old", "manifest-not-current"} <= names
+    assert not found["ready"]
+    assert all(row["next"] and row["what"] for row in found["findings"])
+    assert main(arguments) == 3
+    assert "-> Find out why newer copies do not arrive" in capsys.readouterr().out

@@ -1,0 +1,62 @@
+"""One deployed zone for a file of tests: each breaks one thing of it in AWS, looks, and repairs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloud.door import Cloud
+from continuity import naming
+from continuity.manifest import Manifest
+from failover.readiness import look
+from failover.readiness.judge import Readiness, judge
+from simulator import backstage, release
+from simulator.callers import sign_in
+from simulator.clock import VirtualWorkers
+from simulator.content import Content
+from simulator.deployment import deploy
+from simulator.faults import Fault
+from simulator.world import World
+
+PROJECT = Path(__file__).parents[4]
+
+
+class Checked:
+    """A zone in a world, and the readiness role that looks at it."""
+
+    def __init__(self, world: World, manifest: Manifest) -> None:
+        self.world = world
+        self.manifest = manifest
+        self.home = manifest.serving_site
+        self.away = manifest.standby_site
+        self.cloud = self.signed_in("readiness")
+
+    def signed_in(self, role: str) -> Cloud:
+        """Return a way to AWS for a role of the zone."""
+        sign_in(self.world, naming.role(self.manifest.zone, role), "test", self.away.region)
+        return Cloud(self.world.clock, VirtualWorkers(self.world.clock, 8))
+
+    def aws(self, service: str, region: str = "") -> Any:  # noqa: ANN401 - a boto3 client
+        """Return the simulator's own client, in the standby region unless told otherwise."""
+        return backstage.client(service, region or self.away.region)
+
+    def check(self, manifest: Manifest | None = None) -> Readiness:
+        return judge(look.take(self.cloud, manifest or self.manifest))
+
+    def fault(self, fault: Fault) -> None:
+        self.world.faults.schedule([fault], origin=self.world.clock.monotonic())
+
+
+@pytest.fixture(scope="module")
+def zone() -> Iterator[Checked]:
+    """Return we1 on the day after its deployment; whoever breaks something repairs it."""
+    with World(11) as world:
+        manifest, _ = deploy(world, "we1", PROJECT)
+        release.push(world, manifest)
+        Content.of(world)
+        world.clock.sleep(900)
+        checked = Checked(world, manifest)
+        yield checked
+        world.clock.sleep(1200)
+        assert checked.check().findings == ()

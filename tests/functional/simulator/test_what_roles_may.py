@@ -1,0 +1,89 @@
+"""SimulatePrincipalPolicy, which plain moto lacks, and the evaluation behind it."""
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from simulator.attempt import NotSimulated
+from simulator.backstage import client
+from simulator.role_policies import decide
+from simulator.world import ACCOUNT, World
+
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/someone"
+ONE, OTHER = "arn:aws:s3:::bucket/one", "arn:aws:s3:::bucket/other"
+
+
+def policy(*statements: tuple[str, str, str]) -> str:
+    rows = [
+        {"Effect": effect, "Action": [action], "Resource": resource}
+        for effect, action, resource in statements
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": rows})
+
+
+def make_role(text: str) -> None:
+    iam = client("iam", "us-east-1")
+    trust = {"Version": "2012-10-17", "Statement": []}
+    iam.create_role(RoleName="someone", AssumeRolePolicyDocument=json.dumps(trust))
+    iam.put_role_policy(RoleName="someone", PolicyName="its", PolicyDocument=text)
+
+
+def verdicts(*resources: str) -> dict[str, str]:
+    reply = client("iam", "us-east-1").simulate_principal_policy(
+        PolicySourceArn=ROLE,
+        ActionNames=["s3:GetObject", "s3:PutObject"],
+        ResourceArns=list(resources),
+    )
+    return {row["EvalActionName"]: row["EvalDecision"] for row in reply["EvaluationResults"]}
+
+
+def test_plain_moto_cannot_say() -> None:
+    with World(seed=1, corrected=False):
+        make_role(policy(("Allow", "s3:GetObject", ONE)))
+        with pytest.raises(NotSimulated):
+            verdicts(ONE)
+
+
+def test_the_worst_of_all_resources_counts() -> None:
+    with World(seed=1):
+        make_role(policy(("Allow", "s3:GetObject", ONE)))
+        assert verdicts(ONE) == {"s3:GetObject": "allowed", "s3:PutObject": "implicitDeny"}
+        assert verdicts(ONE, OTHER)["s3:GetObject"] == "implicitDeny"
+
+
+def test_a_role_that_is_not_there_is_no_answer() -> None:
+    with World(seed=1), pytest.raises(ClientError, match="NoSuchEntity"):
+        verdicts(ONE)
+
+
+@pytest.mark.parametrize(
+    ("statements", "verdict"),
+    [
+        ((), "implicitDeny"),
+        ((("Allow", "s3:*", "arn:aws:s3:::bucket/*"),), "allowed"),
+        ((("Allow", "S3:getobject", "*"),), "allowed"),
+        ((("Allow", "s3:*", "*"), ("Deny", "s3:Get*", ONE)), "explicitDeny"),
+        ((("Allow", "s3:*", "*"), ("Deny", "s3:Get*", OTHER)), "allowed"),
+        ((("Allow", "s3:GetObject", "arn:aws:s3:::BUCKET/*"),), "implicitDeny"),
+    ],
+)
+def test_nothing_is_allowed_until_it_is_and_a_denial_wins(
+    statements: tuple[tuple[str, str, str], ...], verdict: str
+) -> None:
+    assert decide([policy(*statements)], "s3:GetObject", ONE) == verdict
+
+
+def test_a_condition_is_an_error_and_not_a_guess() -> None:
+    text = json.dumps(
+        {
+            "Statement": {
+                "Effect": "Allow",
+                "Action": "*",
+                "Resource": "*",
+                "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            }
+        }
+    )
+    with pytest.raises(NotImplementedError, match="Condition"):
+        decide([text], "s3:GetObject", ONE)

@@ -1,0 +1,143 @@
+"""Findings that come together, and what makes a copy do."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from continuity import manifest_json
+from continuity.zone import SiteName
+from failover.observation import Reading
+from failover.readiness.judge import DatabaseState, judge
+from failover.readiness.picture import Copy, CopyKind, Picture
+
+Read = Callable[[Any], Reading[Any]]
+
+
+def names(picture: Picture) -> list[tuple[str, str]]:
+    return [(one.name, one.subject) for one in judge(picture).findings]
+
+
+def with_copies(ready: Picture, reading: Read, *copies: Copy) -> Picture:
+    """Return a picture in which these are all copies of orders."""
+    others = [one for one in ready.target.copies.value or () if "orders" not in one.identifier]
+    return replace(ready, target=replace(ready.target, copies=reading((*others, *copies))))
+
+
+def snapshot(ready: Picture, **changes: Any) -> Copy:  # noqa: ANN401 - any field
+    found = Copy(
+        CopyKind.SNAPSHOT,
+        "orders-daily",
+        "we1-orders-home-1",
+        "available",
+        ready.now - timedelta(minutes=4),
+        ready.standby_site.key_arn,
+    )
+    return replace(found, **changes)
+
+
+def test_no_copy_at_all_is_said_with_the_backups_that_are_missing(
+    ready: Picture, reading: Read
+) -> None:
+    assert names(with_copies(ready, reading)) == [
+        ("no-usable-copy", "orders"),
+        ("backups-not-replicated", "orders"),
+    ]
+
+
+def test_a_copied_snapshot_does_where_backups_are_not_replicated(
+    ready: Picture, reading: Read
+) -> None:
+    found = with_copies(ready, reading, snapshot(ready))
+    assert names(found) == [("backups-not-replicated", "orders")]
+    assert judge(found).ready
+
+
+def test_a_copy_in_flight_is_no_copy(ready: Picture, reading: Read) -> None:
+    found = judge(with_copies(ready, reading, snapshot(ready, status="creating")))
+    assert "orders-daily is creating" in found.findings[0].what
+    assert not found.ready
+
+
+def test_backups_of_a_former_primary_are_restorable_and_do_not_count_as_running(
+    ready: Picture, reading: Read
+) -> None:
+    former = Copy(
+        CopyKind.BACKUPS,
+        "ab-orders-old",
+        "we1-orders-away-1",
+        "retained",
+        ready.now - timedelta(minutes=4),
+        ready.standby_site.key_arn,
+        7,
+    )
+    assert names(with_copies(ready, reading, former)) == [("backups-not-replicated", "orders")]
+
+
+def test_a_key_that_is_off_makes_every_copy_useless(ready: Picture, reading: Read) -> None:
+    off = replace(ready, standby=replace(ready.standby, key=reading("PendingDeletion")))
+    assert names(off) == [
+        ("no-usable-copy", "billing"),
+        ("no-usable-copy", "orders"),
+        ("key-not-usable", "away"),
+    ]
+
+
+def test_a_serving_site_that_lags_behind_its_deployment_has_another_manifest(
+    ready: Picture, reading: Read
+) -> None:
+    older = replace(ready, serving=replace(ready.serving, manifest_copy=reading("sha256:old")))
+    assert names(older) == [("manifest-copies-differ", "we1"), ("manifest-not-current", "home")]
+
+
+def test_two_equal_copies_of_another_manifest_are_not_current(ready: Picture) -> None:
+    newer = replace(ready, manifest=replace(ready.manifest, approvers=2))
+    assert names(newer) == [("manifest-not-current", "home"), ("manifest-not-current", "away")]
+
+
+def test_roles_swapped_everything_is_judged_the_other_way_round(ready: Picture) -> None:
+    """Records and checks of the old roles are wrong for the new ones, on both sides."""
+    swapped = replace(ready, manifest=replace(ready.manifest, active=SiteName.AWAY))
+    found = {one.name for one in judge(swapped).findings}
+    assert {"record-differs", "replica-missing"} <= found
+    assert manifest_json.digest(swapped.manifest) != manifest_json.digest(ready.manifest)
+
+
+def test_lag_and_newest_copy_are_told_whether_or_not_the_zone_is_ready(
+    ready: Picture, reading: Read
+) -> None:
+    later = ready.now - timedelta(minutes=2)
+    found = judge(with_copies(ready, reading, snapshot(ready), snapshot(ready, newest=later)))
+    assert found.databases == (
+        DatabaseState("billing", 3.0, 240.0, "replicated automated backups"),
+        DatabaseState("orders", 3.0, 120.0, "snapshot"),
+    )
+    blind = replace(ready, target=replace(ready.target, lags=Reading(), copies=Reading()))
+    assert judge(blind).databases == (
+        DatabaseState("billing", None, None, ""),
+        DatabaseState("orders", None, None, ""),
+    )
+
+
+def test_the_worst_is_said_first(ready: Picture, reading: Read) -> None:
+    several = replace(
+        ready,
+        target=replace(ready.target, holds=reading(("h",)), image=reading(False)),
+        serving=replace(ready.serving, scaling=reading(None)),
+    )
+    assert [name for name, _ in names(several)] == [
+        "image-missing",
+        "scaling-missing",
+        "recovery-points-held",
+    ]
+
+
+def test_an_old_check_that_no_record_asks_may_find_its_object(
+    ready: Picture, reading: Read
+) -> None:
+    """After a failover and the swap of roles the old latch objects are still there."""
+    label = "away not closed"
+    check = ready.checks[label].value
+    assert check is not None
+    tripped = {**ready.checks, label: reading(replace(check, found=(True, True)))}
+    assert names(replace(ready, checks=tripped)) == []
