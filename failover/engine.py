@@ -2,7 +2,7 @@
 
 Called by `failover.driver` on a person's machine, by a drill on virtual time, by a hosted driver.
 Everything is decided from AWS and the journal; between two ticks nothing is kept but the watch on
-somebody else's lease (and the plan, which can be built again at any time).
+somebody else's lease, and the plan, which can be built again at any time.
 """
 
 from dataclasses import replace
