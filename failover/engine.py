@@ -5,6 +5,7 @@ Everything is decided from AWS and the journal; between two ticks nothing is kep
 somebody else's lease, and the plan, which can be built again at any time.
 """
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +26,8 @@ from failover.progress import Progress, State
 from failover.recover import Turn, recover
 from failover.run import Run
 from failover.surroundings import Surroundings
+
+_LOG = logging.getLogger(__name__)
 
 LEASE_S = 120
 """How long a lease must stand still before it is taken over: several times the longest tick."""
@@ -53,9 +56,12 @@ class Engine:
             return Progress(str(error), WATCH_S, State.WATCHING)
         except JournalMoved as error:
             return Progress(str(error), error.delay, State.RUNNING)
+        except HoldfastError as error:
+            return _came_to_nothing(str(error))
         except Exception as error:  # noqa: BLE001 - the loop boundary: a tick never raises
-            said = str(error) if isinstance(error, HoldfastError) else repr(error)
-            return Progress(f"This tick came to nothing: {said}", TROUBLE_S, State.TROUBLED)
+            # A defect of ours: the sentence goes on, the traceback goes to the log.
+            _LOG.exception("A tick of %s failed", self._around.manifest.zone)
+            return _came_to_nothing(repr(error))
 
     def _tick(self) -> Progress:
         now = self._around.clock.now()
@@ -179,6 +185,10 @@ class Engine:
     def _release(self, held: Lease) -> None:
         released = replace(held, owner="", version=held.version + 1)
         self._around.memory.take_lease(released)
+
+
+def _came_to_nothing(said: str) -> Progress:
+    return Progress(f"This tick came to nothing: {said}", TROUBLE_S, State.TROUBLED)
 
 
 def _suspicion(finding: Finding, seen: Observation) -> Draft:

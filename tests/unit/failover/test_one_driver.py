@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    import pytest
+
     from failover.observation import Instance, LagPoint
     from tests.unit.failover.conftest import FakeZone
 
@@ -83,7 +85,9 @@ def test_a_lease_that_is_too_old_begins_nothing(lost_zone: FakeZone) -> None:
     assert not [name for name in lost_zone.effects if name.startswith("promote")]
 
 
-def test_a_bug_in_a_tick_is_said_and_not_raised(lost_zone: FakeZone) -> None:
+def test_a_bug_in_a_tick_is_said_and_logged_and_not_raised(
+    lost_zone: FakeZone, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken() -> bool:
         raise ZeroDivisionError("oops")
 
@@ -91,3 +95,6 @@ def test_a_bug_in_a_tick_is_said_and_not_raised(lost_zone: FakeZone) -> None:
     progress = lost_zone.engine().tick()
     assert progress.state is State.TROUBLED
     assert progress.sentence == "This tick came to nothing: ZeroDivisionError('oops')"
+    (record,) = caplog.records
+    assert record.exc_info is not None
+    assert record.exc_info[0] is ZeroDivisionError
