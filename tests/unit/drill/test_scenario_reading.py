@@ -183,10 +183,9 @@ def test_a_database_that_the_zone_does_not_have_is_refused(manifest: Manifest) -
 
 
 def test_a_region_that_the_zone_does_not_use_is_refused(manifest: Manifest) -> None:
-    assert against(manifest, 'at = "0s"\nkind = "denied"\nregion = "eu-west-3"') == [
-        "fault[1].region: we1 does not use 'eu-west-3'; "
-        "known are eu-west-1, eu-central-1, us-east-1"
-    ]
+    (found,) = against(manifest, 'at = "0s"\nkind = "denied"\nregion = "eu-west-3"')
+    assert found.startswith("fault[1].region: we1 does not use 'eu-west-3'; ")
+    assert found.endswith("known are eu-west-1, eu-central-1, us-east-1")
 
 
 def test_the_region_of_the_control_planes_may_be_lost_in_any_zone(manifest: Manifest) -> None:
