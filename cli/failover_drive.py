@@ -26,14 +26,16 @@ from cli.failover_options import (
 from cli.failover_text import standing_text
 from cli.output import Format, print_json
 from cli.progress import showing
-from continuity.errors import Refusal
+from continuity.errors import HoldfastError, Refusal
 from drill.progress import Moment
 
 if TYPE_CHECKING:
     from cli.zone_session import ZoneSession
+    from failover.history import Achieved
     from failover.lead import Driver
     from failover.options import Options
     from failover.progress import Progress
+    from failover.standing import Standing
 
 
 def start(  # noqa: PLR0913 - one parameter an option
@@ -100,10 +102,7 @@ def _drive(
 
 
 def _answer(session: "ZoneSession", last: "Progress", output_format: Format) -> ExitCode:
-    from failover.history import history
-
-    newest = next(iter(history(session.around)), None)
-    found = standing_of(session)
+    newest, found = _told(session)
     if output_format is Format.JSON:
         print_json(
             {
@@ -116,7 +115,18 @@ def _answer(session: "ZoneSession", last: "Progress", output_format: Format) -> 
         )
     else:
         sys.stdout.write(f"{last.sentence}\n" if found is None else standing_text(found))
-    return _exit_code(str(last.state), met=newest is not None and newest.met)
+    return _exit_code(str(last.state), met=newest is None or newest.met)
+
+
+def _told(session: "ZoneSession") -> "tuple[Achieved | None, Standing | None]":
+    """Return what the run achieved; that it cannot be read now changes nothing in how it ended."""
+    from failover.history import history
+
+    try:
+        return next(iter(history(session.around)), None), standing_of(session)
+    except HoldfastError as error:
+        sys.stderr.write(f"holdfast: {error}\n")
+        return None, None
 
 
 def _exit_code(state: str, *, met: bool) -> ExitCode:
