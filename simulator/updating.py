@@ -16,6 +16,7 @@ from simulator.changes import (
     keep_ignored,
     property_changes,
 )
+from simulator.identifiers import named_after
 from simulator.resources.handler import Call, Handler
 from simulator.state import Resource, StackState
 from simulator.values import Properties, Secret, reveal
@@ -130,7 +131,8 @@ class StackUpdate:
     def _create(self, wanted: Resource, handler: Handler) -> Resource:
         if self._preview:
             return replace(wanted, outputs=wanted.inputs)
-        identity, outputs = handler.create(_call(wanted))
+        with named_after(f"{wanted.urn}/{self._serial}"):
+            identity, outputs = handler.create(_call(wanted))
         return replace(wanted, id=identity, outputs=_outputs(wanted, {}, outputs))
 
     def _update(self, old: Resource, wanted: Resource, handler: Handler) -> Resource:

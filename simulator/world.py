@@ -50,6 +50,11 @@ def current() -> "World":
     return _entered[-1]
 
 
+def entered_seed() -> int:
+    """Return the seed of the world that the process is in; 0 outside of one."""
+    return _entered[-1].seed if _entered else 0
+
+
 class World:
     """One simulated AWS, from its start until it is left. The same seed gives the same world.
 

@@ -11,6 +11,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from simulator.loopback import demand_loopback
@@ -40,7 +42,7 @@ def serving(hosted: HostedWorld, read_fault: ReadFault, host: str, port: int) ->
         OSError: the port is taken.
     """
     demand_loopback(host)
-    with _Server((host, port), _router(hosted, read_fault)) as server:
+    with _Server((host, port), _router(hosted, read_fault), hosted.clock.now) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         hosted.start()
         thread.start()
@@ -73,9 +75,12 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], answer: Answer) -> None:
+    def __init__(
+        self, address: tuple[str, int], answer: Answer, now: Callable[[], datetime]
+    ) -> None:
         super().__init__(address, _Handler)
         self.answer = answer
+        self.now = now
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of a client that hung up, and everything of a defect."""
@@ -109,7 +114,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the terminal for what people should read."""
 
     def _send(self, reply: Reply) -> None:
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)
+        # AWS dates its replies, and `cloud.aws_time` believes it: the world's time, not ours.
+        self.send_header("Date", format_datetime(self.server.now(), usegmt=True))
         for key, value in reply.headers.items():
             self.send_header(key, value)
         if "Content-Length" not in reply.headers:
