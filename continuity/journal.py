@@ -17,7 +17,9 @@ class EntryKind(StrEnum):
 
     SUSPECTED = "suspected"  # the first failing reading: the RTO clock starts here
     CLEARED = "cleared"  # what was suspected went away by itself
+    DECLARED = "declared"  # a person states what no probe sees: corruption, the time it began
     DIAGNOSED = "diagnosed"
+    CHOSEN = "chosen"  # what a database comes back from, and why not from what lost less
     PLANNED = "planned"
     APPROVED = "approved"
     CONSENTED = "consented"  # a person accepts the data loss of one database
@@ -27,6 +29,9 @@ class EntryKind(StrEnum):
     VERDICT = "verdict"  # what came of a step that may fail without stopping the run
     FAILED = "failed"  # a step gave up, with the reason
     MEASURED = "measured"  # lag and loss of one database
+    PAUSED = "paused"  # a person stops the engine before its next effect
+    RESUMED = "resumed"
+    OPENED_WITHOUT = "opened without"  # a person opens the zone although a database is not back
     ABORTED = "aborted"
     FINISHED = "finished"
 

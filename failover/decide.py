@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from continuity.errors import PermanentError
 from continuity.journal import EntryKind
 from continuity.manifest import Manifest
+from failover.case import Case
 from failover.diagnose import Diagnosis, Finding
 from failover.options import Options
 from failover.plan import Plan
@@ -25,7 +26,7 @@ class Recovery:
     """How one diagnosis is recovered from, and whether the engine may begin on its own."""
 
     name: str
-    build: Callable[[Manifest, float], Plan]
+    build: Callable[[Manifest, Case, float], Plan]
     alone: bool
 
 
@@ -59,7 +60,8 @@ def decide(finding: Finding, manifest: Manifest, options: Options) -> Hold | Act
         return Hold(finding.sentence)
     if not recovery.alone:
         return Hold(f"{finding.sentence} A person must start the recovery.")
-    return Act(recovery.build(manifest, options.confirm_s))
+    case = Case(finding.diagnosis)
+    return Act(recovery.build(manifest, case, options.confirm_s))
 
 
 def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:
@@ -69,10 +71,11 @@ def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:
         PermanentError: this version knows no recovery for what the run was begun for.
     """
     named = str(run.of(EntryKind.DIAGNOSED)[-1].data["diagnosis"])
-    recovery = RECOVERIES.get(Diagnosis(named)) if named in set(Diagnosis) else None
+    known = named in set(Diagnosis)
+    recovery = RECOVERIES.get(Diagnosis(named)) if known else None
     if recovery is None:
         raise PermanentError(f"{run.name} was begun for {named}, which has no recovery here.")
-    return recovery.build(manifest, options.confirm_s)
+    return recovery.build(manifest, Case(Diagnosis(named)), options.confirm_s)
 
 
 def flapping(previous: Run, now: datetime, options: Options) -> str | None:

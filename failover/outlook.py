@@ -55,7 +55,7 @@ def look_ahead(around: Surroundings, options: Options) -> Outlook:
     identifiers = tuple(each.members[standby].identifier for each in around.manifest.databases)
     region = Reading(now, last.error is None, last.error)
     seen = observe(around, Run(""), Wanted(LOOKS, identifiers), region)
-    return outlook(region_loss(around.manifest, options.confirm_s), seen, last, options)
+    return outlook(region_loss(around.manifest, None, options.confirm_s), seen, last, options)
 
 
 def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options) -> Outlook:

@@ -5,6 +5,7 @@
 
 from continuity.manifest import Manifest
 from continuity.manifest_json import digest
+from failover.case import Case
 from failover.plan import Plan
 from failover.step import Step
 from failover.steps import hold
@@ -17,8 +18,9 @@ from failover.steps.scale import scale
 from failover.steps.verify import verify, verify_outside
 
 
-def region_loss(manifest: Manifest, detect_s: float = 30.0) -> Plan:
+def region_loss(manifest: Manifest, case: Case | None = None, detect_s: float = 30.0) -> Plan:
     """Return the plan: contain, then promote everything at once while hosting grows, then open."""
+    del case
     held = hold.hold(manifest)
     first = frozenset({held.name})
     closed, fenced, scaled = (build(manifest, first) for build in (close, fence, scale))
