@@ -22,6 +22,7 @@ class Scope(StrEnum):
     JOURNAL_TABLES = "journal-tables"
     LATCH_OBJECTS = "latch-objects"
     LATCH_BUCKETS = "latch-buckets"
+    WITNESS_OBJECTS = "witness-objects"
     MANIFEST_OBJECTS = "manifest-objects"
     KEYS = "keys"
     SECRETS = "secrets"
@@ -62,6 +63,8 @@ WRITE_JOURNAL = Permission("dynamodb:PutItem", Scope.JOURNAL_TABLES)
 READ_LATCH = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
 LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
 MOVE_LATCH = Permission("s3:PutObject", Scope.LATCH_OBJECTS)
+READ_WITNESS = Permission("s3:GetObject", Scope.WITNESS_OBJECTS)
+REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
 USE_KEY = Permission("kms:Decrypt", Scope.KEYS)
 MAKE_DATA_KEY = Permission("kms:GenerateDataKey", Scope.KEYS)
@@ -110,6 +113,8 @@ FAILOVER: tuple[Permission, ...] = (
     READ_LATCH,
     LIST_LATCH,
     MOVE_LATCH,
+    READ_WITNESS,
+    REVOKE_AT_WITNESS,
     READ_MANIFEST,
     USE_KEY,
     MAKE_DATA_KEY,

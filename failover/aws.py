@@ -10,15 +10,17 @@ from functools import partial
 from typing import TypeVar
 
 from backup import hold
-from cloud import databases, fences, journals, latches, leases, metrics, services
+from cloud import databases, fences, journals, latches, leases, metrics, services, warrants
 from cloud.clients import Reach
 from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.leases import Lease
+from continuity import naming
 from continuity.errors import PermanentError
 from continuity.journal import Entry
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
+from failover.barrier import Barrier
 from failover.observation import Instance, LagPoint, Service
 from failover.ports import Attempt, Hands
 from failover.surroundings import Surroundings
@@ -85,6 +87,19 @@ class AwsSites:
         """List the latch bucket."""
         return latches.present(self._standby, self.manifest.standby_site.latch.bucket)
 
+    def fence_state(self) -> Barrier:
+        """Look at the serving site's fence, with little patience."""
+        found = fences.look(self.cloud, self.manifest.serving_site)
+        return Barrier(found.admits_application, found.desired, found.running, found.most)
+
+    def witness_warrants(self) -> bool:
+        """Read the warrant that the witness keeps; a zone without one has none to revoke."""
+        witness = self.manifest.witness
+        if witness is None:
+            return True
+        door = self.cloud.at(witness.region, Reach.IMPAIRED)
+        return warrants.valid(door, witness.bucket, naming.warrant_key(self.manifest.active))
+
     def each(
         self, tasks: Mapping[str, Callable[[Hands], T]], within_s: float
     ) -> Mapping[str, Attempt[T]]:
@@ -121,6 +136,20 @@ class AwsHands:
             fences.stop(self.door.cloud, self.manifest.serving_site)
         except (Unreachable, Ambiguous):
             return False
+        return True
+
+    def revoke_warrant(self, run: str, *, at_witness: bool) -> bool:
+        """Overwrite the warrant; where it was revoked before, all is well."""
+        key, why = naming.warrant_key(self.manifest.active), f"{run} moved the zone away"
+        witness, standby = self.manifest.witness, self.manifest.standby_site
+        if not at_witness:
+            warrants.revoke(self.door, standby.latch.bucket, key, why)
+        elif witness is not None:
+            try:
+                door = self.door.cloud.at(witness.region, Reach.IMPAIRED)
+                warrants.revoke(door, witness.bucket, key, why)
+            except (Unreachable, Ambiguous):
+                return False
         return True
 
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:

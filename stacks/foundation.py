@@ -9,7 +9,7 @@ import pulumi
 
 from stacks.controller import Controller, ControllerArgs
 from stacks.keys import Keys, KeysArgs
-from stacks.latch import Latch, LatchArgs
+from stacks.latch import Latch, of_site
 from stacks.network import Network, NetworkArgs
 from stacks.place import Place
 from stacks.settings_sites import SiteSettings
@@ -50,8 +50,6 @@ class Foundation(pulumi.ComponentResource):
             ),
             child,
         )
-        self.controller = Controller(
-            f"{name}-controller", ControllerArgs(place, self.keys.arn), child
-        )
-        self.latch = Latch(f"{name}-latch", LatchArgs(place), child)
+        self.controller = Controller(f"{name}-controller", ControllerArgs(place), child)
+        self.latch = Latch(f"{name}-latch", of_site(place), child)
         self.register_outputs({})

@@ -17,11 +17,12 @@ from cloud.failures import Ambiguous, Call, Conflict, Denied, Throttled
 from cloud.leases import Lease, LeaseLost
 from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
-from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
+from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic, Witness
 from continuity.outside import Served, Written
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 from failover import decisions
+from failover.barrier import Barrier
 from failover.engine import Engine
 from failover.observation import Instance, LagPoint, Observation, Service
 from failover.options import Options
@@ -76,13 +77,14 @@ def make_manifest(databases: Sequence[str] = ("billing", "orders"), approvers: i
         traffic=Traffic("we1.example.com", "Z1", 60, 10, 3),
         sites={name: _site(name) for name in SiteName},
         databases=tuple(_database(name, index + 1) for index, name in enumerate(databases)),
+        witness=Witness("eu-north-1", "witness-latch"),
     )
 
 
 def _site(name: SiteName) -> Site:
     region = {"home": "eu-west-1", "away": "eu-central-1"}[name]
     hosting = Hosting("c", "platform", "td", "img", f"{name}.lb", f"{name}.page", "st", 2, 4, 8)
-    latch = Latch(f"{name}-latch", f"closed/{name.other}", f"open/{name}")
+    latch = Latch(f"{name}-latch", f"closed/{name.other}", f"open/{name}", f"warrant/{name.other}")
     names = ("key", "vpc", "app-sg", "db-sg", "subnets")
     return Site(region, 1, *names, hosting, latch, "lease", "journal", "bucket", "manifest.json")
 
@@ -121,13 +123,13 @@ def boundary(method: Callable) -> Callable:
     """Make a method a call that takes time and can go wrong, before or after its effect."""
 
     @functools.wraps(method)
-    def call(self: "FakeZone", *arguments: object) -> object:
+    def call(self: "FakeZone", *arguments: object, **named: object) -> object:
         fault = self.arrive(method.__name__)
         if fault == "kill before":
             raise Killed
         if fault in ("throttle", "denied", "timeout"):
             raise failure_of(fault, method.__name__)
-        result = method(self, *arguments)
+        result = method(self, *arguments, **named)
         if fault == "kill after":
             raise Killed
         if fault == "lost reply":
@@ -159,6 +161,8 @@ class FakeZone:
     journals: dict[str, list[Entry]] = field(default_factory=dict)
     held: bool = False
     fenced: bool = False
+    witness_lost: bool = False
+    revoked: set[str] = field(default_factory=set)
     latch_at: dict[str, float] = field(default_factory=dict)
     hosting_now: list[float] = field(default_factory=lambda: [1, 1, 0.0])
     calls: list[str] = field(default_factory=list)
@@ -206,6 +210,7 @@ class FakeZone:
             sorted(self.latch_at),
             self.hosting_now[:2],
             self.held,
+            sorted(self.revoked),
             self.run().outcome,
         )
 
@@ -295,8 +300,32 @@ class FakeZone:
 
     @boundary
     def fence(self) -> bool:
-        self.fenced = not self.lost
-        return self.fenced
+        if not self.lost:
+            self.fenced = True
+        return not self.lost
+
+    @boundary
+    def fence_state(self) -> Barrier:
+        if self.lost:
+            raise failure_of("timeout", "fence_state")
+        return Barrier(not self.fenced, 0 if self.fenced else 4)
+
+    @boundary
+    def witness_warrants(self) -> bool:
+        if self.witness_lost:
+            raise failure_of("timeout", "witness_warrants")
+        return "witness" not in self.revoked
+
+    @boundary
+    def revoke_warrant(self, run: str, *, at_witness: bool) -> bool:
+        require(run == self.run().name, "the right question")
+        holder = "witness" if at_witness else "away"
+        if at_witness and self.witness_lost:
+            return False
+        if holder not in self.revoked:
+            self.effect(f"revoke at {holder}")
+        self.revoked.add(holder)
+        return True
 
     @boundary
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
