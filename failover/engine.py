@@ -84,14 +84,15 @@ class Engine:
         refused = isinstance(error, PermanentError | Throttled)
         silent = Reading[bool](now, None, str(error))
         standby = Reading(now, value=True, error=None) if refused else silent
+        why = f" Nothing can be begun: lease and journal cannot be read. {error}" if refused else ""
+        told = without_memory(self._around)
+        if told is not None:
+            return Progress(f"{told}{why}", WATCH_S, State.TROUBLED)
         seen = observe(self._around, Run(""), WATCH, standby)
         finding = diagnose(seen, self._options)
         healthy = finding.diagnosis is Diagnosis.HEALTHY
         state = State.WATCHING if healthy else State.TROUBLED
-        why = f" Nothing can be begun: lease and journal cannot be read. {error}"
-        told = without_memory(self._around)
-        sentence = f"{finding.sentence}{why if refused else ''}{f' {told}' if told else ''}"
-        return Progress(sentence, WATCH_S, state)
+        return Progress(f"{finding.sentence}{why}", WATCH_S, state)
 
     def _guard(self, lease: Lease | None, standby: Reading[bool]) -> Progress:
         """Watch a zone that nobody drives; the first failing reading begins a run."""

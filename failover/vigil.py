@@ -63,7 +63,10 @@ def after_run(around: Surroundings, run: Run) -> list[Draft]:
 
 
 def without_memory(around: Surroundings) -> str | None:
-    """Fence by the witness's word alone, which outlives the journal; say so if it was needed."""
+    """Keep the site fenced by the witness's word alone, which outlives lease and journal.
+
+    Return what is to be said where the witness says that the zone was moved, else None.
+    """
     manifest = around.manifest
     try:
         if manifest.witness is None or around.sight.witness_warrants():
@@ -72,11 +75,13 @@ def without_memory(around: Surroundings) -> str | None:
         return None
     if around.outside.served_by(manifest.traffic.name) is Served(manifest.active.value):
         return None
-    if not _opened_again(around):
-        return None
-    acts: Acts = {fence.name(manifest): partial(fence.attempt, manifest=manifest)}
+    acts: Acts = {}
+    if _opened_again(around):
+        acts = {fence.name(manifest): partial(fence.attempt, manifest=manifest)}
     told = [draft.sentence for draft in _drafts(_try(around, acts))]
-    return " ".join(told) or None
+    site = manifest.standby_site.region
+    sentence = f"The witness says that {manifest.zone} was moved to {site}, which does not answer."
+    return " ".join([sentence, *told])
 
 
 def _still_closed(around: Surroundings, run: Run) -> bool:
