@@ -9,6 +9,10 @@ from continuity.zone import SiteName
 TAG_ZONE = "holdfast:zone"
 TAG_SITE = "holdfast:site"
 TAG_DATABASE = "holdfast:database"
+TAG_HOLD = "holdfast:hold"
+"""What carries it must not be deleted by anybody; the value names the holds."""
+TAG_BACKUP = "holdfast:backup"
+"""What carries it with the value `daily` gets a recovery point every day."""
 
 
 def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:
