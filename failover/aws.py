@@ -10,17 +10,19 @@ from functools import partial
 from typing import TypeVar
 
 from backup import hold
-from cloud import databases, fences, journals, latches, leases, metrics, services
+from cloud import databases, fences, journals, latches, leases, metrics, recovery_points, services
 from cloud.clients import Reach
 from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.leases import Lease
-from continuity.errors import PermanentError
+from continuity import naming
+from continuity.errors import HoldfastError, PermanentError
 from continuity.journal import Entry
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
+from continuity.restorable import RecoveryPoints
 from failover.observation import Instance, LagPoint, Service
-from failover.ports import Attempt, Hands
+from failover.ports import Attempt, Hands, Origin
 from failover.surroundings import Surroundings
 
 T = TypeVar("T")
@@ -70,6 +72,18 @@ class AwsSites:
             identifier: tuple(LagPoint(point.at, point.seconds) for point in points)
             for identifier, points in found.items()
         }
+
+    def recovery_points(self) -> RecoveryPoints:
+        """Sweep what can be restored there; a key that cannot be looked at counts as unusable."""
+        found = recovery_points.restorable(self._standby)
+        arn = self.manifest.standby_site.key_arn
+        if not any(one.key == arn for one in found):
+            return RecoveryPoints(found)
+        try:
+            state = recovery_points.key_state(self._standby, arn)
+        except HoldfastError as error:
+            state = str(error)
+        return RecoveryPoints(found, {arn: state})
 
     def hosting(self) -> Service:
         """Read the service and its scaling limits; what does not exist runs nothing."""
@@ -126,6 +140,37 @@ class AwsHands:
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
         """Promote; already promoted or under way is well."""
         databases.promote(self.door, identifier, retention_days, backup_window)
+
+    def rename(self, identifier: str, wanted: str) -> None:
+        """Rename an instance; renamed already is well."""
+        databases.rename(self.door, identifier, wanted)
+
+    def restore(self, database: Database, origin: Origin) -> None:
+        """Restore with everything that the manifest says of the instance; under way is well."""
+        wanted = self._instance(database, origin)
+        if origin.moment is None:
+            recovery_points.restore_snapshot(self.door, wanted, origin.name)
+        else:
+            recovery_points.restore_to_time(self.door, wanted, origin.name, origin.moment)
+
+    def _instance(self, database: Database, origin: Origin) -> recovery_points.NewInstance:
+        standby, site = self.manifest.standby, self.manifest.standby_site
+        member = database.members[standby]
+        tags = naming.tags(self.manifest.zone, standby, database.name)
+        return recovery_points.NewInstance(
+            identifier=member.identifier,
+            engine=database.engine,
+            instance_class=member.instance_class,
+            multi_az=member.multi_az,
+            port=database.port,
+            subnet_group=site.subnet_group,
+            parameter_group=member.parameter_group,
+            security_groups=(site.database_security_group,),
+            storage=origin.storage,
+            retention_days=max(1, database.backup_retention_days),
+            backup_window=database.backup_window,
+            tags={**tags, naming.TAG_RESTORED_BY: origin.restored_by},
+        )
 
     def protect(self, database: Database) -> None:
         """Set what the old primary had."""
@@ -205,6 +250,8 @@ def _instance(state: databases.InstanceState) -> Instance:
         deletion_protection=state.deletion_protection,
         parameter_group=state.parameter_group,
         parameters_in_sync=state.parameter_status == "in-sync",
+        restored_by=state.tags.get(naming.TAG_RESTORED_BY, ""),
+        storage_operation=state.storage_operation,
     )
 
 
