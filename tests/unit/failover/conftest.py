@@ -389,7 +389,7 @@ class FakeZone:
         identifier = database.members[SiteName.AWAY].identifier
         if identifier in self.replicas:
             return
-        self.effect(f"restore {identifier}")
+        self.effect(f"restore {identifier} for {origin.restored_by}")
         self.replicas[identifier] = FakeInstance(
             source=None, restored_at=self.clock.seconds, restored_by=origin.restored_by
         )
