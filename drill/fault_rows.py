@@ -14,7 +14,7 @@ from continuity.errors import Problem
 from continuity.manifest import Manifest
 from continuity.reading import Reader
 from continuity.zone import SiteName
-from simulator.faults import (
+from simulator.fault import (
     CALL_KINDS,
     NEEDS_LENGTH,
     NEEDS_REGION,

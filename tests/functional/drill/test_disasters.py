@@ -13,7 +13,7 @@ from continuity.journal import EntryKind
 from drill import library
 from drill.scenario import Scenario
 from drill.verdict import Verdict
-from simulator.faults import SUPPORTED
+from simulator.fault import SUPPORTED
 
 Play = Callable[..., Verdict]
 

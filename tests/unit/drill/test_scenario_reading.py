@@ -8,7 +8,7 @@ from continuity.zone import SiteName
 from drill import library
 from drill.expectation import Outcome
 from drill.scenario import Ground, Scenario, check, read
-from simulator.faults import SUPPORTED, Fault, FaultKind, problems
+from simulator.fault import SUPPORTED, Fault, FaultKind, problems
 
 HEAD = 'name = "x"\ntitle = "X"\n'
 LOST = '[[fault]]\nat = "0s"\nkind = "region-lost"\nsite = "home"\n'

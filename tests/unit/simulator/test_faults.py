@@ -7,7 +7,8 @@ import pytest
 
 from continuity.errors import InvalidInput
 from simulator.clock import VirtualClock
-from simulator.faults import SUPPORTED, Fault, FaultKind, Faults, problems
+from simulator.fault import SUPPORTED, Fault, FaultKind, problems
+from simulator.faults import Faults
 
 
 @pytest.fixture
