@@ -28,8 +28,8 @@ class FaultKind(StrEnum):
     REPLICA_LAG = "replica-lag"  # replicas apply what they receive `seconds` late
     REPLICA_BROKEN = "replica-broken"  # replicas stop applying and say so
     LAG_UNKNOWN = "lag-unknown"  # no lag is measured any more
-    SNAPSHOT_UNUSABLE = "snapshot-unusable"
-    COPY_IN_FLIGHT = "copy-in-flight"
+    SNAPSHOT_UNUSABLE = "snapshot-unusable"  # no snapshot can be restored
+    COPY_IN_FLIGHT = "copy-in-flight"  # the newest copy of a snapshot does not get done
     KEY_MISSING = "key-missing"  # the KMS keys of a region are disabled
     QUOTA_EXCEEDED = "quota-exceeded"  # the account may run no further Fargate task
     CAPACITY_MISSING = "capacity-missing"  # AWS has no room for a further Fargate task
@@ -38,8 +38,10 @@ class FaultKind(StrEnum):
     SECOND_CONTROLLER = "second-controller"
     CLOCK_SKEW = "clock-skew"
     OPERATOR_SILENT = "operator-silent"
-    BAD_RELEASE = "bad-release"
+    BAD_RELEASE = "bad-release"  # a pipeline deploys tasks that fail, `seconds` later or at once
+    TASKS_LOST = "tasks-lost"  # every task dies, and what ECS starts in its place dies too
     DATA_CORRUPTED = "data-corrupted"
+    DATABASE_LOST = "database-lost"  # one instance loses its storage
 
 
 CALL_KINDS = frozenset(
@@ -64,33 +66,18 @@ DRIVING_KINDS = STOPPING_KINDS | {
 }
 """What happens to those who work on a zone. It is kept on this calendar; the drill acts it out."""
 
-SUPPORTED = (
-    CALL_KINDS
-    | DRIVING_KINDS
-    | {
-        FaultKind.CAPACITY_MISSING,
-        FaultKind.QUOTA_EXCEEDED,
-        FaultKind.REGION_LOST,
-        FaultKind.REGION_RETURNS,
-        FaultKind.REGION_FLAPS,
-        FaultKind.PROMOTION_FAILS,
-        FaultKind.PROMOTION_STALLS,
-        FaultKind.KEY_MISSING,
-        FaultKind.REPLICA_LAG,
-        FaultKind.REPLICA_BROKEN,
-        FaultKind.LAG_UNKNOWN,
-    }
-)
-"""What this simulator can do."""
-
 NEEDS_REGION = frozenset(
     {
         FaultKind.REGION_LOST,
         FaultKind.REGION_RETURNS,
         FaultKind.REGION_FLAPS,
         FaultKind.KEY_MISSING,
+        FaultKind.DATABASE_LOST,
+        FaultKind.BAD_RELEASE,
+        FaultKind.TASKS_LOST,
     }
 )
+NEEDS_DATABASE = frozenset({FaultKind.DATABASE_LOST, FaultKind.DATA_CORRUPTED})
 NEEDS_SECONDS = frozenset(
     {FaultKind.SLOW, FaultKind.REPLICA_LAG, FaultKind.REGION_FLAPS, FaultKind.CLOCK_SKEW}
 )
@@ -105,7 +92,8 @@ class Fault:
     `times` bounds how many calls or changes are hit, `rate` is the share of calls hit.
     `service` is boto3's name; `operation` may hold `*`; `database` is a database's name in its
     zone, or an instance identifier. `seconds` is how slow, how late, or how far off. `after` says
-    whether a controller stops once AWS has acted, or before it sends the call.
+    whether a controller stops once AWS has acted, or before it sends the call. `both_zones` takes
+    the storage of a Multi-AZ instance in both.
     """
 
     kind: FaultKind
@@ -119,6 +107,7 @@ class Fault:
     rate: float = 1.0
     seconds: float | None = None
     after: bool = True
+    both_zones: bool = False
 
 
 def problems(faults: Iterable[Fault]) -> list[Problem]:
@@ -126,10 +115,10 @@ def problems(faults: Iterable[Fault]) -> list[Problem]:
     found = []
     for index, fault in enumerate(faults):
         path = f"fault[{index}]"
-        if fault.kind not in SUPPORTED:
-            found.append(Problem(f"{path}.kind", f"{fault.kind} cannot be simulated yet"))
         if fault.kind in NEEDS_REGION and fault.region is None:
             found.append(Problem(f"{path}.region", f"{fault.kind} needs a region"))
+        if fault.kind in NEEDS_DATABASE and fault.database is None:
+            found.append(Problem(f"{path}.database", f"{fault.kind} needs a database"))
         if fault.kind in NEEDS_SECONDS and fault.seconds is None:
             found.append(Problem(f"{path}.seconds", f"{fault.kind} needs seconds"))
         elif fault.kind is FaultKind.REGION_FLAPS and (fault.seconds or 0.0) <= 0.0:

@@ -70,6 +70,7 @@ class Faults:
         self._awaiting: dict[str, list[Callable[[], None]]] = {}
         self._watchers: list[Callable[[str, bool], None]] = []
         self._change_watchers: list[Callable[[], None]] = []
+        self._kind_watchers: dict[FaultKind, list[Callable[[Fault, bool], None]]] = {}
 
     def schedule(self, faults: Iterable[Fault], origin: float) -> None:
         """Begin and end each fault on the clock; `origin` is the clock's second of `at_s` 0.
@@ -105,6 +106,10 @@ class Faults:
     def on_region(self, watcher: Callable[[str, bool], None]) -> None:
         """Tell a watcher `(region, lost)` whenever a region goes or returns."""
         self._watchers.append(watcher)
+
+    def on_kind(self, kind: FaultKind, watcher: Callable[[Fault, bool], None]) -> None:
+        """Tell a watcher `(fault, begins)` as a fault of a kind begins or ends, before others."""
+        self._kind_watchers.setdefault(kind, []).append(watcher)
 
     def on_change(self, watcher: Callable[[], None]) -> None:
         """Tell a watcher after any fault has begun or ended."""
@@ -167,6 +172,7 @@ class Faults:
             self._lose(fault.region or "")
         else:
             self._running.append(running)
+            self._told(fault, begins=True)
         if fault.lasts_s is not None and fault.kind not in STOPPING_KINDS:
             self._clock.at(fault.lasts_s, lambda: self._end(running))
         self._changed()
@@ -176,7 +182,12 @@ class Faults:
             self._return(running.fault.region or "")
         elif running in self._running:
             self._running.remove(running)
+            self._told(running.fault, begins=False)
         self._changed()
+
+    def _told(self, fault: Fault, *, begins: bool) -> None:
+        for watcher in self._kind_watchers.get(fault.kind, []):
+            watcher(fault, begins)
 
     def _changed(self) -> None:
         for watcher in self._change_watchers:
