@@ -29,6 +29,7 @@ from simulator.deployment import deploy
 from simulator.faults import FaultKind
 from simulator.invariants import Invariants
 from simulator.platform import SimulatedOutside
+from simulator.rights.judge import enforce
 from simulator.traffic import Traffic
 from simulator.truth import Truth
 from simulator.world import World
@@ -55,6 +56,8 @@ def run(scenario: Scenario, zone: str, seed: int, watch: Watch, *, project: Path
         promised = scenario.objectives.instead_of(deployed.objectives)
         manifest = replace(deployed, objectives=promised)
         sign_in(world, naming.role(zone, "failover"), OWNER, manifest.standby_site.region)
+        if scenario.enforced:
+            enforce(world)
         return _Drill(world, manifest, scenario, watch).play(seed)
 
 
