@@ -15,6 +15,7 @@ from continuity import naming
 from continuity.clock import Clock
 from continuity.manifest import Manifest
 from continuity.outside import Served
+from simulator import release
 from simulator.callers import Credentials, credentials
 from simulator.deployment import deploy
 from simulator.health_checks import PROBER
@@ -73,6 +74,7 @@ class HostedWorld:
         """
         for zone in zones:
             manifest, _ = deploy(self.world, zone, project)
+            release.push(self.world, manifest)
             self.zones[zone] = self._host(manifest)
         platforms = [Platform(self.world, one.manifest) for one in self.zones.values()]
         PROBER.give(self.world, lambda host, _: _answered(platforms, host))
