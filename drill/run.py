@@ -22,7 +22,7 @@ from drill.verdict import Verdict, judge
 from failover import decisions
 from failover.aws import surroundings
 from failover.progress import Progress
-from simulator import missing_keys
+from simulator import strikes
 from simulator.callers import sign_in
 from simulator.clock import VirtualWorkers
 from simulator.deployment import deploy
@@ -76,7 +76,7 @@ class _Drill:
         self._person = surroundings(manifest, self._cloud(), self._outside)
         self._approver = Approver(self._person, self._silent)
         self._said: dict[str, None] = {}
-        missing_keys.watch(world)
+        strikes.watch(world)
 
     def play(self, seed: int) -> Verdict:
         """Go through all stages and return the verdict."""
