@@ -36,7 +36,7 @@ def read(cloud: Cloud, manifest: Manifest) -> Catalogue:
         zone=manifest.zone,
         at=cloud.clock.now(),
         regions=regions,
-        points=tuple(point for points, _ in lists for point in points),
+        points=tuple(sorted((point for points, _ in lists for point in points), key=_place)),
         reaches=tuple(reach for _, reaches in lists for reach in reaches),
         unread={name: one for name, one in found.items() if isinstance(one, HoldfastError)},
     )
@@ -82,6 +82,10 @@ def _read(door: Door, manifest: Manifest) -> Read:
     made = (point_of(one, door.region, states) for one in found)
     points = tuple(one for one in made if one is not None and one.series.zone == manifest.zone)
     return points, tuple(_reaches(snapshots.windows(door), door.region, manifest))
+
+
+def _place(point: Point) -> tuple[Series, str, str]:
+    return point.series, point.region, point.identifier
 
 
 def _mine(snapshot: Snapshot, manifest: Manifest) -> bool:

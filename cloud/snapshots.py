@@ -121,8 +121,8 @@ def take(door: Door, identifier: str, instance: str, tags: Mapping[str, str]) ->
 
 
 @permitted(COPY_SNAPSHOT, CREATE_SNAPSHOT, TAG_SNAPSHOT, DESCRIBE_KEY, GRANT_KEY)
-def copy(door: Door, snapshot: Snapshot, source_region: str, key: str) -> Effect:
-    """Begin to copy a snapshot of another region into this one, under a key of this one.
+def copy(door: Door, source: str, identifier: str, key: str, tags: Mapping[str, str]) -> Effect:
+    """Begin to copy a snapshot of another region, named by its ARN, under a key of this one.
 
     Raises:
         Busy: the source is not available yet, or too many copies are under way.
@@ -131,12 +131,12 @@ def copy(door: Door, snapshot: Snapshot, source_region: str, key: str) -> Effect
     return _begin(
         door,
         "CopyDBSnapshot",
-        SourceDBSnapshotIdentifier=snapshot.arn,
-        TargetDBSnapshotIdentifier=snapshot.identifier,
+        SourceDBSnapshotIdentifier=source,
+        TargetDBSnapshotIdentifier=identifier,
         KmsKeyId=key,
-        SourceRegion=source_region,
-        CopyTags=False,  # tags are given: a copy of the source's would lack what a hold adds
-        Tags=_listed(snapshot.tags),
+        SourceRegion=source.split(":")[3],  # botocore signs a second request with it, for there
+        CopyTags=False,  # by default it is false too, and a copy without tags belongs to no series
+        Tags=_listed(tags),
     )
 
 

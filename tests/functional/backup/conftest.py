@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from moto import mock_aws
+from moto.rds.models import rds_backends
 
 from cloud.door import Cloud, Door
 from continuity import naming
@@ -54,7 +55,11 @@ class Zone:
 
     def snapshots(self, region: str = HOME) -> dict[str, Any]:
         """Return what moto holds, by identifier."""
-        return _snapshots(region)
+        return dict(rds_backends[ACCOUNT][region].database_snapshots)
+
+    def instance(self, identifier: str, region: str = HOME) -> Any:  # noqa: ANN401 - moto's own
+        """Return the instance as moto holds it."""
+        return rds_backends[ACCOUNT][region].databases[identifier]
 
     def history(self, database: str, days: int, region: str = HOME, **tags: str) -> list[str]:
         """Let there be a usable point of every night before, the newest of last night first."""
@@ -83,12 +88,6 @@ class Zone:
 
 def _site(region: str) -> SiteName:
     return next(name for name, found in REGIONS.items() if found == region)
-
-
-def _snapshots(region: str) -> dict[str, Any]:
-    from moto.rds.models import rds_backends
-
-    return dict(rds_backends[ACCOUNT][region].database_snapshots)
 
 
 @pytest.fixture
