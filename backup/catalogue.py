@@ -9,14 +9,17 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from backup.points import Catalogue, Kind, Point, Reach, Series, Store
-from cloud import keys, snapshots
+from cloud import recovery_points, snapshots
 from cloud.door import Cloud, Door
+from cloud.failures import Denied, Missing
 from cloud.permitted import permitted
 from cloud.snapshots import Snapshot, Window
 from continuity import naming
 from continuity.errors import HoldfastError
 from continuity.manifest import Manifest
 from continuity.permissions import DESCRIBE_BACKUPS, DESCRIBE_KEY, DESCRIBE_SNAPSHOTS
+
+_ENABLED = "Enabled"
 
 Read = tuple[tuple[Point, ...], tuple[Reach, ...]]
 
@@ -78,7 +81,8 @@ def _read_or_error(door: Door, manifest: Manifest) -> Read | HoldfastError:
 
 def _read(door: Door, manifest: Manifest) -> Read:
     found = snapshots.sweep(door)
-    states = keys.key_states(door, (one.key for one in found if one.key and _mine(one, manifest)))
+    keys = sorted({one.key for one in found if one.key and _mine(one, manifest)})
+    states = {key: _key_state(door, key) for key in keys}
     made = (point_of(one, door.region, states) for one in found)
     points = tuple(one for one in made if one is not None and one.series.zone == manifest.zone)
     return points, tuple(_reaches(snapshots.windows(door), door.region, manifest))
@@ -92,14 +96,24 @@ def _mine(snapshot: Snapshot, manifest: Manifest) -> bool:
     return snapshot.tags.get(naming.TAG_ZONE) == manifest.zone
 
 
+def _key_state(door: Door, key: str) -> str:
+    """Return a key's state; one that is gone, or that nobody may look at, is none to rely on."""
+    try:
+        return recovery_points.key_state(door, key)
+    except Missing:
+        return "missing"
+    except Denied:
+        return "hidden"
+
+
 def _unusable(snapshot: Snapshot, states: Mapping[str, str]) -> str:
     """Say why a snapshot cannot be restored, empty where it can."""
     if snapshot.status != snapshots.AVAILABLE:
         return f"it is {snapshot.status}"
     if snapshot.taken_at is None:
         return "AWS does not say of which moment it is"
-    state = states.get(snapshot.key, keys.ENABLED)
-    return "" if state == keys.ENABLED else f"its key is {state}: {snapshot.key}"
+    state = states.get(snapshot.key, _ENABLED)
+    return "" if state == _ENABLED else f"its key is {state}: {snapshot.key}"
 
 
 def _reaches(found: Iterable[Window], region: str, manifest: Manifest) -> Iterable[Reach]:
