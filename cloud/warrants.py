@@ -9,10 +9,10 @@ from cloud.effects import Effect
 from cloud.failures import Missing
 from cloud.permitted import permitted
 from continuity import naming
-from continuity.permissions import MOVE_LATCH, READ_LATCH, READ_WITNESS, REVOKE_AT_WITNESS
+from continuity.permissions import MOVE_LATCH, READ_WARRANT, READ_WITNESS, REVOKE_AT_WITNESS
 
 
-@permitted(READ_LATCH, READ_WITNESS)
+@permitted(READ_WARRANT, READ_WITNESS)
 def valid(door: Door, bucket: str, key: str) -> bool:
     """Say whether a warrant can be read and warrants anything; an absent one warrants nothing."""
     try:
@@ -22,7 +22,7 @@ def valid(door: Door, bucket: str, key: str) -> bool:
     return naming.WARRANTED.encode() in reply["Body"]
 
 
-@permitted(READ_LATCH, READ_WITNESS, MOVE_LATCH, REVOKE_AT_WITNESS)
+@permitted(READ_WARRANT, READ_WITNESS, MOVE_LATCH, REVOKE_AT_WITNESS)
 def revoke(door: Door, bucket: str, key: str, why: str) -> Effect:
     """Overwrite a warrant with the reason why it holds no more. Repeating it changes nothing."""
     if not valid(door, bucket, key):

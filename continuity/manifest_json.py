@@ -10,6 +10,7 @@ from datetime import time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from continuity import safekeeping
 from continuity.errors import InvalidInput, Problem
 from continuity.manifest import (
     VERSION,
@@ -186,6 +187,7 @@ def _site(reader: Reader) -> Site:
         serves_check=reader.text("serves_check", ""),
         warrant_check=reader.text("warrant_check", ""),
         witness_check=reader.text("witness_check", ""),
+        safekeeping=_safekeeping(reader),
     )
     reader.finish()
     return site
@@ -198,6 +200,12 @@ def _witness(reader: Reader) -> Witness | None:
     witness = Witness(region=section.text("region"), bucket=section.text("bucket"))
     section.finish()
     return witness
+
+
+def _safekeeping(reader: Reader) -> safekeeping.Safekeeping:
+    if not reader.has("safekeeping"):
+        return safekeeping.Safekeeping()
+    return safekeeping.read(reader.section("safekeeping"))
 
 
 def _hosting(reader: Reader) -> Hosting:

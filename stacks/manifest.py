@@ -18,6 +18,7 @@ from stacks.dns import ALIAS_TTL_S, Dns
 from stacks.latch_checks import CHECK_INTERVAL_S, FAILURE_THRESHOLD
 from stacks.manifest_copy import ManifestCopy, ManifestCopyArgs
 from stacks.manifest_entries import SiteParts, database_entry, site_entry
+from stacks.safekeeping import Safekeeping
 from stacks.settings import Settings
 
 
@@ -30,6 +31,7 @@ class RecoveryManifestArgs:
     sites: Mapping[SiteName, SiteParts]
     databases: Mapping[str, Database]
     dns: Dns
+    safekeeping: Safekeeping
 
 
 class RecoveryManifest(pulumi.ComponentResource):
@@ -43,7 +45,8 @@ class RecoveryManifest(pulumi.ComponentResource):
         super().__init__("holdfast:stacks:RecoveryManifest", name, None, opts)
         settings = args.settings
         sites = {
-            site: site_entry(args.sites[site], settings, args.dns.checks[site]) for site in SiteName
+            site: site_entry(args.sites[site], settings, args.dns.checks[site], args.safekeeping)
+            for site in SiteName
         }
         databases = [
             database_entry(declared, settings, args.databases[declared.name])

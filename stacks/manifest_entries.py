@@ -23,6 +23,8 @@ from stacks.hosting import Hosting
 from stacks.instance import ENGINE
 from stacks.latch_checks import SiteChecks
 from stacks.place import Place
+from stacks.safekeeping import Safekeeping
+from stacks.safekeeping_entry import safekeeping_entry
 from stacks.scopes import latch_keys, warrant_key
 from stacks.settings import Settings
 from stacks.settings_databases import DatabaseSettings
@@ -38,7 +40,9 @@ class SiteParts:
     holding_page: HoldingPage
 
 
-def site_entry(parts: SiteParts, settings: Settings, checks: SiteChecks) -> pulumi.Output[Site]:
+def site_entry(
+    parts: SiteParts, settings: Settings, checks: SiteChecks, safekeeping: Safekeeping
+) -> pulumi.Output[Site]:
     """Return what the manifest says of a site, once everything in it is there."""
     place, foundation = parts.place, parts.foundation
     closed_key, open_key = latch_keys(place.site)
@@ -59,6 +63,7 @@ def site_entry(parts: SiteParts, settings: Settings, checks: SiteChecks) -> pulu
         serves_check=checks.serves,
         warrant_check=checks.warrant,
         witness_check=checks.witness,
+        safekeeping=safekeeping_entry(place, foundation, settings, safekeeping),
     )
     literal: dict[str, Any] = {
         "region": place.region,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from continuity.errors import PermanentError
 from continuity.journal import EntryKind
 from continuity.manifest import Manifest
-from continuity.permissions import MOVE_LATCH, READ_LATCH, READ_WITNESS, REVOKE_AT_WITNESS
+from continuity.permissions import MOVE_LATCH, READ_WARRANT, READ_WITNESS, REVOKE_AT_WITNESS
 from failover import estimates
 from failover.observation import Observation
 from failover.ports import Hands
@@ -82,7 +82,7 @@ def revocations(manifest: Manifest, needs: frozenset[str]) -> tuple[Step, ...]:
             site=manifest.standby,
             estimate=estimates.REVOKE,
             deadline_s=600,
-            permissions=(READ_LATCH, MOVE_LATCH),
+            permissions=(READ_WARRANT, MOVE_LATCH),
             irreversible=True,
             at_witness=False,
         ),
