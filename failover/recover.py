@@ -136,8 +136,15 @@ def _gives_up(step: Step, attempt: Attempt[Settled | None], seen: Observation) -
     What holds nobody up may give up at the first error that trying does not mend.
     """
     if isinstance(attempt.error, PermanentError):
-        return step.best_effort or overdue(step, seen)
+        return step.best_effort or overdue(step, seen) or _refused_long(step, seen)
     return overdue(step, seen) and spent(step, seen)
+
+
+def _refused_long(step: Step, seen: Observation) -> bool:
+    begun = seen.run.intents.get(step.name)
+    if begun is None or step.refused_s is None:
+        return False
+    return (seen.now - begun.at).total_seconds() > step.refused_s
 
 
 def _reason(error: HoldfastError) -> str:
