@@ -4,8 +4,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from failover.history import Achieved
-    from failover.outlook import Outlook
+    from failover.outlook import Outlook, Touch
     from failover.standing import Standing
     from failover.step import Step
 
@@ -18,9 +20,9 @@ def outlook_json(found: "Outlook") -> dict[str, object]:
         "zone": plan.zone,
         "plan": plan.name,
         "hash": plan.hash,
-        "steps": [_step(step) for step in plan.steps],
+        "steps": [_step(step, found.calls[step.name]) for step in plan.steps],
         "critical_path": list(path.steps),
-        "rto": {"objective_s": found.rto_s, "predicted_s": plan.predicted_rto_s},
+        "rto": {"objective_s": found.rto_s, "predicted_s": found.predicted_rto_s},
         "rpo": {"objective_s": found.rpo_s, "predicted_s": found.predicted_rpo_s},
         "databases": [
             {"name": name, "loss_s": loss.seconds, "because": loss.because}
@@ -35,6 +37,14 @@ def standing_json(found: "Standing") -> dict[str, object]:
     return {
         **asdict(found),
         "steps": [{**asdict(step), "stage": str(step.stage)} for step in found.steps],
+        "approved": [
+            {
+                **asdict(one),
+                "at": one.at.isoformat(),
+                "expires_at": one.expires_at.isoformat(),
+            }
+            for one in found.approved
+        ],
     }
 
 
@@ -44,7 +54,7 @@ def achieved_json(found: "Achieved") -> dict[str, object]:
     return {**asdict(found), "suspected_at": None if moment is None else moment.isoformat()}
 
 
-def _step(step: "Step") -> dict[str, object]:
+def _step(step: "Step", touches: "Sequence[Touch]") -> dict[str, object]:
     return {
         "name": step.name,
         "what": step.what,
@@ -53,5 +63,6 @@ def _step(step: "Step") -> dict[str, object]:
         "estimate_s": step.estimate.seconds,
         "estimate_source": step.estimate.source,
         "irreversible": step.irreversible,
-        "may_touch": sorted({one.action for one in step.permissions}),
+        "may_touch": sorted({one.action for one in touches}),
+        "touches": [asdict(one) for one in touches],
     }

@@ -127,7 +127,11 @@ class Traffic:
 
 @dataclass(frozen=True)
 class Manifest:
-    """One zone. `approvers` distinct people approve what cannot be undone."""
+    """One zone. `approvers` distinct people approve what cannot be undone.
+
+    They approve in sessions of the `approver_roles`, whose trust policies let nobody take a role
+    under another session name than the own user name. Empty where the manifest is too old to say.
+    """
 
     zone: str
     kind: ZoneKind
@@ -141,6 +145,7 @@ class Manifest:
     sites: Mapping[SiteName, Site]
     databases: tuple[Database, ...]
     version: int = VERSION
+    approver_roles: tuple[str, ...] = ()
 
     @property
     def standby(self) -> SiteName:

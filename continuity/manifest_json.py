@@ -94,6 +94,7 @@ def _body(manifest: Manifest) -> dict[str, Any]:
         "timezone": window.timezone,
     }
     body["databases"] = list(body["databases"])
+    body["approver_roles"] = list(body["approver_roles"])
     return body
 
 
@@ -111,6 +112,7 @@ def _manifest(reader: Reader) -> Manifest:
         traffic=_traffic(reader.section("traffic")),
         sites={name: _site(sites.section(name)) for name in SiteName},
         databases=tuple(_database(row) for row in reader.rows("databases")),
+        approver_roles=reader.texts("approver_roles", ()),
     )
     sites.finish()
     return manifest

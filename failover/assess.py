@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from continuity.journal import EntryKind, Fact
+from failover import approvals, opening
 from failover.draft import Draft
 from failover.observation import Look, Observation, Wanted
 from failover.options import Options
@@ -75,7 +76,7 @@ def pending(plan: Plan, run: Run) -> tuple[Step, ...]:
         for step in plan.steps
         if step.name not in run.done
         and step.name not in run.failed
-        and all(need in run.done for need in step.needs)
+        and all(need in run.done for need in opening.needed(step, run))
     )
 
 
@@ -90,10 +91,12 @@ def wanted(plan: Plan, run: Run) -> Wanted:
 def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
     """Judge every step whose turn it is."""
     result = Assessment(drafts=_sight(seen))
+    expired = approvals.expiry(seen.run, seen.manifest, seen.now, options)
+    result.drafts += [] if expired is None else [expired]
     settled = set(seen.run.done)
     for step in plan.steps:
         waits = step.name in settled or step.name in seen.run.failed
-        if waits or not step.needs <= settled:
+        if waits or not opening.needed(step, seen.run) <= settled:
             continue
         judgement = judge(step, seen, options)
         result.judged.add(step.name)
@@ -102,6 +105,7 @@ def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
             settled.add(step.name)
     _begin(seen, result)
     _lose_patience(plan, seen, options, result)
+    _ask_to_open(plan, seen, options, result)
     return result
 
 
@@ -144,12 +148,12 @@ def overdue(step: Step, seen: Observation) -> bool:
     """
     attempts = seen.run.attempts.get(step.name, ())
     since = attempts[-1].at if attempts else _ready_at(step, seen)
-    return since is not None and (seen.now - since).total_seconds() > step.deadline_s
+    return since is not None and seen.run.waited_s(since, seen.now) > step.deadline_s
 
 
 def _ready_at(step: Step, seen: Observation) -> datetime | None:
     """Return when the last need or decision came that a step had waited for."""
-    settled = seen.run.settled_at(step.needs)
+    settled = seen.run.settled_at(opening.needed(step, seen.run))
     if settled is None or step.silent:
         return None
     decisions = [*seen.run.of(EntryKind.APPROVED), *seen.run.of(EntryKind.CONSENTED)]
@@ -167,7 +171,7 @@ def _unknown(step: Step, seen: Observation) -> Judgement | None:
     if not all(reading.asked for reading in readings.values()):
         return Judgement(Stand.UNASKED)
     for look, reading in sorted(readings.items()):
-        lasted = (seen.now - seen.run.unseen.get(look, seen.now)).total_seconds()
+        lasted = seen.run.waited_s(seen.run.unseen.get(look, seen.now), seen.now)
         if reading.error is None or (look is Look.LAGS and lasted > LAG_PATIENCE_S):
             continue
         if lasted > step.deadline_s:
@@ -177,7 +181,8 @@ def _unknown(step: Step, seen: Observation) -> Judgement | None:
 
 
 def _approval(step: Step, seen: Observation, options: Options) -> Judgement | None:
-    given, wanted = len(seen.run.approvers), options.approvers or seen.manifest.approvers
+    given = approvals.standing(seen.run, seen.manifest, seen.now, options)
+    wanted = options.approvers or seen.manifest.approvers
     if not step.irreversible or given >= wanted:
         return None
     why = f"plan {seen.run.plan_hash} needs {wanted} approvals, {given} given"
@@ -234,19 +239,36 @@ def _begin(seen: Observation, result: Assessment) -> None:
         new = step.name not in seen.run.attempts or overdue(step, seen)
         if new and not step.silent:
             facts = dict(step.facts(seen))
+            if step.irreversible:
+                facts[approvals.IRREVERSIBLE] = True
             draft = Draft(EntryKind.INTENT, f"About to {step.what}.", step.name, facts)
             result.drafts.append(draft)
 
 
 def _lose_patience(plan: Plan, seen: Observation, options: Options, result: Assessment) -> None:
     """Find what people were waited for long enough."""
-    needs = {step.name: step.needs for step in plan.steps}
+    needs = {step.name: opening.needed(step, seen.run) for step in plan.steps}
     for name in result.people:
         step_refusals = [e for e in seen.run.of(EntryKind.REFUSED) if e.step == name]
         since = seen.run.settled_at(needs[name]) or _begun(seen)
-        start = step_refusals[0].at if step_refusals else since
-        if (seen.now - start).total_seconds() > options.patience_s:
+        start = step_refusals[0].at if step_refusals else approvals.noticed_at(seen.run, since)
+        if seen.run.waited_s(start, seen.now) > options.patience_s:
             result.impatient.append(name)
+
+
+def _ask_to_open(plan: Plan, seen: Observation, options: Options, result: Assessment) -> None:
+    """Ask people, once nothing else moves, whether the zone opens without what is blocked."""
+    if result.moving or result.again or result.settles:
+        return
+    reasons = opening.blocked(plan, seen.run, frozenset(result.people))
+    if not reasons or not any(
+        opening.verification(d.name) in seen.run.done for d in seen.manifest.databases
+    ):
+        return
+    result.people[opening.OPEN] = opening.question(plan.zone, reasons)
+    asked_at = opening.asked_at(seen.run, _begun(seen))
+    if seen.run.waited_s(asked_at, seen.now) > options.patience_s:
+        result.impatient.append(opening.OPEN)
 
 
 def _begun(seen: Observation) -> datetime:

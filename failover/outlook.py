@@ -5,20 +5,36 @@ same steps, gate and objectives as on the day.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from continuity.errors import HoldfastError
-from failover import decisions, gate
-from failover.decide import flapping
+from continuity.errors import HoldfastError, InvalidInput, Problem
+from continuity.journal import Entry, EntryKind
+from continuity.manifest import Manifest
+from failover import decisions, gate, static_stability
+from failover.case import Case
+from failover.decide import RECOVERIES, flapping
+from failover.diagnose import Diagnosis
 from failover.gate import Loss
+from failover.lateness import lateness
 from failover.observation import Look, Observation, Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
 from failover.plan import Plan
-from failover.region_loss import region_loss
-from failover.run import Run
+from failover.run import SINCE, Run
+from failover.step import Step
+from failover.steps import promote
 from failover.surroundings import Surroundings
+
+
+@dataclass(frozen=True, order=True)
+class Touch:
+    """One thing that a step may do: the IAM action, on what, in which region."""
+
+    action: str
+    scope: str
+    region: str
+
 
 LOOKS = frozenset({Look.PUBLIC, Look.INSTANCES, Look.LAGS, Look.HOSTING, Look.LATCHES})
 
@@ -32,6 +48,14 @@ class Outlook:
     objections: tuple[str, ...]
     rto_s: float
     rpo_s: float
+    passed_s: float = 0.0
+    calls: Mapping[str, tuple[Touch, ...]] = field(default_factory=dict)
+    unstable: tuple[str, ...] = ()
+
+    @property
+    def predicted_rto_s(self) -> float:
+        """Return the recovery time if the run began now: what has passed counts."""
+        return self.passed_s + self.plan.critical_path().seconds
 
     @property
     def predicted_rpo_s(self) -> float | None:
@@ -44,40 +68,103 @@ class Outlook:
     def meets_objectives(self) -> bool:
         """Say whether both objectives are kept if nothing else goes wrong."""
         rpo = self.predicted_rpo_s
-        return self.plan.predicted_rto_s <= self.rto_s and rpo is not None and rpo <= self.rpo_s
+        return self.predicted_rto_s <= self.rto_s and rpo is not None and rpo <= self.rpo_s
 
 
-def look_ahead(around: Surroundings, options: Options) -> Outlook:
-    """Return the outlook of the zone's recovery from a region loss, as of now."""
+def look_ahead(
+    around: Surroundings, options: Options, diagnosis: Diagnosis = Diagnosis.REGION_LOST
+) -> Outlook:
+    """Return the outlook of the zone's recovery from a diagnosis, as of now.
+
+    Raises:
+        InvalidInput: nothing recovers from this diagnosis.
+    """
+    recovery = RECOVERIES[diagnosis]
+    if recovery is None:
+        known = ", ".join(f"'{each}'" for each, found in RECOVERIES.items() if found)
+        message = f"nothing recovers from {str(diagnosis)!r}; plans are for {known}"
+        raise InvalidInput("The command", [Problem("--diagnosis", message)])
+    corrupted = {one.database: one.moment for one in options.declared}
+    plan = recovery.build(around.manifest, Case(diagnosis, corrupted), options.confirm_s)
     now = around.clock.now()
     last: Reading[Run] = _last(around, now)
     standby = around.manifest.standby
     identifiers = tuple(each.members[standby].identifier for each in around.manifest.databases)
     region = Reading(now, last.error is None, last.error)
-    seen = observe(around, Run(""), Wanted(LOOKS, identifiers), region)
-    return outlook(region_loss(around.manifest, None, options.confirm_s), seen, last, options)
+    seen = observe(around, _imagined(options, now), Wanted(LOOKS, identifiers), region)
+    return outlook(plan, seen, last, options)
+
+
+def said_before_start(manifest: Manifest, options: Options, now: datetime) -> str | None:
+    """Return what must be known before a run begins: that it will be late, and for which step.
+
+    By the recovery from a lost region, the longest there is. Pure.
+    """
+    recovery = RECOVERIES[Diagnosis.REGION_LOST]
+    if recovery is None:
+        return None
+    plan = recovery.build(manifest, Case(Diagnosis.REGION_LOST), options.confirm_s)
+    stated = now if options.since is None else options.since.moment
+    passed_s = max(plan.detect_s, (now - stated).total_seconds())
+    late = lateness(plan, passed_s, manifest.objectives.rto.total_seconds())
+    return None if late is None else late.sentence
 
 
 def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options) -> Outlook:
     """Judge a plan by one picture; `last` is the zone's open or last run. Pure."""
     manifest = seen.manifest
+    promoted = {step.name for step in plan.steps}
     losses = {
         database.name: gate.bound(seen, database.members[manifest.standby].identifier)
         for database in manifest.databases
+        if promote.name(database.name) in promoted
     }
+    passed_s = _passed_s(plan, seen.now, last, options)
+    rto_s = manifest.objectives.rto.total_seconds()
+    late = lateness(plan, passed_s, rto_s)
+    unstable = static_stability.weaknesses(plan, manifest)
     objections = [
         *_about_runs(last, seen.now, options),
         *_about_sight(seen),
         *_about_steps(plan, seen),
-        *_about_time(plan, manifest.objectives.rto.total_seconds()),
+        *unstable,
+        *([] if late is None else [late.sentence]),
     ]
     return Outlook(
         plan,
         losses,
         tuple(dict.fromkeys(objections)),
-        manifest.objectives.rto.total_seconds(),
+        rto_s,
         manifest.objectives.rpo.total_seconds(),
+        passed_s,
+        {step.name: _touches(step, manifest) for step in plan.steps},
+        unstable,
     )
+
+
+def _imagined(options: Options, now: datetime) -> Run:
+    """Return the run that would begin: losses count from the moment that a person states."""
+    if options.since is None:
+        return Run("")
+    facts = {"what": SINCE, "moment": options.since.moment.isoformat()}
+    return Run("", (Entry(1, now, EntryKind.DECLARED, options.since.reason, None, facts),))
+
+
+def _passed_s(plan: Plan, now: datetime, last: Reading[Run], options: Options) -> float:
+    """Return the time before the first step: until it is certain, or what has passed already."""
+    run = last.value
+    known = None if run is None or run.end is not None else run.suspected_at
+    stated = None if options.since is None else options.since.moment
+    began = min((moment for moment in (known, stated) if moment is not None), default=now)
+    return max(plan.detect_s, (now - began).total_seconds())
+
+
+def _touches(step: Step, manifest: Manifest) -> tuple[Touch, ...]:
+    found = {
+        Touch(one.action, str(one.scope), static_stability.region_of(one, step, manifest))
+        for one in step.permissions
+    }
+    return tuple(sorted(found))
 
 
 def _last(around: Surroundings, now: datetime) -> Reading[Run]:
@@ -121,16 +208,3 @@ def _about_steps(plan: Plan, seen: Observation) -> Iterator[str]:
         for sentence in (hopeless, against):
             if sentence is not None:
                 yield f"{step.name}: {sentence}"
-
-
-def _about_time(plan: Plan, rto_s: float) -> Iterator[str]:
-    if plan.predicted_rto_s <= rto_s:
-        return
-    path = plan.critical_path().steps
-    longest = max(
-        (step for step in plan.steps if step.name in path), key=lambda step: step.estimate.seconds
-    )
-    yield (
-        f"The objective of {rto_s:.0f} s cannot be met: {plan.predicted_rto_s:.0f} s are expected, "
-        f"{longest.estimate.seconds:.0f} s of them for {longest.name}."
-    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from continuity import manifest_json
+from continuity import manifest_json, naming
 from continuity.manifest import Database as DatabaseEntry
 from continuity.manifest import Manifest, Site, Traffic
 from continuity.zone import SiteName
@@ -88,5 +88,6 @@ def _text(
             ),
             sites=dict(zip(SiteName, sites, strict=True)),
             databases=tuple(databases),
+            approver_roles=(naming.role(settings.zone, "failover"),),
         )
     )

@@ -67,14 +67,16 @@ class VerifyOutside(Step):
     """The public name leads to the standby, and a write through it works."""
 
     address: str
+    databases: tuple[str, ...]
 
     def done(self, seen: Observation) -> bool:
         """Answer from the journal: a write that worked is the proof."""
         return self.name in seen.run.done
 
     def do(self, hands: Hands, seen: Observation) -> Settled:
-        """Write one row through the public name."""
-        written = hands.write(self.address, str(self.database))
+        """Write one row through the public name, to the first database that is to be there."""
+        there = (name for name in self.databases if name not in seen.run.opened_without)
+        written = hands.write(self.address, next(there, str(self.database)))
         if not written.ok:
             raise TemporaryError(f"{self.address} does not take writes: {written.reason}")
         return Settled(f"{self.address} is served by the {seen.manifest.standby} site again.")
@@ -102,6 +104,7 @@ def verify(manifest: Manifest, database: Database) -> Step:
 def verify_outside(manifest: Manifest, needs: frozenset[str]) -> Step:
     """Return the last step of a recovery."""
     traffic = manifest.traffic
+    ordered = sorted(manifest.databases, key=lambda each: (each.priority, each.name))
     return VerifyOutside(
         name=OUTSIDE,
         what=f"write a row through {manifest.traffic.name}, as any client does",
@@ -110,7 +113,8 @@ def verify_outside(manifest: Manifest, needs: frozenset[str]) -> Step:
         estimate=estimates.agreement(traffic.check_interval_s * traffic.failure_threshold),
         deadline_s=900,
         looks=frozenset({Look.PUBLIC}),
-        database=min(manifest.databases, key=lambda each: (each.priority, each.name)).name,
+        database=ordered[0].name,
         poll_s=5.0,
         address=manifest.traffic.name,
+        databases=tuple(each.name for each in ordered),
     )

@@ -21,7 +21,7 @@ from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site
 from continuity.outside import Served, Written
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
-from failover import decisions
+from failover import approvals, decisions
 from failover.engine import Engine
 from failover.observation import Instance, LagPoint, Observation, Service
 from failover.options import Options
@@ -196,6 +196,7 @@ class FakeZone:
         self.effects[name] += 1
         require(self.effects[name] == 1, f"invariant 4: {name} happened twice")
         require(self.held or name == "hold", f"invariant 6: {name} before recovery points are held")
+        require(not self.run().paused, f"{name} in a pause")
         aborted = [e for e in self.journal if e.kind is EntryKind.ABORTED]
         require(not aborted, f"invariant 10: {name} after an abort")
 
@@ -289,7 +290,11 @@ class FakeZone:
             return
         self.effect(key)
         if key.startswith("open"):
-            ready = [one.seen(self.clock.seconds).source is None for one in self.replicas.values()]
+            ready = [
+                one.seen(self.clock.seconds).source is None
+                for identifier, one in self.replicas.items()
+                if self.by_name[identifier].name not in self.run().opened_without
+            ]
             require(all(ready), "invariant 3: opened before every database is writable")
         self.latch_at[key] = self.clock.seconds
 
@@ -308,7 +313,8 @@ class FakeZone:
         require(
             self.served_by.__wrapped__(self, "we1.example.com") is not Served.HOME, "invariant 1"
         )
-        require(self.run().approvers, "invariant 10: not approved")
+        given = approvals.standing(self.run(), self.manifest, self.clock.now(), Options())
+        require(given, "invariant 10: not approved")
         name = self.by_name[identifier].name
         lag = self.lag_s.get(identifier, 2.0)
         known = lag is not None and 0 <= lag <= 300
@@ -387,7 +393,8 @@ class FakeZone:
         require(len(self.calls) < 100_000, "this goes on for ever")
         progress = engine.tick()
         run = self.run()
-        if approve and run.plan_hash and not run.approvers and run.end is None:
+        given = approvals.standing(run, self.manifest, self.clock.now(), Options())
+        if approve and run.plan_hash and not given and run.end is None:
             self.approve()
         self.clock.sleep(progress.wait)
         return progress
