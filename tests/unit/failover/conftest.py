@@ -254,8 +254,14 @@ class FakeZone:
     @boundary
     def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
         at = START + timedelta(seconds=(self.lost_at or 0) // 60 * 60)
-        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if at >= since}
-        return {name: (LagPoint(at, lag),) for name, lag in known.items() if lag != -1}
+        minutes = range(int((at - since).total_seconds() // 60) + 1) if at >= since else ()
+        moments = [at - timedelta(minutes=back) for back in minutes]
+        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
+        return {
+            name: tuple(LagPoint(moment, lag) for moment in moments)
+            for name, lag in known.items()
+            if lag != -1
+        }
 
     @boundary
     def hosting(self) -> Service:
