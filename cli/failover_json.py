@@ -28,6 +28,7 @@ def outlook_json(found: "Outlook") -> dict[str, object]:
             {"name": name, "loss_s": loss.seconds, "because": loss.because}
             for name, loss in found.losses.items()
         ],
+        "impaired_region": found.impaired,
         "objections": list(found.objections),
     }
 
@@ -41,7 +42,7 @@ def standing_json(found: "Standing") -> dict[str, object]:
             {
                 **asdict(one),
                 "at": one.at.isoformat(),
-                "expires_at": one.expires_at.isoformat(),
+                "expires_at": None if one.expires_at is None else one.expires_at.isoformat(),
             }
             for one in found.approved
         ],

@@ -39,7 +39,7 @@ def outlook_text(found: "Outlook") -> str:
     for name, loss in found.losses.items():
         told = loss.because if loss.seconds is None else f"at most {seconds_text(loss.seconds)}"
         lines.append(f"  {name:<16}{told}")
-    lines.append("")
+    lines += ["", f"static stability  {_stability(found)}", ""]
     if not found.objections:
         lines.append("Nothing stands against it now.")
     lines += [f"AGAINST IT: {sentence}" for sentence in found.objections]
@@ -98,7 +98,8 @@ def _budget(found: "Standing") -> str:
 
 
 def _approval(one: "Approval") -> str:
-    state = "EXPIRED, give it again" if one.expired else f"until {one.expires_at:%H:%M} UTC"
+    state = "for the whole run" if one.expires_at is None else f"until {one.expires_at:%H:%M} UTC"
+    state = "EXPIRED, give it again" if one.expired else state
     return f"{one.person} at {one.at:%H:%M} UTC, {state}"
 
 
@@ -124,8 +125,15 @@ def _run(run: "Achieved") -> list[str]:
     return [*lines, *([f"  approved by {', '.join(run.approved_by)}"] if run.approved_by else [])]
 
 
+def _stability(found: "Outlook") -> str:
+    told = "nothing that is waited for touches"
+    lost = "" if found.impaired is None else f"{found.impaired} or "
+    return f"proven: {told} {lost}a global control plane"
+
+
 def _step(step: "Step", touches: Sequence["Touch"], width: int, *, critical: bool) -> list[str]:
     nature = "cannot be undone" if step.irreversible else "reversible"
+    nature += ", best effort" if step.best_effort else ""
     needs = f"after {', '.join(sorted(step.needs))}" if step.needs else "at once"
     mark, takes = "*" if critical else " ", seconds_text(step.estimate.seconds)
     return [

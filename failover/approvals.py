@@ -22,11 +22,11 @@ IRREVERSIBLE = "irreversible"
 
 @dataclass(frozen=True)
 class Approval:
-    """One person's newest approval of the present plan."""
+    """One person's newest approval of the present plan. It `expires_at` None once it was used."""
 
     person: str
     at: datetime
-    expires_at: datetime
+    expires_at: datetime | None
     expired: bool
 
 
@@ -38,14 +38,15 @@ def approvals(
     They stop ageing with the first irreversible intent of that plan: from there on a restore may
     take hours, and a zone that is half moved must not wait for people who have decided already.
     """
-    used_at = committed_at(run) or now
+    used_at = committed_at(run)
     lasts = timedelta(seconds=options.approval_s)
     found: dict[str, Approval] = {}
     for entry in given(run):
         name = _person(manifest, entry)
         if name is not None:
             until = entry.at + lasts
-            found[name] = Approval(name, entry.at, until, used_at > until)
+            expired = (used_at or now) > until
+            found[name] = Approval(name, entry.at, None if used_at else until, expired)
     return tuple(found.values())
 
 

@@ -14,7 +14,7 @@ from continuity.errors import Refusal, TemporaryError
 from continuity.journal import Entry, EntryKind
 from failover import opening
 from failover.draft import Draft
-from failover.people import person
+from failover.people import person, shown
 from failover.run import Run
 from failover.standing import stands
 from failover.surroundings import Surroundings
@@ -62,7 +62,7 @@ def consent(around: Surroundings, by: str, database: str, reason: str) -> Entry:
     def draft(run: Run) -> Draft:
         check_database(around, run, database)
         data = {"by": by, "database": database, "reason": reason}
-        sentence = f"{by} accepts that {database} loses data: {reason}"
+        sentence = f"{shown(by)} accepts that {database} loses data: {reason}"
         return Draft(EntryKind.CONSENTED, sentence, None, data)
 
     return record(around, draft)
@@ -77,7 +77,7 @@ def pause(around: Surroundings, by: str, reason: str) -> Entry:
 
     def draft(run: Run) -> Draft | Entry:
         data = {"by": by, "reason": reason}
-        sentence = f"{by} paused: {reason}. What AWS is at goes on; nothing new is begun."
+        sentence = f"{shown(by)} paused: {reason}. What AWS is at goes on; nothing new is begun."
         return run.paused or Draft(EntryKind.PAUSED, sentence, None, data)
 
     return record(around, draft)
@@ -97,7 +97,7 @@ def lift_pause(around: Surroundings, by: str, reason: str) -> Entry:
                 f"{run.name} is not paused.", f"See `holdfast failover status {zone}` what it does."
             )
         data = {"by": by, "reason": reason}
-        return Draft(EntryKind.RESUMED, f"{by} lets the engine go on: {reason}.", None, data)
+        return Draft(EntryKind.RESUMED, f"{shown(by)} lets the engine go on: {reason}.", None, data)
 
     return record(around, draft)
 
@@ -117,7 +117,7 @@ def open_without(around: Surroundings, by: str, database: str, reason: str) -> E
             return known
         opening.check(run, around.manifest, database)
         data = {"by": by, "database": database, "reason": reason}
-        sentence = f"{by} opens {around.manifest.zone} without {database}: {reason}"
+        sentence = f"{shown(by)} opens {around.manifest.zone} without {database}: {reason}"
         return Draft(EntryKind.OPENED_WITHOUT, sentence, None, data)
 
     return record(around, draft)
@@ -131,7 +131,7 @@ def abort(around: Surroundings, by: str, reason: str) -> Entry:
     """
 
     def draft(run: Run) -> Draft:
-        sentence = f"{by} aborted: {reason}. {stands(run)}"
+        sentence = f"{shown(by)} aborted: {reason}. {stands(run)}"
         return Draft(EntryKind.ABORTED, sentence, None, {"by": by, "reason": reason})
 
     return record(around, draft)

@@ -8,6 +8,7 @@ from continuity.journal import Entry, EntryKind, Fact
 from failover.decisions import check_database, record
 from failover.draft import Draft
 from failover.options import Declaration, Since
+from failover.people import shown
 from failover.run import CORRUPTED, SINCE, Run
 from failover.surroundings import Surroundings
 
@@ -22,7 +23,7 @@ def declare_since(around: Surroundings, since: Since) -> Entry:
     def draft(run: Run) -> Draft | Entry:
         facts = _facts(SINCE, None, since)
         moment = f"{since.moment:%Y-%m-%d %H:%M:%S} UTC"
-        sentence = f"{since.by} states that it began at {moment}: {since.reason}"
+        sentence = f"{shown(since.by)} states that it began at {moment}: {since.reason}"
         return _known(run, facts) or Draft(EntryKind.DECLARED, sentence, None, facts)
 
     return record(around, draft)
@@ -38,7 +39,7 @@ def declare_corrupted(around: Surroundings, declared: Declaration) -> Entry:
     def draft(run: Run) -> Draft | Entry:
         check_database(around, run, declared.database)
         facts = _facts(CORRUPTED, declared.database, declared)
-        told = f"{declared.by} declares that {declared.database} is corrupted"
+        told = f"{shown(declared.by)} declares that {declared.database} is corrupted"
         sentence = f"{told} after {declared.moment:%Y-%m-%d %H:%M:%S} UTC: {declared.reason}"
         return _known(run, facts) or Draft(EntryKind.DECLARED, sentence, None, facts)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from continuity.journal import EntryKind
 from failover import opening, timeline
 from failover.approvals import given
+from failover.people import shown
 from failover.run import Run
 from failover.surroundings import Surroundings
 
@@ -67,7 +68,7 @@ def achieved(run: Run, rto_s: float, rpo_s: float) -> Achieved:
         met=kept and not without,
         diagnosis=str(diagnosed[-1].data["diagnosis"]) if diagnosed else None,
         worst=worst,
-        approved_by=tuple(sorted({str(entry.data["by"]) for entry in given(run)})),
+        approved_by=tuple(sorted({shown(str(entry.data["by"])) for entry in given(run)})),
         without=without,
     )
 

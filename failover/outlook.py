@@ -51,6 +51,7 @@ class Outlook:
     passed_s: float = 0.0
     calls: Mapping[str, tuple[Touch, ...]] = field(default_factory=dict)
     unstable: tuple[str, ...] = ()
+    impaired: str | None = None
 
     @property
     def predicted_rto_s(self) -> float:
@@ -139,6 +140,7 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
         passed_s,
         {step.name: _touches(step, manifest) for step in plan.steps},
         unstable,
+        static_stability.impaired_region(plan, manifest),
     )
 
 

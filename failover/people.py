@@ -38,3 +38,8 @@ def person(manifest: Manifest, caller: str) -> str:
             f"Take {manifest.approver_roles[0]} as yourself, your user name as the session name.",
         )
     return session["name"]
+
+
+def shown(caller: str) -> str:
+    """Return how sentences name a caller: what comes last in an ARN. Facts keep all of it."""
+    return caller.rpartition("/")[2]

@@ -36,6 +36,12 @@ class Run:
         """Return the number that the next entry takes."""
         return self.entries[-1].sequence + 1 if self.entries else 1
 
+    @property
+    def first_reading_at(self) -> datetime | None:
+        """Return when the first reading failed; None where only people know that it did."""
+        first = self.of(EntryKind.SUSPECTED)
+        return first[0].at if first else None
+
     @cached_property
     def suspected_at(self) -> datetime | None:
         """Return the start of the recovery time: the earliest of all that is known.

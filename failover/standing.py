@@ -111,7 +111,7 @@ def stands(run: Run) -> str:
 _BRINGS = ("promote-", "restore-")
 _STANDS = (
     ("hold-", "Recovery points stay held."),
-    ("close-", "The latch that takes clients to the holding page lies."),
+    ("close-", "Clients were taken to the holding page."),
     ("open-", "The standby site is open to clients."),
 )
 

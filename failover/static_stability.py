@@ -96,10 +96,15 @@ def impaired(plan: Plan, manifest: Manifest) -> SiteName | None:
     return manifest.active if moves else None
 
 
+def impaired_region(plan: Plan, manifest: Manifest) -> str | None:
+    """Return the region that a plan must do without; None for one that stays where it is."""
+    lost = impaired(plan, manifest)
+    return None if lost is None else manifest.sites[lost].region
+
+
 def weaknesses(plan: Plan, manifest: Manifest) -> tuple[str, ...]:
     """Return each call that the plan must not rest on, as a sentence that names step and call."""
-    lost = impaired(plan, manifest)
-    region = None if lost is None else manifest.sites[lost].region
+    region = impaired_region(plan, manifest)
     found = [
         sentence
         for step in plan.steps

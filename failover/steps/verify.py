@@ -11,7 +11,7 @@ from continuity.errors import TemporaryError
 from continuity.journal import EntryKind, Fact
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served
-from failover import estimates
+from failover import estimates, stated
 from failover.observation import Look, Observation
 from failover.ports import Hands
 from failover.run import Run
@@ -54,9 +54,9 @@ def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> f
     A newest row from after the suspicion may be an earlier verification's own: it measures
     nothing, so the bound known before the promotion stands. None when nothing is known.
     """
-    suspected = run.suspected_at
-    if newest_before is not None and suspected is not None and newest_before <= suspected:
-        return (suspected - newest_before).total_seconds()
+    since = None if newest_before is None else stated.by_rows(run, newest_before)
+    if newest_before is not None and since is not None:
+        return (since - newest_before).total_seconds()
     intent = run.intents.get(promote.name(database))
     bound = None if intent is None else intent.data.get("loss_bound_s")
     return float(bound) if isinstance(bound, int | float) else None

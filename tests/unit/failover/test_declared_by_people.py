@@ -43,6 +43,7 @@ def approving(zone: FakeZone, said: list[str]) -> Callable[[Progress], None]:
 
 def test_the_recovery_time_and_the_loss_count_from_the_stated_moment(lost_zone: FakeZone) -> None:
     stated = since(lost_zone, 240)
+    lost_zone.lag_s = {f"we1-{name}-away-1": 240.0 for name in ("billing", "orders")}
     options = Options(since=stated)
     lead(lost_zone.around, Driver("me", "ana"), options, approving(lost_zone, []))
     assert lost_zone.run().suspected_at == stated.moment
@@ -54,6 +55,18 @@ def test_the_recovery_time_and_the_loss_count_from_the_stated_moment(lost_zone: 
     assert achieved.rto_s == (ended - stated.moment).total_seconds()
     promoted = lost_zone.run().intents["promote-orders"]
     assert promoted.data["lag_at"] <= stated.moment.isoformat()
+
+
+def test_data_from_after_the_stated_moment_belies_it(lost_zone: FakeZone) -> None:
+    stated = since(lost_zone, 600)
+    options = Options(since=stated)
+    lead(lost_zone.around, Driver("me", "ana"), options, approving(lost_zone, []))
+    run = lost_zone.run()
+    assert run.suspected_at == stated.moment
+    assert run.first_reading_at is not None
+    assert run.intents["promote-orders"].data["lag_at"] == lost_zone.clock.moment_of(0).isoformat()
+    lost_s = run.done["verify-orders"].data["claimed_loss_s"]
+    assert lost_s == (run.first_reading_at - lost_zone.clock.moment_of(-3)).total_seconds()
 
 
 def test_a_moment_after_the_first_failing_reading_changes_nothing(lost_zone: FakeZone) -> None:
