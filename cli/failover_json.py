@@ -25,8 +25,17 @@ def outlook_json(found: "Outlook") -> dict[str, object]:
         "rto": {"objective_s": found.rto_s, "predicted_s": found.predicted_rto_s},
         "rpo": {"objective_s": found.rpo_s, "predicted_s": found.predicted_rpo_s},
         "databases": [
-            {"name": name, "loss_s": loss.seconds, "because": loss.because}
-            for name, loss in found.losses.items()
+            {
+                "name": name,
+                "source": None if choice.taken is None else str(choice.taken.kind),
+                "loss_s": found.losses[name],
+                "because": "" if choice.taken is None else choice.taken.objection,
+                "others": [
+                    {"source": str(source.kind), "name": source.name, "why_not": why}
+                    for source, why in choice.losers
+                ],
+            }
+            for name, choice in found.choices.items()
         ],
         "impaired_region": found.impaired,
         "objections": list(found.objections),

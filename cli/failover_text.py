@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from failover.approvals import Approval
     from failover.history import Achieved
     from failover.outlook import Outlook, Touch
+    from failover.sources import Choice
     from failover.standing import Standing
     from failover.step import Step
 
@@ -36,9 +37,7 @@ def outlook_text(found: "Outlook") -> str:
         f"recovery time     {rto} expected, {rto_s} promised",
         f"data loss         {lost}, {seconds_text(found.rpo_s)} promised",
     ]
-    for name, loss in found.losses.items():
-        told = loss.because if loss.seconds is None else f"at most {seconds_text(loss.seconds)}"
-        lines.append(f"  {name:<16}{told}")
+    lines += [line for choice in found.choices.values() for line in _choice(choice)]
     lines += ["", f"static stability  {_stability(found)}", ""]
     if not found.objections:
         lines.append("Nothing stands against it now.")
@@ -123,6 +122,17 @@ def _run(run: "Achieved") -> list[str]:
     ]
     lines += [f"  opened without {', '.join(run.without)}"] if run.without else []
     return [*lines, *([f"  approved by {', '.join(run.approved_by)}"] if run.approved_by else [])]
+
+
+def _choice(choice: "Choice") -> list[str]:
+    """Return what a database comes back from, and why not from the others."""
+    taken = choice.taken
+    told = "nothing that it could come back from"
+    if taken is not None:
+        loss = _UNKNOWN if taken.loss_s is None else f"at most {seconds_text(taken.loss_s)}"
+        told = f"{loss}, from its {taken.kind}"
+    others = [f"    not the {source.kind}: {why}" for source, why in choice.losers]
+    return [f"  {choice.database:<16}{told}", *others]
 
 
 def _stability(found: "Outlook") -> str:

@@ -4,6 +4,7 @@
 pass in the plan's order is enough, because every need comes first.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from enum import StrEnum
 from continuity.journal import EntryKind, Fact
 from failover import approvals, opening
 from failover.draft import Draft
+from failover.fallback import needed, ready, settled, source_step, verification
 from failover.observation import Look, Observation, Wanted
 from failover.options import Options
 from failover.plan import Plan
@@ -24,8 +26,12 @@ rate that RDS admits they fill about 20 s."""
 TRIES = 2
 """A step that is out of time is begun once more: its driver may have slept through the time."""
 
-LAG_PATIENCE_S = 60.0
-"""How long replica lag may be unreadable before the gate must do without, and refuses."""
+LOOK_PATIENCE_S = {Look.LAGS: 60.0, Look.RECOVERY_POINTS: 600.0}
+"""How long these may be unreadable before what asks about them must do without: the gate refuses
+then, and a restore has nothing to restore from."""
+
+BLIND_S = 1800.0
+"""How long anything else may be unreadable, even for a step that may take hours."""
 
 
 class Stand(StrEnum):
@@ -71,13 +77,8 @@ class Assessment:
 
 def pending(plan: Plan, run: Run) -> tuple[Step, ...]:
     """Return the steps whose turn it is: not settled, all needs settled."""
-    return tuple(
-        step
-        for step in plan.steps
-        if step.name not in run.done
-        and step.name not in run.failed
-        and all(need in run.done for need in opening.needed(step, run))
-    )
+    done = settled(plan.rows, run)
+    return tuple(step for step in plan.steps if ready(step, run, done))
 
 
 def wanted(plan: Plan, run: Run) -> Wanted:
@@ -93,16 +94,15 @@ def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
     result = Assessment(drafts=_sight(seen))
     expired = approvals.expiry(seen.run, seen.manifest, seen.now, options)
     result.drafts += [] if expired is None else [expired]
-    settled = set(seen.run.done)
+    done = settled(plan.rows, seen.run)
     for step in plan.steps:
-        waits = step.name in settled or step.name in seen.run.failed
-        if waits or not opening.needed(step, seen.run) <= settled:
+        if not ready(step, seen.run, done):
             continue
         judgement = judge(step, seen, options)
         result.judged.add(step.name)
         _note(step, judgement, seen, result)
         if judgement.stand is Stand.DONE or (judgement.stand is Stand.FAILED and step.best_effort):
-            settled.add(step.name)
+            done |= {step.name, plan.rows.get(step.name, step.name)}
     _begin(seen, result)
     _lose_patience(plan, seen, options, result)
     _ask_to_open(plan, seen, options, result)
@@ -153,11 +153,22 @@ def overdue(step: Step, seen: Observation) -> bool:
 
 def _ready_at(step: Step, seen: Observation) -> datetime | None:
     """Return when the last need or decision came that a step had waited for."""
-    settled = seen.run.settled_at(opening.needed(step, seen.run))
-    if settled is None or step.silent:
+    begun = _needs_settled_at(step, seen.run)
+    if begun is None or step.silent:
         return None
     decisions = [*seen.run.of(EntryKind.APPROVED), *seen.run.of(EntryKind.CONSENTED)]
-    return max([settled, *(entry.at for entry in decisions)])
+    if step.instead_of is not None and step.instead_of in seen.run.failed:
+        decisions.append(seen.run.failed[step.instead_of])
+    return max([begun, *(entry.at for entry in decisions)])
+
+
+def _needs_settled_at(step: Step, run: Run) -> datetime | None:
+    """Return when all that a step needs was settled, by whichever source of its database."""
+    settled_at = run.settled_at(needed(step, run))
+    back = source_step(run, step.database) if step.database is not None else None
+    if settled_at is None and back is not None:
+        return run.done[back[0]].at
+    return settled_at
 
 
 def spent(step: Step, seen: Observation) -> bool:
@@ -166,15 +177,15 @@ def spent(step: Step, seen: Observation) -> bool:
 
 
 def _unknown(step: Step, seen: Observation) -> Judgement | None:
-    """Judge a step that lacks a look; lag that stays unreadable is the gate's to judge."""
+    """Judge a step that lacks a look; what may stay unreadable is the step's own to judge."""
     readings = {look: seen.reading(look) for look in step.looks_now(seen.run)}
     if not all(reading.asked for reading in readings.values()):
         return Judgement(Stand.UNASKED)
     for look, reading in sorted(readings.items()):
         lasted = seen.run.waited_s(seen.run.unseen.get(look, seen.now), seen.now)
-        if reading.error is None or (look is Look.LAGS and lasted > LAG_PATIENCE_S):
+        if reading.error is None or lasted > LOOK_PATIENCE_S.get(look, math.inf):
             continue
-        if lasted > step.deadline_s:
+        if lasted > min(step.deadline_s, BLIND_S):
             return Judgement(Stand.FAILED, f"it cannot be looked at: {reading.error}")
         return Judgement(Stand.PAUSE, reading.error, step.poll_s)
     return None
@@ -197,7 +208,7 @@ def _consent(step: Step, seen: Observation) -> Judgement | None:
 def _note(step: Step, judgement: Judgement, seen: Observation, result: Assessment) -> None:
     """Turn a judgement into drafts, work or waiting."""
     if judgement.stand is Stand.DONE:
-        result.drafts.append(Draft(EntryKind.DONE, f"Done: {step.what}.", step.name))
+        result.drafts.append(Draft(EntryKind.DONE, step.report(seen), step.name))
     elif judgement.stand is Stand.FAILED:
         result.drafts.append(failure(step, judgement.why))
     elif judgement.stand is Stand.ACT:
@@ -247,7 +258,7 @@ def _begin(seen: Observation, result: Assessment) -> None:
 
 def _lose_patience(plan: Plan, seen: Observation, options: Options, result: Assessment) -> None:
     """Find what people were waited for long enough."""
-    needs = {step.name: opening.needed(step, seen.run) for step in plan.steps}
+    needs = {step.name: needed(step, seen.run) for step in plan.steps}
     for name in result.people:
         step_refusals = [e for e in seen.run.of(EntryKind.REFUSED) if e.step == name]
         since = seen.run.settled_at(needs[name]) or _begun(seen)
@@ -260,9 +271,9 @@ def _ask_to_open(plan: Plan, seen: Observation, options: Options, result: Assess
     """Ask people, once nothing else moves, whether the zone opens without what is blocked."""
     if result.moving or result.again or result.settles:
         return
-    reasons = opening.blocked(plan, seen.run, frozenset(result.people))
+    reasons = opening.blocked(plan, seen.run)
     if not reasons or not any(
-        opening.verification(d.name) in seen.run.done for d in seen.manifest.databases
+        verification(d.name) in seen.run.done for d in seen.manifest.databases
     ):
         return
     result.people[opening.OPEN] = opening.question(plan.zone, reasons)

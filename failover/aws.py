@@ -1,6 +1,7 @@
 """The failover's questions and changes, answered by AWS through `cloud`.
 
 `surroundings` is the way in, for drills, the CLI and hosted drivers alike. No rule lives here.
+Each method declares what IAM asks for it; the failover role is granted exactly their sum.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +16,46 @@ from cloud.clients import Reach
 from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.leases import Lease
+from cloud.permitted import permitted
+from continuity import naming
 from continuity.errors import PermanentError
 from continuity.journal import Entry
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
+from continuity.permissions import (
+    CHECK_LEASE,
+    DESCRIBE_BACKUPS,
+    DESCRIBE_DATABASES,
+    DESCRIBE_GROUPS,
+    DESCRIBE_KEY,
+    DESCRIBE_SCALING,
+    DESCRIBE_SERVICES,
+    DESCRIBE_SNAPSHOTS,
+    GRANT_KEY,
+    LIST_LATCH,
+    MAKE_DATA_KEY,
+    MODIFY_DATABASE,
+    MOVE_LATCH,
+    PROMOTE_REPLICA,
+    READ_JOURNAL,
+    READ_LEASE,
+    READ_METRICS,
+    REBOOT_DATABASE,
+    REGISTER_SCALING,
+    RESTORE_SNAPSHOT,
+    RESTORE_TO_TIME,
+    REVOKE_INGRESS,
+    TAG_DATABASE,
+    UPDATE_SERVICE,
+    USE_KEY,
+    WRITE_HOLD,
+    WRITE_JOURNAL,
+    WRITE_LEASE,
+)
+from continuity.restorable import RecoveryPoints
+from failover import restoring
 from failover.observation import Instance, LagPoint, Service
-from failover.ports import Attempt, Hands
+from failover.ports import Attempt, Hands, Origin
 from failover.surroundings import Surroundings
 
 T = TypeVar("T")
@@ -44,6 +79,7 @@ class AwsSites:
     def _standby(self) -> Door:
         return self.cloud.at(self.manifest.standby_site.region)
 
+    @permitted(DESCRIBE_DATABASES)
     def serving_region_answers(self) -> bool:
         """Ask for one page of databases; a refusal is an answer, silence is none."""
         door = self.cloud.at(self.manifest.serving_site.region, Reach.IMPAIRED)
@@ -55,11 +91,13 @@ class AwsSites:
             return False
         return True
 
+    @permitted(DESCRIBE_DATABASES)
     def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         """Sweep the standby's instances."""
         found = databases.describe(self._standby, identifiers)
         return {identifier: _instance(state) for identifier, state in found.items()}
 
+    @permitted(READ_METRICS)
     def lags(
         self, identifiers: Sequence[str], since: datetime
     ) -> Mapping[str, tuple[LagPoint, ...]]:
@@ -71,6 +109,12 @@ class AwsSites:
             for identifier, points in found.items()
         }
 
+    @permitted(DESCRIBE_BACKUPS, DESCRIBE_SNAPSHOTS, DESCRIBE_KEY)
+    def recovery_points(self) -> RecoveryPoints:
+        """Sweep what the standby's databases can be restored from."""
+        return restoring.look(self._standby, self.manifest.standby_site.key_arn)
+
+    @permitted(DESCRIBE_SERVICES, DESCRIBE_SCALING)
     def hosting(self) -> Service:
         """Read the service and its scaling limits; what does not exist runs nothing."""
         hosting = self.manifest.standby_site.hosting
@@ -81,6 +125,7 @@ class AwsSites:
             return Service(0, 0, minimum)
         return Service(service.running, service.desired, minimum)
 
+    @permitted(LIST_LATCH)
     def latches(self) -> frozenset[str]:
         """List the latch bucket."""
         return latches.present(self._standby, self.manifest.standby_site.latch.bucket)
@@ -105,15 +150,18 @@ class AwsHands:
     door: Door
     outside: Outside
 
+    @permitted(WRITE_HOLD, READ_LEASE, USE_KEY, MAKE_DATA_KEY)
     def hold_recovery_points(self, run: str, reason: str) -> None:
         """Place the hold beside the lease."""
         table = self.manifest.standby_site.lease_table
         hold.place(self.door, table, hold.Hold(run, reason, self.door.clock.now()))
 
+    @permitted(MOVE_LATCH)
     def put_latch(self, key: str) -> None:
         """Put the object unless it is there."""
         latches.put(self.door, self.manifest.standby_site.latch.bucket, key)
 
+    @permitted(DESCRIBE_GROUPS, REVOKE_INGRESS, REGISTER_SCALING, UPDATE_SERVICE)
     def fence(self) -> bool:
         """Take away the way to the databases first: it is what a writer cannot undo."""
         try:
@@ -123,10 +171,22 @@ class AwsHands:
             return False
         return True
 
+    @permitted(DESCRIBE_DATABASES, PROMOTE_REPLICA)
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
         """Promote; already promoted or under way is well."""
         databases.promote(self.door, identifier, retention_days, backup_window)
 
+    @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE)
+    def rename(self, identifier: str, wanted: str) -> None:
+        """Rename an instance; renamed already is well."""
+        databases.rename(self.door, identifier, wanted)
+
+    @permitted(RESTORE_TO_TIME, RESTORE_SNAPSHOT, TAG_DATABASE, DESCRIBE_KEY, GRANT_KEY)
+    def restore(self, database: Database, origin: Origin) -> None:
+        """Restore with everything that the manifest says of the instance."""
+        restoring.begin(self.door, self.manifest, database, origin)
+
+    @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE)
     def protect(self, database: Database) -> None:
         """Set what the old primary had."""
         member = database.members[self.manifest.standby]
@@ -137,15 +197,18 @@ class AwsHands:
         )
         databases.modify(self.door, member.identifier, wanted)
 
+    @permitted(DESCRIBE_DATABASES, REBOOT_DATABASE)
     def reboot(self, identifier: str) -> None:
         """Restart one instance."""
         databases.reboot(self.door, identifier)
 
+    @permitted(REGISTER_SCALING)
     def widen_scaling(self, minimum: int, maximum: int) -> None:
         """Set the limits of the service's scalable target."""
         target = self.manifest.standby_site.hosting.scalable_target
         services.set_scaling(self.door, target, services.Scaling(minimum, maximum))
 
+    @permitted(UPDATE_SERVICE)
     def run_tasks(self, tasks: int) -> None:
         """Set the service's desired count."""
         hosting = self.manifest.standby_site.hosting
@@ -171,14 +234,17 @@ class AwsMemory:
     def _door(self) -> Door:
         return self.cloud.at(self.manifest.standby_site.region)
 
+    @permitted(READ_LEASE, USE_KEY)
     def read_lease(self) -> Lease | None:
         """Read the lease, strongly consistent."""
         return leases.read(self._door, self.manifest.standby_site.lease_table)
 
+    @permitted(WRITE_LEASE, USE_KEY, MAKE_DATA_KEY)
     def take_lease(self, wanted: Lease) -> Lease:
         """Put the lease on condition of the version before."""
         return leases.take(self._door, self.manifest.standby_site.lease_table, wanted)
 
+    @permitted(READ_JOURNAL, USE_KEY)
     def read_journal(self, run: str) -> tuple[Entry, ...]:
         """Query the run's new entries, strongly consistent."""
         known = self._read.get(run, ())
@@ -189,6 +255,7 @@ class AwsMemory:
         self._read[run] = found
         return found
 
+    @permitted(CHECK_LEASE, WRITE_JOURNAL, USE_KEY, MAKE_DATA_KEY)
     def append(self, run: str, held: Lease, entries: Sequence[Entry]) -> None:
         """Write entries and check the lease in one transaction."""
         site = self.manifest.standby_site
@@ -205,6 +272,8 @@ def _instance(state: databases.InstanceState) -> Instance:
         deletion_protection=state.deletion_protection,
         parameter_group=state.parameter_group,
         parameters_in_sync=state.parameter_status == "in-sync",
+        restored_by=state.tags.get(naming.TAG_RESTORED_BY, ""),
+        storage_operation=state.storage_operation,
     )
 
 

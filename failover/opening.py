@@ -9,22 +9,13 @@ from datetime import datetime
 
 from continuity.errors import Refusal
 from continuity.manifest import Manifest
+from failover.fallback import needed, ready, settled, verification
 from failover.plan import Plan
 from failover.run import Run
 from failover.step import Step
 
 OPEN = "open-"
 OUTSIDE = "verify-outside"
-
-
-def verification(database: str) -> str:
-    """Return the step that proves a database to be back, `verify-orders`."""
-    return f"verify-{database}"
-
-
-def needed(step: Step, run: Run) -> frozenset[str]:
-    """Return what a step waits for: not the proof of databases that a person opens without."""
-    return step.needs - {verification(database) for database in run.opened_without}
 
 
 def given_up(step: Step, run: Run) -> bool:
@@ -34,7 +25,8 @@ def given_up(step: Step, run: Run) -> bool:
 
 def complete(plan: Plan, run: Run) -> bool:
     """Say whether all is done but what belongs to databases that a person opened without."""
-    return all(step.name in run.done or given_up(step, run) for step in plan.steps)
+    done = settled(plan.rows, run)
+    return all(step.name in done or given_up(step, run) for step in plan.steps)
 
 
 def missing(run: Run) -> tuple[str, ...]:
@@ -54,20 +46,16 @@ def check(run: Run, manifest: Manifest, database: str) -> None:
         )
 
 
-def blocked(plan: Plan, run: Run, busy: frozenset[str]) -> dict[str, str]:
-    """Return each database that cannot come back any more, and why.
-
-    `busy` are the steps that move or wait for somebody. A plan whose opening needs no database, or
-    is done, is blocked by none.
-    """
-    steps = [step for step in plan.steps if step.name.startswith(OPEN)]
-    wanted = [need for step in steps if step.name not in run.done for need in needed(step, run)]
-    by_name = {step.name: step.database for step in plan.steps}
-    databases = {by_name[need] for need in wanted if need not in run.done}
-    still = {by_name[name] for name in busy if name in by_name}
+def blocked(plan: Plan, run: Run) -> dict[str, str]:
+    """Return each database that holds the opening up and cannot come back any more, and why."""
+    done = settled(plan.rows, run)
+    opens = [step for step in plan.steps if step.name.startswith(OPEN) and step.name not in done]
+    wanted = {need for step in opens for need in needed(step, run)} - done
+    alive = {step.database for step in plan.steps if ready(step, run, done)}
+    databases = {step.database for step in plan.steps if step.name in wanted} - alive
     return {
         str(database): reason
-        for database in sorted(databases - still, key=str)
+        for database in sorted(databases, key=str)
         for reason in list(_failures(run, database))[-1:]
     }
 

@@ -11,19 +11,19 @@ from datetime import datetime
 from continuity.errors import HoldfastError, InvalidInput, Problem
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Manifest
-from failover import decisions, gate, static_stability
-from failover.case import Case
+from failover import decisions, static_stability
+from failover.case import Case, SourceKind
 from failover.decide import RECOVERIES, flapping
 from failover.diagnose import Diagnosis
-from failover.gate import Loss
+from failover.fallback import source_name
 from failover.lateness import lateness
 from failover.observation import Look, Observation, Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
 from failover.plan import Plan
 from failover.run import SINCE, Run
+from failover.sources import Choice, choose
 from failover.step import Step
-from failover.steps import promote
 from failover.surroundings import Surroundings
 
 
@@ -36,7 +36,16 @@ class Touch:
     region: str
 
 
-LOOKS = frozenset({Look.PUBLIC, Look.INSTANCES, Look.LAGS, Look.HOSTING, Look.LATCHES})
+LOOKS = frozenset(
+    {
+        Look.PUBLIC,
+        Look.INSTANCES,
+        Look.LAGS,
+        Look.RECOVERY_POINTS,
+        Look.HOSTING,
+        Look.LATCHES,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Outlook:
     """A plan, what each database would lose at most, and what stands against it now."""
 
     plan: Plan
-    losses: Mapping[str, Loss]
+    choices: Mapping[str, Choice]
     objections: tuple[str, ...]
     rto_s: float
     rpo_s: float
@@ -59,9 +68,15 @@ class Outlook:
         return self.passed_s + self.plan.critical_path().seconds
 
     @property
+    def losses(self) -> Mapping[str, float | None]:
+        """Return what each database would lose at most; None where nobody knows."""
+        taken = {name: choice.taken for name, choice in self.choices.items()}
+        return {name: None if one is None else one.loss_s for name, one in taken.items()}
+
+    @property
     def predicted_rpo_s(self) -> float | None:
         """Return the largest loss of any database; None while one of them is unknown."""
-        bounds = [loss.seconds for loss in self.losses.values()]
+        bounds = list(self.losses.values())
         known = [seconds for seconds in bounds if seconds is not None]
         return max(known, default=0.0) if len(known) == len(bounds) else None
 
@@ -113,13 +128,9 @@ def said_before_start(manifest: Manifest, options: Options, now: datetime) -> st
 
 def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options) -> Outlook:
     """Judge a plan by one picture; `last` is the zone's open or last run. Pure."""
+    corrupted = {one.database: one.moment for one in options.declared}
     manifest = seen.manifest
-    promoted = {step.name for step in plan.steps}
-    losses = {
-        database.name: gate.bound(seen, database.members[manifest.standby].identifier)
-        for database in manifest.databases
-        if promote.name(database.name) in promoted
-    }
+    choices = _choices(plan, seen, corrupted)
     passed_s = _passed_s(plan, seen.now, last, options)
     rto_s = manifest.objectives.rto.total_seconds()
     late = lateness(plan, passed_s, rto_s)
@@ -133,7 +144,7 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
     ]
     return Outlook(
         plan,
-        losses,
+        choices,
         tuple(dict.fromkeys(objections)),
         rto_s,
         manifest.objectives.rpo.total_seconds(),
@@ -142,6 +153,18 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
         unstable,
         static_stability.impaired_region(plan, manifest),
     )
+
+
+def _choices(
+    plan: Plan, seen: Observation, corrupted: Mapping[str, datetime]
+) -> Mapping[str, Choice]:
+    """Return what each database would come back from that the plan brings back."""
+    steps = {step.name for step in plan.steps}
+    return {
+        each.name: choose(seen, each, corrupted.get(each.name))
+        for each in seen.manifest.databases
+        if any(source_name(each.name, kind) in steps for kind in SourceKind)
+    }
 
 
 def _imagined(options: Options, now: datetime) -> Run:
@@ -202,8 +225,9 @@ def _about_sight(seen: Observation) -> Iterator[str]:
 
 
 def _about_steps(plan: Plan, seen: Observation) -> Iterator[str]:
+    """Say what stands against steps; what stands in for another is told with the sources."""
     for step in plan.steps:
-        if step.looks and not step.looks <= LOOKS:
+        if step.instead_of is not None or not step.looks <= LOOKS:
             continue
         against = step.refusal(seen)
         hopeless = step.hopeless(seen) if seen.instances.value is not None else None

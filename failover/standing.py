@@ -11,6 +11,7 @@ from enum import StrEnum
 from continuity.manifest import Manifest
 from failover import opening, timeline
 from failover.approvals import Approval, approvals
+from failover.fallback import settled
 from failover.options import Options
 from failover.plan import Plan
 from failover.run import Run
@@ -24,6 +25,7 @@ class Stage(StrEnum):
     BEGUN = "begun"
     FAILED = "failed"
     WAITING = "waiting"
+    UNNEEDED = "not needed"  # what it stands in for is done, or something stood in for it
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def standing(
     over = run.end is not None
     elapsed = _elapsed(run, now)
     steps = () if plan is None else tuple(_steps(run, plan, now))
-    forecast = None if plan is None or over else elapsed + _remaining(plan, steps)
+    forecast = None if plan is None or over else elapsed + _remaining(plan, run, steps)
     given = approvals(run, manifest, now, options)
     phases = timeline.phases(run.entries)
     rto_s = manifest.objectives.rto.total_seconds()
@@ -122,11 +124,12 @@ def _elapsed(run: Run, now: datetime) -> float:
     return (now - (run.suspected_at or now)).total_seconds()
 
 
-def _remaining(plan: Plan, steps: tuple[StepStanding, ...]) -> float:
-    return plan.critical_path({step.name: step.left_s for step in steps}).seconds
+def _remaining(plan: Plan, run: Run, steps: tuple[StepStanding, ...]) -> float:
+    return plan.critical_path({step.name: step.left_s for step in steps}, run.failed).seconds
 
 
 def _steps(run: Run, plan: Plan, now: datetime) -> Iterator[StepStanding]:
+    over = settled(plan.rows, run)
     for step in plan.steps:
         found = run.failed.get(step.name) or run.done.get(step.name) or run.intents.get(step.name)
         stage, left = Stage.WAITING, step.estimate.seconds
@@ -134,6 +137,8 @@ def _steps(run: Run, plan: Plan, now: datetime) -> Iterator[StepStanding]:
             stage, left = Stage.FAILED, 0.0
         elif step.name in run.done:
             stage, left = Stage.DONE, 0.0
+        elif step.name in over:
+            stage, left = Stage.UNNEEDED, 0.0
         elif step.name in run.intents:
             since = run.attempts[step.name][-1].at
             stage, left = Stage.BEGUN, max(0.0, left - (now - since).total_seconds())
@@ -176,9 +181,10 @@ def _wanted(
             f"{missing} more of {approvers} people must approve: "
             f"holdfast failover approve {zone} --plan {run.plan_hash}"
         )
+    settled_by_now = set(run.done) if plan is None else settled(plan.rows, run)
     for database, refused in sorted(run.refusals.items()):
-        settled = {*run.consents, *run.opened_without}
-        if database not in settled and str(refused.step) not in run.done:
+        over = str(refused.step) in settled_by_now or str(refused.step) in run.failed
+        if database not in {*run.consents, *run.opened_without} and not over:
             accept = f"holdfast failover approve {zone} --accept-data-loss {database} --reason TEXT"
             yield f"{refused.sentence} To accept it: {accept}"
     yield from _blocked(run, plan, zone)
@@ -186,9 +192,6 @@ def _wanted(
 
 def _blocked(run: Run, plan: Plan | None, zone: str) -> Iterator[str]:
     """Ask about what cannot come back by itself."""
-    if plan is None or not run.failed:
-        return
-    busy = frozenset(run.intents) - set(run.done) - set(run.failed)
-    reasons = opening.blocked(plan, run, busy)
+    reasons = {} if plan is None or not run.failed else opening.blocked(plan, run)
     if reasons:
         yield opening.question(zone, reasons)

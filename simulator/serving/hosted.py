@@ -15,12 +15,15 @@ from continuity import naming
 from continuity.clock import Clock
 from continuity.manifest import Manifest
 from continuity.outside import Served
+from simulator import release, strikes
 from simulator.callers import Credentials, credentials
 from simulator.deployment import deploy
 from simulator.health_checks import PROBER
 from simulator.invariants import Invariants
+from simulator.past import Past
 from simulator.platform import Platform, SimulatedOutside
 from simulator.serving.paced_clock import PacedClock
+from simulator.settled import settle
 from simulator.traffic import Traffic
 from simulator.truth import Truth
 from simulator.world import START, World
@@ -55,6 +58,7 @@ class HostedWorld:
 
     def __enter__(self) -> Self:
         self._undo.enter_context(self.world)
+        strikes.watch(self.world)
         return self
 
     def __exit__(
@@ -73,6 +77,8 @@ class HostedWorld:
         """
         for zone in zones:
             manifest, _ = deploy(self.world, zone, project)
+            settle(self.world, manifest, Past())
+            release.push(self.world, manifest)
             self.zones[zone] = self._host(manifest)
         platforms = [Platform(self.world, one.manifest) for one in self.zones.values()]
         PROBER.give(self.world, lambda host, _: _answered(platforms, host))

@@ -8,7 +8,8 @@ from continuity.zone import SiteName
 from drill import library
 from drill.expectation import Outcome
 from drill.scenario import Ground, Scenario, check, read
-from simulator.faults import SUPPORTED, Fault, FaultKind, problems
+from simulator.fault import Fault, FaultKind, problems
+from simulator.past import Snapshots
 
 HEAD = 'name = "x"\ntitle = "X"\n'
 LOST = '[[fault]]\nat = "0s"\nkind = "region-lost"\nsite = "home"\n'
@@ -39,12 +40,50 @@ PROBLEMS = [
     (HEAD + "fault = []\n[expect]\nsentences = [1]\n", ["expect.sentences: expected a list of te"]),
     (HEAD + 'fault = []\n[objectives]\nrpo = "0s"\n', ["objectives.rpo: must be longer than no"]),
     (HEAD + "fault = []\n[objectives]\nrta = 1\n", ["objectives.rta: unknown key; valid here: r"]),
+    (HEAD + "fault = []\n[world]\ndays = 0\n", ["world.days: 0 is not within 1 to 365"]),
+    (
+        HEAD + 'fault = []\n[world]\nsnapshots = "hourly"\n',
+        ["world.snapshots: 'hourly' is not one"],
+    ),
+    (
+        HEAD + "fault = []\n[world]\nweeks = 2\n",
+        ["world.weeks: unknown key; valid here: days, iam, s"],
+    ),
     (fault('at = "0s"'), ["fault[1].kind: is required"]),
     (fault('kind = "slow"\nseconds = 3'), ["fault[1].at: is required"]),
     (fault('at = "-1s"\nkind = "denied"'), ["fault[1].at: expected a length of time"]),
     (fault('at = -5\nkind = "denied"'), ["fault[1].at: expected a length of time"]),
     (fault('at = "0s"\nkind = "fire"'), ["fault[1].kind: 'fire' is not one of region-lost"]),
-    (fault('at = "0s"\nkind = "bad-release"'), ["fault[1].kind: bad-release is not simulated ye"]),
+    (fault('at = "0s"\nkind = "bad-release"'), ["fault[1].site: is required here: home or away"]),
+    (
+        fault('at = "0s"\nkind = "bad-release"\nsite = "home"\nfor = "1m"'),
+        ["fault[1].for: unknown key; valid here: at, kind, region, seconds, site"],
+    ),
+    (fault('at = "0s"\nkind = "data-corrupted"'), ["fault[1].database: is required"]),
+    (
+        fault('at = "0s"\nkind = "data-corrupted"\nsite = "home"\ndatabase = "orders"'),
+        ["fault[1].site: unknown key; valid here: at, database, kind"],
+    ),
+    (
+        fault('at = "0s"\nkind = "database-lost"\nboth_zones = "yes"'),
+        [
+            "fault[1].both_zones: expected true or false",
+            "fault[1].database: is required",
+            "fault[1].site: is required here: home or away",
+        ],
+    ),
+    (
+        fault('at = "0s"\nkind = "tasks-lost"\nsite = "home"\ndatabase = "orders"'),
+        ["fault[1].database: unknown key; valid here: at, for, kind, region, site"],
+    ),
+    (
+        fault('at = "0s"\nkind = "snapshot-unusable"\nseconds = 1'),
+        ["fault[1].seconds: unknown key; valid here: at, database, for, kind, region, site"],
+    ),
+    (
+        fault('at = "0s"\nkind = "copy-in-flight"\nrate = 1'),
+        ["fault[1].rate: unknown key; valid here: at, database, for, kind, region, site"],
+    ),
     (fault('at = "0s"\nkind = "clock-skew"'), ["fault[1].seconds: is required"]),
     (
         fault('at = "0s"\nkind = "clock-skew"\nseconds = -301'),
@@ -146,11 +185,14 @@ def test_a_region_may_be_lost_again_once_it_has_returned() -> None:
     assert len(read(HEAD + "".join(rows), "x").faults) == 4
 
 
-@pytest.mark.parametrize("kind", sorted(SUPPORTED))
-def test_every_kind_that_is_simulated_can_be_written(kind: FaultKind, manifest: Manifest) -> None:
+@pytest.mark.parametrize("kind", sorted(FaultKind))
+def test_every_kind_can_be_written(kind: FaultKind, manifest: Manifest) -> None:
     needs = {"region-lost": 'site = "home"', "region-returns": 'site = "home"'}
     needs |= {"key-missing": 'site = "home"', "controller-paused": 'for = "1m"'}
     needs |= dict.fromkeys(("slow", "replica-lag", "clock-skew"), "seconds = 3")
+    needs |= dict.fromkeys(("bad-release", "tasks-lost"), 'site = "home"')
+    needs |= {"database-lost": 'site = "home"\ndatabase = "orders"\nboth_zones = true'}
+    needs |= {"data-corrupted": 'database = "orders"'}
     needs |= {"region-flaps": 'site = "away"\nseconds = 3\nfor = "1m"'}
     row = f'[[fault]]\nat = "1m"\nkind = "{kind}"\n{needs.get(kind, "")}\n'
     first = LOST if kind == FaultKind.REGION_RETURNS else ""
@@ -272,3 +314,10 @@ def test_the_default_scenario_is_shipped() -> None:
 def test_an_unknown_scenario_names_the_shipped_ones() -> None:
     with pytest.raises(InvalidInput, match=r"there is no 'x'; give FILE\.toml or one of denied, "):
         library.find("x")
+
+
+def test_a_zone_has_run_for_a_month_unless_something_else_is_said() -> None:
+    usual = read(f"{HEAD}fault = []\n", "x").past
+    assert (usual.days, usual.snapshots) == (30, Snapshots.NONE)
+    told = read(f'{HEAD}fault = []\n[world]\ndays = 3\nsnapshots = "daily"\n', "x").past
+    assert (told.days, told.snapshots) == (3, Snapshots.DAILY)

@@ -43,7 +43,7 @@ def test_people_are_asked_whether_to_open_without_what_is_blocked(
 ) -> None:
     zone, engine = blocked
     sentence = engine.tick().sentence
-    assert "Could not promote we1-billing-away-1: we1-billing-away-1 is storage-full." in sentence
+    assert "we1 waits to be opened. Could not restore we1-billing-away-1 from" in sentence
     assert "holdfast failover open we1 --reason TEXT --without billing" in sentence
     found = look(zone.around, Options())
     assert found is not None

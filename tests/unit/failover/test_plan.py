@@ -92,7 +92,12 @@ def test_the_table_shows_each_step_and_what_cannot_be_undone(
     lines = plan.table().splitlines()
     assert lines[0] == f"we1: region loss, plan {plan.hash}"
     assert lines[6] == (
-        "* promote-billing         180 s  away  cannot be undone  promote we1-billing-away-1"
+        "* promote-billing                  180 s  away  cannot be undone  "
+        "promote we1-billing-away-1"
+    )
+    assert lines[7] == (
+        "| restore-billing-point-in-time   1460 s  away  cannot be undone  "
+        "restore we1-billing-away-1 from the newest moment in its replicated backups"
     )
     assert lines[-1] == "predicted recovery time: 340 s"
     assert len(lines) == len(plan.steps) + 3
@@ -115,7 +120,6 @@ def test_the_failover_role_may_do_what_steps_and_probes_declare(
         permissions.CHECK_LEASE,
         permissions.READ_JOURNAL,
         permissions.WRITE_JOURNAL,
-        permissions.READ_LATCH,
         permissions.READ_MANIFEST,
         permissions.USE_KEY,
         permissions.MAKE_DATA_KEY,
