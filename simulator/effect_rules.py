@@ -29,6 +29,7 @@ DELETING = frozenset({"rds.DeleteDBSnapshot", "rds.DeleteDBInstanceAutomatedBack
 JOURNALING = frozenset(
     {"dynamodb.PutItem", "dynamodb.UpdateItem", "dynamodb.DeleteItem", "dynamodb.BatchWriteItem"}
 )
+_WITHOUT = EntryKind.OPENED_WITHOUT
 IRREVERSIBLE = frozenset({PROMOTE, "rds.DeleteDBInstance"})
 
 
@@ -58,13 +59,14 @@ def consented(scene: Scene, call: Call) -> Iterator[str]:
 
 
 def open_on_writable(scene: Scene, call: Call) -> Iterator[str]:
-    """3: a site is opened only when every database of the zone is writable there."""
+    """3: a site is opened only when every database is writable there, or a person opens without."""
     if scene.latch(call) != scene.standby.latch.open_key:
         return
     site = scene.manifest.standby
+    without = {record.data.get("database") for record in _of_kind(scene, _WITHOUT)}
     for database in scene.manifest.databases:
         reason = scene.platform.refusal(site, database)
-        if reason:
+        if reason and database.name not in without:
             yield f"{site} was opened although {database.name} cannot be written there: {reason}"
 
 

@@ -129,6 +129,18 @@ def test_3_opening_a_site_that_is_not_writable_is_caught(
     assert "orders" not in said(invariants)
 
 
+def test_3_a_person_may_open_without_what_is_not_writable(
+    stage: Stage, invariants: Invariants
+) -> None:
+    stage.prepare()
+    stage.write_down(3, "opened without", database="billing", by="ana")
+    stage.close()
+    stage.promote("orders")
+    stage.world.clock.sleep(1000)
+    stage.open()
+    assert invariants.violations == ()
+
+
 def test_4_a_latch_that_is_put_again_is_caught(stage: Stage, invariants: Invariants) -> None:
     stage.close()
     assert invariants.violations == ()
