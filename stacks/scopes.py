@@ -63,6 +63,15 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
             place.arn("rds", f"snapshot:{zone}-*"),
             place.arn("rds", f"snapshot:rds:{zone}-*"),
         ),
+        # AWS makes up the names of backups; the zone's own begin with the zone, as its groups do.
+        Scope.RESTORES: (
+            place.arn("rds", f"db:{zone}-*"),
+            place.arn("rds", f"pg:{zone}-*"),
+            place.arn("rds", f"subgrp:{zone}-*"),
+            place.arn("rds", "og:default:*"),
+            place.arn("rds", "auto-backup:*"),
+            place.arn("rds", "snapshot:*"),
+        ),
         Scope.SERVICES: (place.arn("ecs", f"service/{platform}/{platform}"),),
         Scope.CLUSTERS: (place.arn("ecs", f"cluster/{platform}"),),
         # AWS makes up the last part of a scalable target's ARN.
