@@ -1,4 +1,4 @@
-"""The backup role takes, copies and deletes recovery points of its zone, but nothing that is held."""
+"""The backup role takes, copies and deletes recovery points of its zone, but nothing held."""
 
 import importlib
 import inspect
