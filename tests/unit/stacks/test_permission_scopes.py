@@ -96,8 +96,11 @@ def test_readiness_only_looks() -> None:
     assert [verb for verb in verbs if not verb.startswith(looking)] == []
 
 
-def test_backup_cannot_delete_what_it_took() -> None:
-    assert not [permission for permission in BACKUP if "Delete" in permission.action]
+def test_backup_deletes_snapshots_of_its_zone_and_nothing_else() -> None:
+    deleting = [permission for permission in BACKUP if "Delete" in permission.action]
+    assert [one.action for one in deleting] == ["rds:DeleteDBSnapshot"]
+    for arn in resources(deleting[0].scope, SITES):
+        assert arn.split(":", 5)[5].startswith(("snapshot:t1-", "snapshot:rds:t1-"))
 
 
 def test_anyone_reads_exactly_the_objects_of_a_latch_and_of_the_witness() -> None:
