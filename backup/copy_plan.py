@@ -34,11 +34,11 @@ class Copying:
 
 @dataclass(frozen=True)
 class CopyPlan:
-    """What is begun now, what waits and why, and which points have their copy."""
+    """What is begun now, what waits and why, and into which regions nothing can be copied."""
 
     copies: tuple[Copying, ...]
     waiting: Mapping[str, str]
-    problems: tuple[str, ...]
+    problems: Mapping[str, str]
 
 
 def plan(manifest: Manifest, catalogue: Catalogue, kept: PrunePlan) -> CopyPlan:
@@ -58,9 +58,7 @@ def plan(manifest: Manifest, catalogue: Catalogue, kept: PrunePlan) -> CopyPlan:
                 continue
             free -= 1
             copies.append(wanted)
-    problems = tuple(
-        f"nothing is copied into {name}: {why}" for name, why in catalogue.unread.items()
-    )
+    problems = {name: f"nothing is copied there: {why}" for name, why in catalogue.unread.items()}
     return CopyPlan(tuple(copies), waiting, problems)
 
 

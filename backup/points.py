@@ -119,6 +119,11 @@ class Catalogue:
         """Return the ARNs of what is being copied right now, into any region that was read."""
         return frozenset(one.source for one in self.points if one.source and one.in_the_making)
 
+    def newest(self) -> dict[Series, Point]:
+        """Return the newest point of each series to restore from, in whichever region."""
+        usable = sorted((one for one in self.points if one.usable), key=_age)
+        return {one.series: one for one in usable}
+
     def shelves(self) -> dict[tuple[Series, str], tuple[Point, ...]]:
         """Return the points by series and region, newest first; what has no moment yet leads."""
         found: dict[tuple[Series, str], list[Point]] = {}

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from backup import standing
 from backup.keep import Decision, PrunePlan
+from backup.outcome import Done
 from backup.points import Point
 from cloud import snapshots
 from cloud.door import Cloud
@@ -60,9 +61,14 @@ def apply(cloud: Cloud, manifest: Manifest, plan: PrunePlan) -> Iterator[Pruned]
             yield Pruned(point, Fate.FAILED, str(error))
 
 
-def succeeded(pruned: Sequence[Pruned]) -> bool:
-    """Say whether nothing failed."""
-    return not any(one.fate is Fate.FAILED for one in pruned)
+def done(pruned: Pruned) -> Done:
+    """Return one as an outcome: what was skipped went well, for it is still there."""
+    return Done(
+        subject=pruned.point.identifier,
+        region=pruned.point.region,
+        well=pruned.fate is not Fate.FAILED,
+        sentence=f"{pruned.fate}: {pruned.sentence}",
+    )
 
 
 def _delete(cloud: Cloud, decision: Decision, others: Sequence[str]) -> Pruned:

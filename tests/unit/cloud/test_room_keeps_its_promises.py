@@ -141,7 +141,10 @@ def test_every_function_that_asks_aws_says_what_it_may() -> None:
 
 
 RECOVERY_POINTS = {
-    *(f"backup.{name}" for name in ("capture", "catalogue", "copy", "prune", "standing")),
+    *(
+        f"backup.{name}"
+        for name in ("capture", "catalogue", "copy", "prune", "recovered", "standing")
+    ),
     "cloud.snapshots",
 }
 """What takes and deletes recovery points; the failover only places its hold."""
