@@ -9,6 +9,8 @@ from continuity.zone import SiteName
 TAG_ZONE = "holdfast:zone"
 TAG_SITE = "holdfast:site"
 TAG_DATABASE = "holdfast:database"
+TAG_BACKUP = "holdfast:backup"
+"""What carries it with the value `daily` gets a recovery point of AWS Backup every day."""
 TAG_RESTORED_BY = "holdfast:restored-by"
 """On an instance that a failover restored: the run and its step, `we1-0001/restore-orders-...`."""
 
