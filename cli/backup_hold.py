@@ -17,6 +17,7 @@ from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from backup.hold_rules import Condition, Hold
+    from backup.outcome import Done
 
 
 def hold(  # noqa: PLR0913 - one parameter an option
@@ -41,8 +42,7 @@ def hold(  # noqa: PLR0913 - one parameter an option
     from cli.backup_json import standing_json
     from cli.backup_text import standing_text
 
-    if name is not None:
-        _place(seen, name, str(reason))
+    marked = () if name is None else _place(seen, name, str(reason))
     now = seen.cloud.clock.now()
     found = standing.read(seen.cloud, seen.manifest)
     room = recovered.room(seen.cloud, seen.manifest)
@@ -50,7 +50,7 @@ def hold(  # noqa: PLR0913 - one parameter an option
         standing_json(zone, found, now, room),
         standing_text(zone, found, now, room),
         output_format,
-        (),
+        marked,
     )
 
 
@@ -83,14 +83,19 @@ def release(  # noqa: PLR0913 - one parameter an option
     )
 
 
-def _place(seen: Looked, name: str, reason: str) -> None:
-    from backup import standing
+def _place(seen: Looked, name: str, reason: str) -> "tuple[Done, ...]":
+    """Place the hold, then mark what it protects; the hold is on even where a mark fails."""
+    from backup import marks, standing
     from backup.hold_rules import Hold
     from cloud.effects import Effect
 
     wanted = Hold(name, reason, seen.cloud.clock.now())
     if standing.place(seen.cloud, seen.manifest, wanted) is Effect.ALREADY:
         sys.stderr.write(f"holdfast: {name} was on already and stays as it was.\n")
+    marked = marks.apply(seen.cloud, seen.catalogue, name)
+    for one in (one for one in marked if not one.well):
+        sys.stderr.write(f"holdfast: {one.subject} is not marked as held: {one.sentence}\n")
+    return marked
 
 
 def _named(seen: Looked, name: str) -> "Hold":

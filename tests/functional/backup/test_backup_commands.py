@@ -94,6 +94,8 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     held = answered(run, "hold", "we1", "INC-7", "--reason", "disk full", "--yes")
     assert (held["state"], held["why"]) == ("held", "hold INC-7")
     assert held["room_days"]["eu-west-1"] > 0
+    marks = [one["Value"] for one in zone.tags("we1-orders-2026-03-02") if "hold" in one["Key"][9:]]
+    assert marks == ["INC-7"]
     assert "was on already" in run("hold", "we1", "INC-7", "--reason", "again")[2]
     assert "0 would be deleted" in run("prune", "we1")[1]
 
