@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from backup.keep import Decision, PrunePlan
-from backup.points import Catalogue, Point, taken
+from backup.points import Catalogue, Point, Store, taken
 from continuity import naming
 from continuity.manifest import Manifest
 
@@ -103,7 +103,8 @@ def _wanted(
 def _worth_it(decision: Decision, region: str) -> bool:
     point = decision.point
     elsewhere = point.region != region and not point.source
-    return decision.kept and elsewhere and point.ours and point.usable
+    snapshot = point.store is Store.SNAPSHOT  # AWS Backup copies its own, by its plan
+    return decision.kept and elsewhere and snapshot and point.ours and point.usable
 
 
 def _free_name(identifier: str, names: set[str]) -> str:

@@ -146,6 +146,7 @@ RECOVERY_POINTS = {
         for name in ("capture", "catalogue", "copy", "marks", "prune", "recovered", "standing")
     ),
     "cloud.snapshots",
+    "cloud.vaults",
 }
 """What takes and deletes recovery points; the failover only places its hold."""
 
