@@ -13,21 +13,31 @@ from simulator.timings import Takes
 def floor_s(facts: Facts) -> float:
     """Return the critical path in seconds; 0 where clients were not led anywhere new.
 
-    Clients leave the lost site, then the slowest of what ran side by side (promotions and the
-    start of the platform, as long as they really took here), then clients arrive.
+    Clients leave the lost site, then the slowest of what ran side by side (promotions, restores
+    and the start of the platform, as long as they really took here), then clients arrive.
     """
     if facts.opened is None:
         return 0.0
-    side_by_side = (*_promotions_s(facts), *_starts_s(facts))
+    side_by_side = (*_databases_s(facts), *_starts_s(facts))
     return leave_s(facts) + max(side_by_side, default=0.0) + flip_s(facts.manifest.traffic)
 
 
-def _promotions_s(facts: Facts) -> list[float]:
-    """Return how long each promotion took, with the moment before AWS shows that it began."""
-    kinds = (Takes.NOTICE_PROMOTION, Takes.PROMOTE_REPLICA)
+_OF_A_DATABASE = frozenset(
+    {
+        Takes.NOTICE_PROMOTION,
+        Takes.PROMOTE_REPLICA,
+        Takes.RENAME_DATABASE,
+        Takes.RESTORE_TO_TIME,
+        Takes.RESTORE_SNAPSHOT,
+    }
+)
+
+
+def _databases_s(facts: Facts) -> list[float]:
+    """Return how long each database took: its promotion, or making room for a restore and that."""
     took: dict[str, float] = {}
     for operation in facts.operations:
-        if operation.kind in kinds:
+        if operation.kind in _OF_A_DATABASE:
             took[operation.target] = took.get(operation.target, 0.0) + operation.seconds
     return list(took.values())
 

@@ -15,10 +15,10 @@ from drill.facts import Facts
 from drill.floor import floor_s
 from drill.phases import phases
 from drill.scenario import Scenario
+from drill.sources import sources
 from drill.wording import seconds_text
 from failover import timeline
 from failover.timeline import Phase
-from simulator.timings import Takes
 
 _SERVING = {Served.HOME: SiteName.HOME, Served.AWAY: SiteName.AWAY}
 
@@ -104,9 +104,9 @@ def _outcome(facts: Facts) -> Outcome:
     declined = {entry.data.get("database") for entry in refusals}
     standby = facts.manifest.standby
     down = {one.name for one in facts.databases if standby not in one.writable}
-    promoted = _promoted(facts)
-    unapproved = not promoted and timeline.outcome(facts.journal) == Outcome.REFUSED
-    refused = down and not down & promoted and (unapproved or down <= declined)
+    touched = set(sources(facts))
+    unapproved = not touched and timeline.outcome(facts.journal) == Outcome.REFUSED
+    refused = down and not down & touched and (unapproved or down <= declined)
     return Outcome.REFUSED if refused else Outcome.BLOCKED
 
 
@@ -135,27 +135,17 @@ def _rpo(facts: Facts) -> Measure:
 def _databases(facts: Facts) -> tuple[DatabaseVerdict, ...]:
     site = _SERVING.get(facts.served_by)
     claimed = {one.name: one.claimed_loss_s for one in timeline.databases(facts.journal)}
-    promoted, there = _promoted(facts), facts.manifest.standby
+    came_from, there = sources(facts), facts.manifest.standby
     return tuple(
         DatabaseVerdict(
             name=database.name,
             writable=site in database.writable,
-            source="replica" if database.name in promoted and there in database.writable else None,
+            source=came_from.get(database.name) if there in database.writable else None,
             data_loss_s=database.lost_s,
             claimed_loss_s=claimed.get(database.name),
         )
         for database in facts.databases
     )
-
-
-def _promoted(facts: Facts) -> set[str]:
-    """Return the databases of which AWS really promoted an instance."""
-    targets = {one.target for one in facts.operations if one.kind == Takes.PROMOTE_REPLICA}
-    return {
-        database.name
-        for database in facts.manifest.databases
-        if any(targets & {member.identifier, member.arn} for member in database.members.values())
-    }
 
 
 def _unmet(

@@ -1,7 +1,7 @@
 """DESIGN's invariants, checked while the world goes on: at every effect and every second.
 
 The drill makes one before its first fault and reads `violations` at the end. Nothing is asked of
-the engine. Checked here: 1, 2, 3, 4, 6, 7, 8, 10 and 11; 5, 9 and 12 compare whole runs.
+the engine. Checked here: 1, 2, 3, 4, 6, 7, 8, 10, 11 and 13; 5, 9 and 12 compare whole runs.
 """
 
 from collections import Counter
