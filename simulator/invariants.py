@@ -61,10 +61,6 @@ class Invariants:
         found = [Violation(number, at, text) for (number, text), at in self._found.items()]
         return tuple(sorted([*found, *self._impaired()], key=lambda one: one.at))
 
-    def impaired_calls(self) -> dict[str, int]:
-        """Return the calls to the serving region after it was first lost, by name."""
-        return dict(sorted(Counter(call.name for call in self._calls_to_lost()).items()))
-
     def _effect(self, call: Call) -> None:
         self._note(judge(self._scene, call))
         self._traffic.effect(call)
