@@ -5,12 +5,13 @@ before may have failed and stepped aside.
 """
 
 from drill.facts import Facts
+from failover.case import SourceKind
 from simulator.timings import Takes
 
 SOURCES = {
-    Takes.PROMOTE_REPLICA: "replica",
-    Takes.RESTORE_TO_TIME: "point-in-time",
-    Takes.RESTORE_SNAPSHOT: "snapshot",
+    Takes.PROMOTE_REPLICA: str(SourceKind.REPLICA),
+    Takes.RESTORE_TO_TIME: str(SourceKind.POINT_IN_TIME),
+    Takes.RESTORE_SNAPSHOT: str(SourceKind.SNAPSHOT),
 }
 
 

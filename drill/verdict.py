@@ -104,9 +104,9 @@ def _outcome(facts: Facts) -> Outcome:
     declined = {entry.data.get("database") for entry in refusals}
     standby = facts.manifest.standby
     down = {one.name for one in facts.databases if standby not in one.writable}
-    touched = set(sources(facts))
-    unapproved = not touched and timeline.outcome(facts.journal) == Outcome.REFUSED
-    refused = down and not down & touched and (unapproved or down <= declined)
+    promoted = set(sources(facts))
+    unapproved = not promoted and timeline.outcome(facts.journal) == Outcome.REFUSED
+    refused = down and not down & promoted and (unapproved or down <= declined)
     return Outcome.REFUSED if refused else Outcome.BLOCKED
 
 

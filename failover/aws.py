@@ -17,16 +17,21 @@ from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.leases import Lease
 from cloud.permitted import permitted
+from continuity import naming
 from continuity.errors import PermanentError
 from continuity.journal import Entry
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
 from continuity.permissions import (
     CHECK_LEASE,
+    DESCRIBE_BACKUPS,
     DESCRIBE_DATABASES,
     DESCRIBE_GROUPS,
+    DESCRIBE_KEY,
     DESCRIBE_SCALING,
     DESCRIBE_SERVICES,
+    DESCRIBE_SNAPSHOTS,
+    GRANT_KEY,
     LIST_LATCH,
     MAKE_DATA_KEY,
     MODIFY_DATABASE,
@@ -37,15 +42,20 @@ from continuity.permissions import (
     READ_METRICS,
     REBOOT_DATABASE,
     REGISTER_SCALING,
+    RESTORE_SNAPSHOT,
+    RESTORE_TO_TIME,
     REVOKE_INGRESS,
+    TAG_DATABASE,
     UPDATE_SERVICE,
     USE_KEY,
     WRITE_HOLD,
     WRITE_JOURNAL,
     WRITE_LEASE,
 )
+from continuity.restorable import RecoveryPoints
+from failover import restoring
 from failover.observation import Instance, LagPoint, Service
-from failover.ports import Attempt, Hands
+from failover.ports import Attempt, Hands, Origin
 from failover.surroundings import Surroundings
 
 T = TypeVar("T")
@@ -98,6 +108,11 @@ class AwsSites:
             identifier: tuple(LagPoint(point.at, point.seconds) for point in points)
             for identifier, points in found.items()
         }
+
+    @permitted(DESCRIBE_BACKUPS, DESCRIBE_SNAPSHOTS, DESCRIBE_KEY)
+    def recovery_points(self) -> RecoveryPoints:
+        """Sweep what the standby's databases can be restored from."""
+        return restoring.look(self._standby, self.manifest.standby_site.key_arn)
 
     @permitted(DESCRIBE_SERVICES, DESCRIBE_SCALING)
     def hosting(self) -> Service:
@@ -160,6 +175,16 @@ class AwsHands:
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
         """Promote; already promoted or under way is well."""
         databases.promote(self.door, identifier, retention_days, backup_window)
+
+    @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE)
+    def rename(self, identifier: str, wanted: str) -> None:
+        """Rename an instance; renamed already is well."""
+        databases.rename(self.door, identifier, wanted)
+
+    @permitted(RESTORE_TO_TIME, RESTORE_SNAPSHOT, TAG_DATABASE, DESCRIBE_KEY, GRANT_KEY)
+    def restore(self, database: Database, origin: Origin) -> None:
+        """Restore with everything that the manifest says of the instance."""
+        restoring.begin(self.door, self.manifest, database, origin)
 
     @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE)
     def protect(self, database: Database) -> None:
@@ -247,6 +272,8 @@ def _instance(state: databases.InstanceState) -> Instance:
         deletion_protection=state.deletion_protection,
         parameter_group=state.parameter_group,
         parameters_in_sync=state.parameter_status == "in-sync",
+        restored_by=state.tags.get(naming.TAG_RESTORED_BY, ""),
+        storage_operation=state.storage_operation,
     )
 
 

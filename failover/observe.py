@@ -53,6 +53,7 @@ def _questions(
         Look.PUBLIC: lambda: outside.served_by(name),
         Look.INSTANCES: lambda: sight.instances(identifiers),
         Look.LAGS: lambda: sight.lags(identifiers, since),
+        Look.RECOVERY_POINTS: sight.recovery_points,
         Look.HOSTING: sight.hosting,
         Look.LATCHES: sight.latches,
     }

@@ -19,19 +19,20 @@ from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
 from continuity.outside import Served, Written
+from continuity.restorable import RecoveryPoints, Restorable, RestorableKind, Storage
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 from failover import decisions
 from failover.engine import Engine
 from failover.observation import Instance, LagPoint, Observation, Service
 from failover.options import Options
-from failover.ports import Attempt
+from failover.ports import Attempt, Origin
 from failover.progress import Progress
 from failover.run import Run
 from failover.surroundings import Surroundings
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
-PROMOTION_S, NOTICE_S, TASKS_S, CHECKS_S = 180.0, 16.0, 60.0, 30.0
+PROMOTION_S, NOTICE_S, TASKS_S, CHECKS_S, RESTORE_S = 180.0, 16.0, 60.0, 30.0, 1200.0
 
 
 class Killed(BaseException):
@@ -104,9 +105,13 @@ class FakeInstance:
     busy: str | None = None
     protected: bool = True
     group_synced: bool = True
-    source: str = "arn:primary"
+    source: str | None = "arn:primary"
+    restored_at: float | None = None
+    restored_by: str = ""
 
     def seen(self, now: float) -> Instance:
+        if self.restored_at is not None:
+            return self.back(now)
         since = -1.0 if self.promoted_at is None else now - self.promoted_at
         promoted = since >= PROMOTION_S
         promoting = NOTICE_S <= since < PROMOTION_S
@@ -115,6 +120,47 @@ class FakeInstance:
         protected = self.protected and promoted
         synced = self.group_synced
         return Instance(status, source, 7, "03:00-04:00", protected, "we1-away", synced)
+
+    def back(self, now: float) -> Instance:
+        creating = "available" if now - self.restored_at >= RESTORE_S else "creating"
+        status, done = self.terminal or creating, creating == "available"
+        still = "Initializing 40 %" if done else ""
+        window, group = "03:00-04:00", "we1-away"
+        return Instance(status, None, 7, window, True, group, True, self.restored_by, still)
+
+
+def backups(database: str, **changes: object) -> Restorable:
+    """Return the replicated backups of a database, restorable up to two minutes before 09:00."""
+    arn = f"arn:aws:rds:eu-central-1:123456789012:auto-backup:ab-{database}"
+    oldest, newest = START - timedelta(days=7), START - timedelta(minutes=2)
+    found = Restorable(
+        RestorableKind.BACKUPS,
+        arn,
+        database,
+        f"we1-{database}-home-1",
+        "replicating",
+        oldest,
+        newest,
+        "key",
+        Storage(100, "gp3", 3000, 125),
+    )
+    return replace(found, **changes)
+
+
+def snapshot(database: str, **changes: object) -> Restorable:
+    """Return a copied snapshot of a database, four minutes older than 09:00."""
+    moment = START - timedelta(minutes=4)
+    return replace(
+        backups(database),
+        **{
+            "kind": RestorableKind.SNAPSHOT,
+            "name": f"we1-{database}-copy",
+            "status": "available",
+            "oldest": moment,
+            "newest": moment,
+            **changes,
+        },
+    )
 
 
 def boundary(method: Callable) -> Callable:
@@ -164,12 +210,19 @@ class FakeZone:
     calls: list[str] = field(default_factory=list)
     effects: Counter = field(default_factory=Counter)
     written: list[tuple[str, datetime]] = field(default_factory=list)
+    points: list[Restorable] = field(default_factory=list)
+    key_state: str = "Enabled"
+    restored: list[tuple[str, Origin]] = field(default_factory=list)
+    aside: dict[str, FakeInstance] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         away = SiteName.AWAY
         self.by_name = {d.members[away].identifier: d for d in self.manifest.databases}
         self.replicas = {identifier: FakeInstance() for identifier in self.by_name}
         self.around = Surroundings(self.manifest, self, self, self, self, self.clock)
+
+    backups = staticmethod(backups)
+    snapshot = staticmethod(snapshot)
 
     def engine(self, owner: str = "one", **options: object) -> Engine:
         return Engine(self.around, owner, Options(**options))
@@ -201,8 +254,10 @@ class FakeZone:
 
     def end_state(self) -> object:
         return (
-            {name: one.promoted_at is not None for name, one in self.replicas.items()},
-            {name: one.protected for name, one in self.replicas.items()},
+            {name: one.promoted_at is not None for name, one in sorted(self.replicas.items())},
+            sorted(self.aside),
+            sorted((name, origin.name, origin.moment) for name, origin in self.restored),
+            {name: one.protected for name, one in sorted(self.replicas.items())},
             sorted(self.latch_at),
             self.hosting_now[:2],
             self.held,
@@ -248,13 +303,18 @@ class FakeZone:
 
     @boundary
     def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
-        return {name: self.replicas[name].seen(self.clock.seconds) for name in identifiers}
+        there = [name for name in identifiers if name in self.replicas]
+        return {name: self.replicas[name].seen(self.clock.seconds) for name in there}
 
     @boundary
     def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
         at = START + timedelta(seconds=(self.lost_at or 0) // 60 * 60)
         known = {name: self.lag_s.get(name, 2.0) for name in identifiers if at >= since}
         return {name: (LagPoint(at, lag),) for name, lag in known.items() if lag != -1}
+
+    @boundary
+    def recovery_points(self) -> RecoveryPoints:
+        return RecoveryPoints(tuple(self.points), {"key": self.key_state})
 
     @boundary
     def hosting(self) -> Service:
@@ -316,6 +376,26 @@ class FakeZone:
         replica.promoted_at = self.clock.seconds
 
     @boundary
+    def rename(self, identifier: str, wanted: str) -> None:
+        if wanted in self.aside or identifier not in self.replicas:
+            return
+        self.effect(f"rename {identifier} to {wanted}")
+        require(self.run().approvers, "invariant 10: not approved")
+        require(not self.replicas[identifier].restored_by, "what was restored stays")
+        self.aside[wanted] = self.replicas.pop(identifier)
+
+    @boundary
+    def restore(self, database: Database, origin: Origin) -> None:
+        identifier = database.members[SiteName.AWAY].identifier
+        if identifier in self.replicas:
+            return
+        self.effect(f"restore {identifier} for {origin.restored_by}")
+        self.replicas[identifier] = FakeInstance(
+            source=None, restored_at=self.clock.seconds, restored_by=origin.restored_by
+        )
+        self.restored.append((database.name, origin))
+
+    @boundary
     def protect(self, database: Database) -> None:
         replica = self.replicas[database.members[SiteName.AWAY].identifier]
         if not replica.protected:
@@ -355,12 +435,19 @@ class FakeZone:
         require(address in ("away.lb", "we1.example.com"), "the right question")
         database = next(d for d in self.manifest.databases if d.name == rest[-1])
         replica = self.replicas[database.members[SiteName.AWAY].identifier]
-        if replica.seen(self.clock.seconds).source is not None:
+        found = replica.seen(self.clock.seconds)
+        if found.source is not None or found.status == "creating":
             return Written(ok=False, newest_before=None, reason="read-only")
         newest = START + timedelta(seconds=(self.lost_at or 0) - 3)
+        newest = dict(self._moments()).get(database.name, newest)
         before = max([newest, *(at for name, at in self.written if name == database.name)])
         self.written.append((database.name, self.clock.now()))
         return Written(ok=True, newest_before=before)
+
+    def _moments(self) -> list[tuple[str, datetime]]:
+        """Return up to when each restored database has its rows."""
+        known = {one.name: one.newest for one in self.points}
+        return [(name, origin.moment or known[origin.name]) for name, origin in self.restored]
 
     def _standby(self, name: str) -> None:
         if self.standby_lost:
