@@ -9,11 +9,6 @@ from drill.verdict import DatabaseVerdict, Measure, Verdict
 from drill.wording import seconds_text
 
 _LABEL = 16
-_CAME_FROM = {
-    "replica": "from its replica",
-    "point-in-time": "from a point in time",
-    "snapshot": "from a snapshot",
-}
 
 
 def as_text(verdict: Verdict) -> str:
@@ -67,7 +62,14 @@ def _databases(databases: Iterable[DatabaseVerdict]) -> list[str]:
 def _came_back(database: DatabaseVerdict) -> str:
     if not database.writable:
         return "does not take writes"
-    return _CAME_FROM[database.source] if database.source else "never left"
+    return _FROM.get(database.source or "", "never left")
+
+
+_FROM = {
+    "replica": "from its replica",
+    "point-in-time": "from a point in time",
+    "snapshot": "from a snapshot",
+}
 
 
 def _loss(database: DatabaseVerdict) -> str:
