@@ -145,5 +145,5 @@ def test_an_abort_says_what_stands(lost_zone: FakeZone) -> None:
     sentence = decisions.abort(lost_zone.around, "ana", "false alarm").sentence
     assert sentence.startswith("ana aborted: false alarm. 7 steps stand. Recovery points stay held")
     assert "Begun and not undone: promote-billing, promote-orders" in sentence
-    with pytest.raises(Refusal, match=r"we1-0001 ended aborted\. 5 steps stand"):
+    with pytest.raises(Refusal, match=r"we1-0001 ended aborted\. 7 steps stand"):
         decisions.abort(lost_zone.around, "ana", "again")
