@@ -17,6 +17,7 @@ from failover.decide import Act, decide, flapping, plan_of
 from failover.diagnose import Diagnosis, Finding, diagnose, worth_noting
 from failover.draft import Draft
 from failover.ending import ending
+from failover.lateness import lateness
 from failover.memory import JournalMoved, write_facts, write_firmly
 from failover.observation import Look, Observation, Reading
 from failover.observe import WATCH, observe
@@ -26,6 +27,7 @@ from failover.progress import Progress, State
 from failover.recover import Turn, recover
 from failover.run import Run
 from failover.surroundings import Surroundings
+from failover.vigil import after_run, without_memory
 
 _LOG = logging.getLogger(__name__)
 
@@ -83,20 +85,24 @@ class Engine:
         refused = isinstance(error, PermanentError | Throttled)
         silent = Reading[bool](now, None, str(error))
         standby = Reading(now, value=True, error=None) if refused else silent
+        why = f" Nothing can be begun: lease and journal cannot be read. {error}" if refused else ""
+        told = without_memory(self._around)
+        if told is not None:
+            return Progress(f"{told}{why}", WATCH_S, State.TROUBLED)
         seen = observe(self._around, Run(""), WATCH, standby)
         finding = diagnose(seen, self._options)
         healthy = finding.diagnosis is Diagnosis.HEALTHY
         state = State.WATCHING if healthy else State.TROUBLED
-        why = f" Nothing can be begun: lease and journal cannot be read. {error}"
-        return Progress(f"{finding.sentence}{why if refused else ''}", WATCH_S, state)
+        return Progress(f"{finding.sentence}{why}", WATCH_S, state)
 
     def _guard(self, lease: Lease | None, standby: Reading[bool]) -> Progress:
         """Watch a zone that nobody drives; the first failing reading begins a run."""
         memory = self._around.memory
         last = Run("") if lease is None else Run(lease.run, memory.read_journal(lease.run))
+        told = "" if lease is None else self._keep_fenced(lease, last)
         calm = flapping(last, self._around.clock.now(), self._options)
         if calm is not None:
-            return Progress(calm, WATCH_S, State(last.outcome or State.WATCHING))
+            return Progress(f"{calm}{told}", WATCH_S, State(last.outcome or State.WATCHING))
         seen = observe(self._around, Run(""), WATCH, standby)
         finding = diagnose(seen, self._options)
         if finding.diagnosis is Diagnosis.HEALTHY:
@@ -105,6 +111,15 @@ class Engine:
         held = self._take(lease, run.name)
         write_facts(memory, run, held, [_suspicion(finding, seen)], seen.now)
         return Progress(finding.sentence, WATCH_S, State.SUSPICIOUS)
+
+    def _keep_fenced(self, lease: Lease, last: Run) -> str:
+        """Look after the site that a finished run left; write what changed to that run's journal.
+
+        No lease is taken for it: it is written like a person's decision, if nobody wrote meanwhile.
+        """
+        drafts = after_run(self._around, last)
+        write_firmly(self._around.memory, last, lease, drafts, self._around.clock.now())
+        return "".join(f" {draft.sentence}" for draft in drafts)
 
     def _drive(self, lease: Lease, standby: Reading[bool]) -> Progress:
         """Go on with the run under the lease, renewed, from its journal as it is then."""
@@ -133,13 +148,13 @@ class Engine:
         if worth_noting(run, finding.diagnosis, self._options.readings):
             drafts.append(_suspicion(finding, seen))
         decision = decide(finding, self._around.manifest, self._options)
-        begins = isinstance(decision, Act)
         if isinstance(decision, Act):
-            drafts += self._beginning(finding, decision)
+            drafts += self._beginning(run, finding, decision)
         write_firmly(self._around.memory, run, held, drafts, self._around.clock.now())
-        if begins:
-            return Progress(finding.sentence, 0.0, State.RUNNING)
-        return Progress(finding.sentence, self._again_s(finding), State.SUSPICIOUS)
+        if isinstance(decision, Act):
+            told = " ".join([finding.sentence, *(draft.sentence for draft in drafts[-1:])])
+            return Progress(told, 0.0, State.RUNNING)
+        return Progress(decision.reason, self._again_s(finding), State.SUSPICIOUS)
 
     def _again_s(self, finding: Finding) -> float:
         """Return when to look again: no later than the moment at which it may be certain."""
@@ -154,8 +169,10 @@ class Engine:
             self._plans = {run.name: plan_of(run, self._around.manifest, self._options)}
         return self._plans[run.name]
 
-    def _beginning(self, finding: Finding, decision: Act) -> list[Draft]:
+    def _beginning(self, run: Run, finding: Finding, decision: Act) -> list[Draft]:
         plan = decision.plan
+        now = self._around.clock.now()
+        passed_s = (now - (run.suspected_at or now)).total_seconds()
         objective = self._around.manifest.objectives.rto.total_seconds()
         told = f"Plan {plan.hash}: {plan.name}, {len(plan.steps)} steps"
         sentence = f"{told}, about {plan.predicted_rto_s:.0f} s of {objective:.0f} s allowed."
@@ -164,6 +181,10 @@ class Engine:
             "predicted_rto_s": plan.predicted_rto_s,
             "rto_s": objective,
         }
+        late = lateness(plan, passed_s, objective)
+        if late is not None:
+            sentence = f"{sentence} {late.sentence}"
+            facts |= {"late": True, "breaks": late.step, "expected_s": late.expected_s}
         return [
             Draft(
                 EntryKind.DIAGNOSED, finding.sentence, None, {"diagnosis": str(finding.diagnosis)}

@@ -4,12 +4,13 @@ Called by `failover.engine` with the lease in hand. `failover.assess` decides; n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from cloud.leases import Lease
 from continuity.errors import HoldfastError, PermanentError, TemporaryError
 from continuity.journal import EntryKind, Fact
+from failover import pausing
 from failover.assess import Assessment, assess, failure, overdue, pending, spent, wanted
 from failover.draft import Draft
 from failover.ending import finish
@@ -24,6 +25,7 @@ from failover.run import Run
 from failover.step import Settled, Step
 from failover.steps import promote
 from failover.surroundings import Surroundings
+from failover.vigil import in_run
 
 ACT_S = 20.0
 """Acting in one tick is bounded, so that lease and picture stay fresh with a thousand databases."""
@@ -67,13 +69,21 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
     standby = Reading(turn.around.clock.now(), value=True, error=None)
     seen = observe(turn.around, run, wanted(turn.plan, run), standby)
     found = assess(turn.plan, seen, turn.options)
+    if run.paused is not None:
+        return pausing.progress(run, turn.plan.zone), _write_down(turn, run, pausing.still(found))
     run = _write_down(turn, run, found)
     attempts = _act(turn, found.todo, seen)
     run = turn.write(run, _results(found.todo, attempts, seen))
+    spent_s = 0.0
+    if not found.todo:
+        began = turn.around.clock.monotonic()
+        run = turn.write(run, in_run(turn.around, run))
+        spent_s = turn.around.clock.monotonic() - began
     end = finish(turn.plan, run, found)
     if end is not None:
         run = turn.write(run, [end])
-    return _progress(turn.plan, run, found, attempts), run
+    progress = _progress(turn.plan, run, found, attempts)
+    return replace(progress, wait=max(0.0, progress.wait - spent_s)), run
 
 
 def _replan(turn: Turn, run: Run) -> tuple[Progress, Run]:

@@ -25,7 +25,8 @@ from continuity.manifest import Database, Manifest
 from continuity.outside import Served, Written
 from continuity.restorable import RecoveryPoints, Restorable
 from continuity.zone import SiteName
-from failover import decisions
+from failover import approvals, decisions
+from failover.barrier import Barrier
 from failover.engine import Engine
 from failover.observation import Instance, LagPoint, Observation, Service
 from failover.options import Options
@@ -71,13 +72,13 @@ def boundary(method: Callable) -> Callable:
     """Make a method a call that takes time and can go wrong, before or after its effect."""
 
     @functools.wraps(method)
-    def call(self: "FakeZone", *arguments: object) -> object:
+    def call(self: "FakeZone", *arguments: object, **named: object) -> object:
         fault = self.arrive(method.__name__)
         if fault == "kill before":
             raise Killed
         if fault in ("throttle", "denied", "timeout"):
             raise failure_of(fault, method.__name__)
-        result = method(self, *arguments)
+        result = method(self, *arguments, **named)
         if fault == "kill after":
             raise Killed
         if fault == "lost reply":
@@ -109,6 +110,8 @@ class FakeZone:
     journals: dict[str, list[Entry]] = field(default_factory=dict)
     held: bool = False
     fenced: bool = False
+    witness_lost: bool = False
+    revoked: set[str] = field(default_factory=set)
     latch_at: dict[str, float] = field(default_factory=dict)
     hosting_now: list[float] = field(default_factory=lambda: [1, 1, 0.0])
     calls: list[str] = field(default_factory=list)
@@ -153,6 +156,7 @@ class FakeZone:
         self.effects[name] += 1
         require(self.effects[name] == 1, f"invariant 4: {name} happened twice")
         require(self.held or name == "hold", f"invariant 6: {name} before recovery points are held")
+        require(not self.run().paused, f"{name} in a pause")
         aborted = [e for e in self.journal if e.kind is EntryKind.ABORTED]
         require(not aborted, f"invariant 10: {name} after an abort")
 
@@ -165,6 +169,7 @@ class FakeZone:
             sorted(self.latch_at),
             self.hosting_now[:2],
             self.held,
+            sorted(self.revoked),
             self.run().outcome,
         )
 
@@ -213,8 +218,14 @@ class FakeZone:
     @boundary
     def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
         at = START + timedelta(seconds=(self.lost_at or 0) // 60 * 60)
-        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if at >= since}
-        return {name: (LagPoint(at, lag),) for name, lag in known.items() if lag != -1}
+        minutes = range(int((at - since).total_seconds() // 60) + 1) if at >= since else ()
+        moments = [at - timedelta(minutes=back) for back in minutes]
+        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
+        return {
+            name: tuple(LagPoint(moment, lag) for moment in moments)
+            for name, lag in known.items()
+            if lag != -1
+        }
 
     @boundary
     def recovery_points(self) -> RecoveryPoints:
@@ -253,14 +264,42 @@ class FakeZone:
             return
         self.effect(key)
         if key.startswith("open"):
-            ready = [one.seen(self.clock.seconds).source is None for one in self.replicas.values()]
+            ready = [
+                one.seen(self.clock.seconds).source is None
+                for identifier, one in self.replicas.items()
+                if self.by_name[identifier].name not in self.run().opened_without
+            ]
             require(all(ready), "invariant 3: opened before every database is writable")
         self.latch_at[key] = self.clock.seconds
 
     @boundary
     def fence(self) -> bool:
-        self.fenced = not self.lost
-        return self.fenced
+        if not self.lost:
+            self.fenced = True
+        return not self.lost
+
+    @boundary
+    def fence_state(self) -> Barrier:
+        if self.lost:
+            raise failure_of("timeout", "fence_state")
+        return Barrier(not self.fenced, 0 if self.fenced else 4)
+
+    @boundary
+    def witness_warrants(self) -> bool:
+        if self.witness_lost:
+            raise failure_of("timeout", "witness_warrants")
+        return "witness" not in self.revoked
+
+    @boundary
+    def revoke_warrant(self, run: str, *, at_witness: bool) -> bool:
+        require(run == self.run().name, "the right question")
+        holder = "witness" if at_witness else "away"
+        if at_witness and self.witness_lost:
+            return False
+        if holder not in self.revoked:
+            self.effect(f"revoke at {holder}")
+        self.revoked.add(holder)
+        return True
 
     @boundary
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
@@ -272,7 +311,8 @@ class FakeZone:
         require(
             self.served_by.__wrapped__(self, "we1.example.com") is not Served.HOME, "invariant 1"
         )
-        require(self.run().approvers, "invariant 10: not approved")
+        given = approvals.standing(self.run(), self.manifest, self.clock.now(), Options())
+        require(given, "invariant 10: not approved")
         name = self.by_name[identifier].name
         lag = self.lag_s.get(identifier, 2.0)
         known = lag is not None and 0 <= lag <= 300
@@ -378,7 +418,8 @@ class FakeZone:
         require(len(self.calls) < 100_000, "this goes on for ever")
         progress = engine.tick()
         run = self.run()
-        if approve and run.plan_hash and not run.approvers and run.end is None:
+        given = approvals.standing(run, self.manifest, self.clock.now(), Options())
+        if approve and run.plan_hash and not given and run.end is None:
             self.approve()
         self.clock.sleep(progress.wait)
         return progress
