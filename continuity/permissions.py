@@ -148,13 +148,19 @@ BACKUP: tuple[Permission, ...] = (
     CREATE_SNAPSHOT,
     COPY_SNAPSHOT,
     TAG_SNAPSHOT,
+    UNTAG_SNAPSHOT,
+    DELETE_SNAPSHOT,
+    DESCRIBE_BACKUPS,
+    READ_LEASE,
+    WRITE_HOLD,
     READ_MANIFEST,
     USE_KEY,
     MAKE_DATA_KEY,
     DESCRIBE_KEY,
     GRANT_KEY,
 )
-"""What the backup role may do: take recovery points and copy them. It deletes nothing."""
+"""What the backup role may do: take recovery points, copy them, and delete those that the rotation
+no longer keeps. What carries a hold is denied to it, whatever it is granted here."""
 
 READINESS: tuple[Permission, ...] = (
     WHO_AM_I,
