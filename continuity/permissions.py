@@ -140,8 +140,16 @@ BACKUP: tuple[Permission, ...] = (
     MAKE_DATA_KEY,
     DESCRIBE_KEY,
     GRANT_KEY,
+    DESCRIBE_BACKUPS,
+    READ_LEASE,
+    UNTAG_SNAPSHOT,
+    DELETE_SNAPSHOT,
 )
-"""What the backup role may do: take recovery points and copy them. It deletes nothing."""
+"""What the backup role may do: take recovery points, copy them, and give up what has no place.
+
+A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
+delete, whatever is written here (`stacks.holds`).
+"""
 
 READINESS: tuple[Permission, ...] = (
     WHO_AM_I,

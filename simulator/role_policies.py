@@ -2,7 +2,7 @@
 
 `corrections.iam` answers SimulatePrincipalPolicy with it, `rights.judge` judges calls. Source: IAM
 user guide, "Policy evaluation logic": nothing is allowed until a statement allows it, and a denial
-wins. Conditions of identity policies are not used by the program: a statement with one is an
+wins. The one condition that the program uses is whether a resource carries a tag; any other is an
 error, not a guess.
 """
 
@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from moto.iam.models import Role
 
+from simulator import resource_tags
+
 ALLOWED, EXPLICIT, IMPLICIT = "allowed", "explicitDeny", "implicitDeny"
 
 
@@ -20,7 +22,12 @@ def of_role(role: Role) -> tuple[str, ...]:
     """Return the policies of a role as JSON text, its own and the attached ones."""
     if role.permissions_boundary:
         raise NotImplementedError("a permissions boundary")
-    attached = [policy.document for policy in role.managed_policies.values()]
+    attached = [
+        version.document
+        for policy in role.managed_policies.values()
+        for version in policy.versions
+        if version.version_id == policy.default_version_id
+    ]
     return tuple(
         text if isinstance(text, str) else json.dumps(text)
         for text in (*role.policies.values(), *attached)
@@ -44,6 +51,7 @@ def decide(policies: Iterable[str], action: str, resource: str) -> str:
         for statement in _statements(text)
         if _touches(statement, "Action", action.lower(), lower=True)
         and _touches(statement, "Resource", resource, lower=False)
+        and _holds(statement, resource)
     }
     if "Deny" in effects:
         return EXPLICIT
@@ -55,7 +63,7 @@ def _statements(text: str) -> tuple[Mapping[str, object], ...]:
     found = json.loads(text)["Statement"]
     statements: list[Mapping[str, object]] = [found] if isinstance(found, dict) else found
     for statement in statements:
-        strange = set(statement) - {"Sid", "Effect", "Action", "Resource"}
+        strange = set(statement) - {"Sid", "Effect", "Action", "Resource", "Condition"}
         if strange:
             raise NotImplementedError(f"{', '.join(sorted(strange))} of a role's policy")
     return tuple(statements)
@@ -65,3 +73,16 @@ def _touches(statement: Mapping[str, object], key: str, value: str, *, lower: bo
     given = statement[key]
     patterns = [given] if isinstance(given, str) else list(given)  # type: ignore[call-overload]
     return any(fnmatchcase(value, pattern.lower() if lower else pattern) for pattern in patterns)
+
+
+def _holds(statement: Mapping[str, object], resource: str) -> bool:
+    """Say whether a statement's condition is met: `Null` asks whether a tag is missing."""
+    condition = statement.get("Condition", {})
+    if not isinstance(condition, dict) or set(condition) - {"Null"}:
+        raise NotImplementedError(f"the condition {condition} of a role's policy")
+    asked: Mapping[str, str] = condition.get("Null", {})
+    return all(
+        resource_tags.carries(resource, key.removeprefix("aws:ResourceTag/"))
+        is (missing == "false")
+        for key, missing in asked.items()
+    )

@@ -93,8 +93,9 @@ def test_readiness_only_looks() -> None:
     assert [verb for verb in verbs if not verb.startswith(looking)] == []
 
 
-def test_backup_cannot_delete_what_it_took() -> None:
-    assert not [permission for permission in BACKUP if "Delete" in permission.action]
+def test_backup_deletes_snapshots_and_nothing_else() -> None:
+    deleting = [permission.action for permission in BACKUP if "Delete" in permission.action]
+    assert deleting == ["rds:DeleteDBSnapshot"]
 
 
 def test_anyone_reads_exactly_the_two_objects_of_a_latch() -> None:

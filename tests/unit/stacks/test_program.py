@@ -19,7 +19,9 @@ COMPONENTS = {
         "Alerts",
         "ApplicationRoles",
         "Autoscaling",
+        "BackupFunction",
         "BackupPlan",
+        "BackupRuns",
         "BackupService",
         "Backups",
         "Controller",
@@ -151,6 +153,7 @@ def test_everything_that_keeps_data_is_encrypted_with_the_key_of_its_own_site(
             "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
         ): "rules",
         "aws:sns/topic:Topic": "kmsMasterKeyId",
+        "aws:sqs/queue:Queue": "kmsMasterKeyId",
         "aws:s3/bucketObjectv2:BucketObjectv2": "kmsKeyId",
         "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": (
             "kmsKeyId"
