@@ -63,15 +63,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
             place.arn("rds", f"snapshot:{zone}-*"),
             place.arn("rds", f"snapshot:rds:{zone}-*"),
         ),
-        # AWS makes up the names of backups; the zone's own begin with the zone, as its groups do.
-        Scope.RESTORES: (
-            place.arn("rds", f"db:{zone}-*"),
-            place.arn("rds", f"pg:{zone}-*"),
-            place.arn("rds", f"subgrp:{zone}-*"),
-            place.arn("rds", "og:default:*"),
-            place.arn("rds", "auto-backup:*"),
-            place.arn("rds", "snapshot:*"),
-        ),
+        Scope.RESTORES: _restores(place),
         Scope.SERVICES: (place.arn("ecs", f"service/{platform}/{platform}"),),
         Scope.CLUSTERS: (place.arn("ecs", f"cluster/{platform}"),),
         # AWS makes up the last part of a scalable target's ARN.
@@ -82,7 +74,12 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.LEASE_TABLES: (_table(place, "lease"),),
         Scope.JOURNAL_TABLES: (_table(place, "journal"),),
         Scope.LATCH_BUCKETS: (latch,),
-        Scope.LATCH_OBJECTS: tuple(f"{latch}/{key}" for key in latch_keys(here)),
+        Scope.LATCH_OBJECTS: tuple(
+            f"{latch}/{key}" for key in (*latch_keys(here), warrant_key(here))
+        ),
+        Scope.WITNESS_OBJECTS: (
+            f"arn:aws:s3:::{naming.witness_bucket(place.account, zone)}/{naming.warrant_key('*')}",
+        ),
         Scope.MANIFEST_OBJECTS: (f"{manifest}/{naming.MANIFEST_KEY}",),
         Scope.KEYS: (site.key_arn,),
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
@@ -94,8 +91,20 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
     }
 
 
+def _restores(place: Place) -> tuple[str, ...]:
+    """Return what a restore reads, makes and names. AWS makes up the names of backups."""
+    own = tuple(place.arn("rds", f"{kind}:{place.zone}-*") for kind in ("db", "pg", "subgrp"))
+    anybodys = ("og:default:*", "auto-backup:*", "snapshot:*")
+    return (*own, *(place.arn("rds", name) for name in anybodys))
+
+
+def warrant_key(site: SiteName) -> str:
+    """Return the object by which a site's latch warrants that the other one may serve."""
+    return naming.warrant_key(site.other)
+
+
 def latch_keys(site: SiteName) -> tuple[str, str]:
-    """Return the only two objects that the latch bucket of a site may ever hold."""
+    """Return the two objects of a site's latch bucket that are only there once they were put."""
     return naming.closed_key(site.other), naming.open_key(site)
 
 
