@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def outlook_json(found: "Outlook") -> dict[str, object]:
     """Return a plan and what stands against it."""
     plan = found.plan
-    path = plan.critical_path()
+    path = found.path
     return {
         "zone": plan.zone,
         "plan": plan.name,
@@ -27,12 +27,12 @@ def outlook_json(found: "Outlook") -> dict[str, object]:
         "databases": [
             {
                 "name": name,
-                "source": None if choice.taken is None else str(choice.taken.kind),
                 "loss_s": found.losses[name],
                 "because": "" if choice.taken is None else choice.taken.objection,
-                "others": [
-                    {"source": str(source.kind), "name": source.name, "why_not": why}
-                    for source, why in choice.losers
+                "source": None if choice.taken is None else str(choice.taken.kind),
+                "restored_from": None if choice.taken is None else choice.taken.name,
+                "not_from": [
+                    {"source": str(source.kind), "because": why} for source, why in choice.losers
                 ],
             }
             for name, choice in found.choices.items()
@@ -73,6 +73,7 @@ def _step(step: "Step", touches: "Sequence[Touch]") -> dict[str, object]:
         "estimate_s": step.estimate.seconds,
         "estimate_source": step.estimate.source,
         "irreversible": step.irreversible,
+        "instead_of": step.instead_of,
         "may_touch": sorted({one.action for one in touches}),
         "touches": [asdict(one) for one in touches],
     }

@@ -23,7 +23,7 @@ _UNKNOWN = "unknown"
 def outlook_text(found: "Outlook") -> str:
     """Return a plan: steps in order, critical path, predictions, and what stands against it."""
     plan = found.plan
-    path = plan.critical_path().steps
+    path = found.path.steps
     width = max(len(step.name) for step in plan.steps)
     lines = [f"{plan.zone}: {plan.name}, plan {plan.hash}. Nothing is changed by this.", ""]
     for step in plan.steps:
@@ -130,8 +130,8 @@ def _choice(choice: "Choice") -> list[str]:
     told = "nothing that it could come back from"
     if taken is not None:
         loss = _UNKNOWN if taken.loss_s is None else f"at most {seconds_text(taken.loss_s)}"
-        told = f"{loss}, from its {taken.kind}"
-    others = [f"    not the {source.kind}: {why}" for source, why in choice.losers]
+        told = f"{loss}, from {taken.kind} {taken.name}"
+    others = [f"    not from {source.kind}: {why}" for source, why in choice.losers]
     return [f"  {choice.database:<16}{told}", *others]
 
 
@@ -146,6 +146,8 @@ def _step(step: "Step", touches: Sequence["Touch"], width: int, *, critical: boo
     nature += ", best effort" if step.best_effort else ""
     needs = f"after {', '.join(sorted(step.needs))}" if step.needs else "at once"
     mark, takes = "*" if critical else " ", seconds_text(step.estimate.seconds)
+    if step.instead_of is not None:
+        needs = f"only if {step.instead_of} gives up"
     return [
         f"{mark} {step.name:<{width}}  {takes:>9}  {step.site}  {nature}: {step.what}",
         f"  {'':<{width}}  {needs}; may touch {_touched(touches)}",

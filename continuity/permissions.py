@@ -14,6 +14,8 @@ class Scope(StrEnum):
     ANY = "any"  # AWS offers nothing narrower for the action
     DATABASES = "databases"
     SNAPSHOTS = "snapshots"
+    VAULTS = "vaults"
+    VAULT_POINTS = "vault-points"
     RESTORES = "restores"  # what a restore reads, what it makes, and the groups that it names
     SERVICES = "services"
     CLUSTERS = "clusters"
@@ -23,6 +25,7 @@ class Scope(StrEnum):
     JOURNAL_TABLES = "journal-tables"
     LATCH_OBJECTS = "latch-objects"
     LATCH_BUCKETS = "latch-buckets"
+    WITNESS_OBJECTS = "witness-objects"
     MANIFEST_OBJECTS = "manifest-objects"
     KEYS = "keys"
     SECRETS = "secrets"
@@ -65,6 +68,9 @@ READ_JOURNAL = Permission("dynamodb:Query", Scope.JOURNAL_TABLES)
 WRITE_JOURNAL = Permission("dynamodb:PutItem", Scope.JOURNAL_TABLES)
 LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
 MOVE_LATCH = Permission("s3:PutObject", Scope.LATCH_OBJECTS)
+READ_WARRANT = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
+READ_WITNESS = Permission("s3:GetObject", Scope.WITNESS_OBJECTS)
+REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
 USE_KEY = Permission("kms:Decrypt", Scope.KEYS)
 MAKE_DATA_KEY = Permission("kms:GenerateDataKey", Scope.KEYS)
@@ -74,6 +80,10 @@ CREATE_SNAPSHOT = Permission("rds:CreateDBSnapshot", Scope.SNAPSHOTS)
 COPY_SNAPSHOT = Permission("rds:CopyDBSnapshot", Scope.SNAPSHOTS)
 TAG_SNAPSHOT = Permission("rds:AddTagsToResource", Scope.SNAPSHOTS)
 UNTAG_SNAPSHOT = Permission("rds:RemoveTagsFromResource", Scope.SNAPSHOTS)
+LIST_VAULT_POINTS = Permission("backup:ListRecoveryPointsByBackupVault", Scope.VAULTS)
+LIST_COPY_JOBS = Permission("backup:ListCopyJobs", Scope.ANY)
+DESCRIBE_VAULT_POINT = Permission("backup:DescribeRecoveryPoint", Scope.VAULT_POINTS)
+DELETE_VAULT_POINT = Permission("backup:DeleteRecoveryPoint", Scope.VAULT_POINTS)
 DELETE_SNAPSHOT = Permission("rds:DeleteDBSnapshot", Scope.SNAPSHOTS)
 DESCRIBE_KEY = Permission("kms:DescribeKey", Scope.KEYS)
 GRANT_KEY = Permission("kms:CreateGrant", Scope.KEYS)
@@ -121,6 +131,9 @@ FAILOVER: tuple[Permission, ...] = (
     WRITE_JOURNAL,
     LIST_LATCH,
     MOVE_LATCH,
+    READ_WARRANT,
+    READ_WITNESS,
+    REVOKE_AT_WITNESS,
     READ_MANIFEST,
     USE_KEY,
     MAKE_DATA_KEY,
@@ -135,13 +148,19 @@ BACKUP: tuple[Permission, ...] = (
     CREATE_SNAPSHOT,
     COPY_SNAPSHOT,
     TAG_SNAPSHOT,
+    UNTAG_SNAPSHOT,
+    DELETE_SNAPSHOT,
+    DESCRIBE_BACKUPS,
+    READ_LEASE,
+    WRITE_HOLD,
     READ_MANIFEST,
     USE_KEY,
     MAKE_DATA_KEY,
     DESCRIBE_KEY,
     GRANT_KEY,
 )
-"""What the backup role may do: take recovery points and copy them. It deletes nothing."""
+"""What the backup role may do: take recovery points, copy them, and delete those that the rotation
+no longer keeps. What carries a hold is denied to it, whatever it is granted here."""
 
 READINESS: tuple[Permission, ...] = (
     WHO_AM_I,

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from backup import hold
-from cloud import databases, fences, journals, latches, leases, metrics, services
+from cloud import databases, fences, journals, latches, leases, metrics, services, warrants
 from cloud.clients import Reach
 from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
@@ -40,10 +40,13 @@ from continuity.permissions import (
     READ_JOURNAL,
     READ_LEASE,
     READ_METRICS,
+    READ_WARRANT,
+    READ_WITNESS,
     REBOOT_DATABASE,
     REGISTER_SCALING,
     RESTORE_SNAPSHOT,
     RESTORE_TO_TIME,
+    REVOKE_AT_WITNESS,
     REVOKE_INGRESS,
     TAG_DATABASE,
     UPDATE_SERVICE,
@@ -54,6 +57,7 @@ from continuity.permissions import (
 )
 from continuity.restorable import RecoveryPoints
 from failover import restoring
+from failover.barrier import Barrier
 from failover.observation import Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
 from failover.surroundings import Surroundings
@@ -130,6 +134,21 @@ class AwsSites:
         """List the latch bucket."""
         return latches.present(self._standby, self.manifest.standby_site.latch.bucket)
 
+    @permitted(DESCRIBE_GROUPS, DESCRIBE_SERVICES, DESCRIBE_SCALING)
+    def fence_state(self) -> Barrier:
+        """Look at the serving site's fence, with little patience."""
+        found = fences.look(self.cloud, self.manifest.serving_site)
+        return Barrier(found.admits_application, found.desired, found.running, found.most)
+
+    @permitted(READ_WITNESS)
+    def witness_warrants(self) -> bool:
+        """Read the warrant that the witness keeps; a zone without one has none to revoke."""
+        witness = self.manifest.witness
+        if witness is None:
+            return True
+        door = self.cloud.at(witness.region, Reach.IMPAIRED)
+        return warrants.valid(door, witness.bucket, naming.warrant_key(self.manifest.active))
+
     def each(
         self, tasks: Mapping[str, Callable[[Hands], T]], within_s: float
     ) -> Mapping[str, Attempt[T]]:
@@ -169,6 +188,21 @@ class AwsHands:
             fences.stop(self.door.cloud, self.manifest.serving_site)
         except (Unreachable, Ambiguous):
             return False
+        return True
+
+    @permitted(READ_WARRANT, READ_WITNESS, MOVE_LATCH, REVOKE_AT_WITNESS)
+    def revoke_warrant(self, run: str, *, at_witness: bool) -> bool:
+        """Overwrite the warrant; where it was revoked before, all is well."""
+        key, why = naming.warrant_key(self.manifest.active), f"{run} moved the zone away"
+        witness, standby = self.manifest.witness, self.manifest.standby_site
+        if not at_witness:
+            warrants.revoke(self.door, standby.latch.bucket, key, why)
+        elif witness is not None:
+            try:
+                door = self.door.cloud.at(witness.region, Reach.IMPAIRED)
+                warrants.revoke(door, witness.bucket, key, why)
+            except (Unreachable, Ambiguous):
+                return False
         return True
 
     @permitted(DESCRIBE_DATABASES, PROMOTE_REPLICA)

@@ -4,6 +4,7 @@
 nothing back: being late is better than not recovering. Pure.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from failover.plan import Plan
@@ -19,12 +20,15 @@ class Lateness:
     sentence: str
 
 
-def lateness(plan: Plan, passed_s: float, allowed_s: float) -> Lateness | None:
+def lateness(
+    plan: Plan, passed_s: float, allowed_s: float, skipped: Collection[str] = ()
+) -> Lateness | None:
     """Return why the objective cannot be kept when so much time has passed; None if it can.
 
-    The step that breaks it is the one of the critical path during which the time runs out.
+    `skipped` are steps that give way to those that stand in for them. The step that breaks it is
+    the one of the critical path during which the time runs out.
     """
-    path = plan.critical_path()
+    path = plan.critical_path(dict.fromkeys(skipped, 0.0), skipped)
     expected_s = passed_s + path.seconds
     if expected_s <= allowed_s:
         return None

@@ -20,7 +20,7 @@ from failover.lateness import lateness
 from failover.observation import Look, Observation, Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
-from failover.plan import Plan
+from failover.plan import Path, Plan
 from failover.run import SINCE, Run
 from failover.sources import Choice, choose
 from failover.step import Step
@@ -65,7 +65,17 @@ class Outlook:
     @property
     def predicted_rto_s(self) -> float:
         """Return the recovery time if the run began now: what has passed counts."""
-        return self.passed_s + self.plan.critical_path().seconds
+        return self.passed_s + self.path.seconds
+
+    @property
+    def passed_over(self) -> frozenset[str]:
+        """Return the steps that would give way to another source of their database."""
+        return passed_over(self.plan, self.choices)
+
+    @property
+    def path(self) -> Path:
+        """Return the critical path over the sources that would really be used."""
+        return self.plan.critical_path(dict.fromkeys(self.passed_over, 0.0), self.passed_over)
 
     @property
     def losses(self) -> Mapping[str, float | None]:
@@ -133,12 +143,13 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
     choices = _choices(plan, seen, corrupted)
     passed_s = _passed_s(plan, seen.now, last, options)
     rto_s = manifest.objectives.rto.total_seconds()
-    late = lateness(plan, passed_s, rto_s)
+    skipped = passed_over(plan, choices)
+    late = lateness(plan, passed_s, rto_s, skipped)
     unstable = static_stability.weaknesses(plan, manifest)
     objections = [
         *_about_runs(last, seen.now, options),
         *_about_sight(seen),
-        *_about_steps(plan, seen),
+        *_about_steps(plan, seen, skipped),
         *unstable,
         *([] if late is None else [late.sentence]),
     ]
@@ -153,6 +164,23 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
         unstable,
         static_stability.impaired_region(plan, manifest),
     )
+
+
+def passed_over(plan: Plan, choices: Mapping[str, Choice]) -> frozenset[str]:
+    """Return the steps of sources that come before the one that a database would really take."""
+    taken = {
+        source_name(name, choice.taken.kind)
+        for name, choice in choices.items()
+        if choice.taken is not None
+    }
+    before = {step.name: step.instead_of for step in plan.steps}
+    found: set[str] = set()
+    for name in taken:
+        earlier = before.get(name)
+        while earlier is not None:
+            found.add(earlier)
+            earlier = before[earlier]
+    return frozenset(found)
 
 
 def _choices(
@@ -224,10 +252,11 @@ def _about_sight(seen: Observation) -> Iterator[str]:
         yield "No task of the platform runs in the standby site."
 
 
-def _about_steps(plan: Plan, seen: Observation) -> Iterator[str]:
-    """Say what stands against steps; what stands in for another is told with the sources."""
+def _about_steps(plan: Plan, seen: Observation, skipped: frozenset[str]) -> Iterator[str]:
+    """Tell what stands against each step that would be done; a stand-in's turn may never come."""
     for step in plan.steps:
-        if step.instead_of is not None or not step.looks <= LOOKS:
+        stands_in = step.instead_of is not None and step.instead_of not in skipped
+        if step.name in skipped or stands_in or (step.looks and not step.looks <= LOOKS):
             continue
         against = step.refusal(seen)
         hopeless = step.hopeless(seen) if seen.instances.value is not None else None

@@ -7,22 +7,17 @@ from cloud import recovery_points
 from cloud.door import Door
 from cloud.recovery_points import NewInstance
 from continuity import naming
-from continuity.errors import HoldfastError
 from continuity.manifest import Database, Manifest
 from continuity.restorable import RecoveryPoints
 from failover.ports import Origin
 
 
 def look(door: Door, key_arn: str) -> RecoveryPoints:
-    """Sweep what can be restored there; a key that cannot be looked at counts as unusable."""
+    """Sweep what can be restored there, and look whether its key can be used."""
     found = recovery_points.restorable(door)
     if not any(one.key == key_arn for one in found):
         return RecoveryPoints(found)
-    try:
-        state = recovery_points.key_state(door, key_arn)
-    except HoldfastError as error:
-        state = str(error)
-    return RecoveryPoints(found, {key_arn: state})
+    return RecoveryPoints(found, {key_arn: recovery_points.key_state(door, key_arn)})
 
 
 def begin(door: Door, manifest: Manifest, database: Database, origin: Origin) -> None:

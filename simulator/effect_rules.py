@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from continuity.journal import EntryKind
 from simulator.call_log import Call
 from simulator.records import HOLD, LEASE, Record, lease_item
-from simulator.scene import Scene
+from simulator.restore_rules import RESTORES, clean, consented_restore
+from simulator.scene import Scene, instance_named
 
 Rule = Callable[[Scene, Call], Iterator[str]]
 
@@ -139,15 +140,17 @@ def nothing_after_abort(scene: Scene, call: Call) -> Iterator[str]:
 
 RULES = (
     EffectRule(2, frozenset({PROMOTE}), consented),
+    EffectRule(2, RESTORES, consented_restore),
     EffectRule(3, frozenset({LATCH}), open_on_writable),
     EffectRule(4, frozenset({PROMOTE, LATCH}), once),
-    EffectRule(6, CHANGING, held),
+    EffectRule(6, CHANGING | RESTORES, held),
     EffectRule(6, DELETING, kept),
     EffectRule(6, frozenset({"rds.ModifyDBInstance"}), backups_kept),
     EffectRule(8, JOURNALING, fenced),
     EffectRule(8, frozenset({"dynamodb.TransactWriteItems"}), fenced_together),
     EffectRule(10, IRREVERSIBLE, approved),
-    EffectRule(10, CHANGING | {LATCH}, nothing_after_abort),
+    EffectRule(10, CHANGING | RESTORES | {LATCH}, nothing_after_abort),
+    EffectRule(13, frozenset({LATCH}), clean),
 )
 
 
@@ -162,7 +165,7 @@ def judge(scene: Scene, call: Call) -> Iterator[tuple[int, str]]:
 
 def _effect(call: Call) -> tuple[str, ...]:
     """Return what tells one effect from another: the call, the region and what it names."""
-    named = call.parameters.get("DBInstanceIdentifier") or call.parameters.get("Key")
+    named = instance_named(call) or call.parameters.get("Key")
     return call.name, call.region, str(named)
 
 

@@ -66,9 +66,18 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     def arn(service: str, resource: str) -> str:
         return f"arn:aws:{service}:{site.region}:{manifest.account}:{resource}"
 
+    groups = sorted({member.parameter_group for member in members})
     hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
     return {
         Scope.DATABASES: tuple(member.arn for member in members),
+        # AWS makes up the names of backups.
+        Scope.RESTORES: (
+            *(member.arn for member in members),
+            *(arn("rds", f"pg:{group}") for group in groups),
+            arn("rds", f"subgrp:{site.subnet_group}"),
+            arn("rds", "auto-backup:any"),
+            arn("rds", f"snapshot:{manifest.zone}-any"),
+        ),
         Scope.SERVICES: (arn("ecs", f"service/{hosting.cluster}/{hosting.service}"),),
         Scope.SCALABLE_TARGETS: (arn("application-autoscaling", "scalable-target/any"),),
         Scope.DATABASE_SECURITY_GROUPS: tuple(

@@ -57,6 +57,10 @@ class Zone:
         """Return what moto holds, by identifier."""
         return dict(rds_backends[ACCOUNT][region].database_snapshots)
 
+    def tags(self, identifier: str, region: str = HOME) -> list[dict[str, str]]:
+        """Return a snapshot's tags as AWS lists them."""
+        return list(self.snapshots(region)[identifier].tags)
+
     def instance(self, identifier: str, region: str = HOME) -> Any:  # noqa: ANN401 - moto's own
         """Return the instance as moto holds it."""
         return rds_backends[ACCOUNT][region].databases[identifier]

@@ -6,10 +6,14 @@ checked at the instant of each effect.
 """
 
 import functools
+import importlib.util
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -17,12 +21,12 @@ from cloud.failures import Ambiguous, Call, Conflict, Denied, Throttled
 from cloud.leases import Lease, LeaseLost
 from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
-from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
+from continuity.manifest import Database, Manifest
 from continuity.outside import Served, Written
-from continuity.restorable import RecoveryPoints, Restorable, RestorableKind, Storage
-from continuity.window import MaintenanceWindow
-from continuity.zone import Objectives, Retention, SiteName, ZoneKind
+from continuity.restorable import RecoveryPoints, Restorable
+from continuity.zone import SiteName
 from failover import approvals, decisions
+from failover.barrier import Barrier
 from failover.engine import Engine
 from failover.observation import Instance, LagPoint, Observation, Service
 from failover.options import Options
@@ -32,7 +36,7 @@ from failover.run import Run
 from failover.surroundings import Surroundings
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
-PROMOTION_S, NOTICE_S, TASKS_S, CHECKS_S, RESTORE_S = 180.0, 16.0, 60.0, 30.0, 1200.0
+TASKS_S, CHECKS_S = 60.0, 30.0
 
 
 class Killed(BaseException):
@@ -48,135 +52,33 @@ def require(kept: object, promise: str) -> None:
         raise Violation(promise)
 
 
-class FakeClock:
-    """Time that only moves when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def now(self) -> datetime:
-        return self.moment_of(self.seconds)
-
-    def moment_of(self, seconds: float) -> datetime:
-        return START + timedelta(seconds=seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
+def _beside(name: str) -> ModuleType:
+    """Load a file of this directory: tests are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
-def make_manifest(databases: Sequence[str] = ("billing", "orders"), approvers: int = 1) -> Manifest:
-    return Manifest(
-        zone="we1",
-        kind=ZoneKind.PRODUCTION,
-        account="123456789012",
-        active=SiteName.HOME,
-        approvers=approvers,
-        objectives=Objectives(timedelta(minutes=15), timedelta(minutes=5)),
-        retention=Retention(7, 4, 12),
-        window=MaintenanceWindow(time(2), time(4), "Europe/Lisbon"),
-        traffic=Traffic("we1.example.com", "Z1", 60, 10, 3),
-        sites={name: _site(name) for name in SiteName},
-        databases=tuple(_database(name, index + 1) for index, name in enumerate(databases)),
-    )
-
-
-def _site(name: SiteName) -> Site:
-    region = {"home": "eu-west-1", "away": "eu-central-1"}[name]
-    hosting = Hosting("c", "platform", "td", "img", f"{name}.lb", f"{name}.page", "st", 2, 4, 8)
-    latch = Latch(f"{name}-latch", f"closed/{name.other}", f"open/{name}")
-    names = ("key", "vpc", "app-sg", "db-sg", "subnets")
-    return Site(region, 1, *names, hosting, latch, "lease", "journal", "bucket", "manifest.json")
-
-
-def _database(name: str, priority: int) -> Database:
-    members = {
-        site: Member(f"we1-{name}-{site}-1", "arn", "address", f"we1-{site}", "db.r6g", True)
-        for site in SiteName
-    }
-    return Database(name, priority, "postgres", "16", 5432, 100, 7, "03:00-04:00", members)
-
-
-@dataclass
-class FakeInstance:
-    """A replica until it is promoted; busy for a while after that."""
-
-    promoted_at: float | None = None
-    terminal: str | None = None
-    busy: str | None = None
-    protected: bool = True
-    group_synced: bool = True
-    source: str | None = "arn:primary"
-    restored_at: float | None = None
-    restored_by: str = ""
-
-    def seen(self, now: float) -> Instance:
-        if self.restored_at is not None:
-            return self.back(now)
-        since = -1.0 if self.promoted_at is None else now - self.promoted_at
-        promoted = since >= PROMOTION_S
-        promoting = NOTICE_S <= since < PROMOTION_S
-        status = self.terminal or self.busy or ("modifying" if promoting else "available")
-        source = None if promoted and not self.terminal else self.source
-        protected = self.protected and promoted
-        synced = self.group_synced
-        return Instance(status, source, 7, "03:00-04:00", protected, "we1-away", synced)
-
-    def back(self, now: float) -> Instance:
-        creating = "available" if now - self.restored_at >= RESTORE_S else "creating"
-        status, done = self.terminal or creating, creating == "available"
-        still = "Initializing 40 %" if done else ""
-        window, group = "03:00-04:00", "we1-away"
-        return Instance(status, None, 7, window, True, group, True, self.restored_by, still)
-
-
-def backups(database: str, **changes: object) -> Restorable:
-    """Return the replicated backups of a database, restorable up to two minutes before 09:00."""
-    arn = f"arn:aws:rds:eu-central-1:123456789012:auto-backup:ab-{database}"
-    oldest, newest = START - timedelta(days=7), START - timedelta(minutes=2)
-    found = Restorable(
-        RestorableKind.BACKUPS,
-        arn,
-        database,
-        f"we1-{database}-home-1",
-        "replicating",
-        oldest,
-        newest,
-        "key",
-        Storage(100, "gp3", 3000, 125),
-    )
-    return replace(found, **changes)
-
-
-def snapshot(database: str, **changes: object) -> Restorable:
-    """Return a copied snapshot of a database, four minutes older than 09:00."""
-    moment = START - timedelta(minutes=4)
-    return replace(
-        backups(database),
-        **{
-            "kind": RestorableKind.SNAPSHOT,
-            "name": f"we1-{database}-copy",
-            "status": "available",
-            "oldest": moment,
-            "newest": moment,
-            **changes,
-        },
-    )
+scenery = _beside("failover_scenery")
+FakeClock, FakeInstance = scenery.FakeClock, scenery.FakeInstance
+make_manifest = scenery.make_manifest
 
 
 def boundary(method: Callable) -> Callable:
     """Make a method a call that takes time and can go wrong, before or after its effect."""
 
     @functools.wraps(method)
-    def call(self: "FakeZone", *arguments: object) -> object:
+    def call(self: "FakeZone", *arguments: object, **named: object) -> object:
         fault = self.arrive(method.__name__)
         if fault == "kill before":
             raise Killed
         if fault in ("throttle", "denied", "timeout"):
             raise failure_of(fault, method.__name__)
-        result = method(self, *arguments)
+        result = method(self, *arguments, **named)
         if fault == "kill after":
             raise Killed
         if fault == "lost reply":
@@ -208,6 +110,8 @@ class FakeZone:
     journals: dict[str, list[Entry]] = field(default_factory=dict)
     held: bool = False
     fenced: bool = False
+    witness_lost: bool = False
+    revoked: set[str] = field(default_factory=set)
     latch_at: dict[str, float] = field(default_factory=dict)
     hosting_now: list[float] = field(default_factory=lambda: [1, 1, 0.0])
     calls: list[str] = field(default_factory=list)
@@ -224,8 +128,8 @@ class FakeZone:
         self.replicas = {identifier: FakeInstance() for identifier in self.by_name}
         self.around = Surroundings(self.manifest, self, self, self, self, self.clock)
 
-    backups = staticmethod(backups)
-    snapshot = staticmethod(snapshot)
+    backups = staticmethod(scenery.backups)
+    snapshot = staticmethod(scenery.snapshot)
 
     def engine(self, owner: str = "one", **options: object) -> Engine:
         return Engine(self.around, owner, Options(**options))
@@ -265,6 +169,7 @@ class FakeZone:
             sorted(self.latch_at),
             self.hosting_now[:2],
             self.held,
+            sorted(self.revoked),
             self.run().outcome,
         )
 
@@ -369,8 +274,32 @@ class FakeZone:
 
     @boundary
     def fence(self) -> bool:
-        self.fenced = not self.lost
-        return self.fenced
+        if not self.lost:
+            self.fenced = True
+        return not self.lost
+
+    @boundary
+    def fence_state(self) -> Barrier:
+        if self.lost:
+            raise failure_of("timeout", "fence_state")
+        return Barrier(not self.fenced, 0 if self.fenced else 4)
+
+    @boundary
+    def witness_warrants(self) -> bool:
+        if self.witness_lost:
+            raise failure_of("timeout", "witness_warrants")
+        return "witness" not in self.revoked
+
+    @boundary
+    def revoke_warrant(self, run: str, *, at_witness: bool) -> bool:
+        require(run == self.run().name, "the right question")
+        holder = "witness" if at_witness else "away"
+        if at_witness and self.witness_lost:
+            return False
+        if holder not in self.revoked:
+            self.effect(f"revoke at {holder}")
+        self.revoked.add(holder)
+        return True
 
     @boundary
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
