@@ -70,8 +70,6 @@ READ_WARRANT = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
 READ_WITNESS = Permission("s3:GetObject", Scope.WITNESS_OBJECTS)
 REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
-USE_KEY = Permission("kms:Decrypt", Scope.KEYS)
-MAKE_DATA_KEY = Permission("kms:GenerateDataKey", Scope.KEYS)
 DESCRIBE_SNAPSHOTS = Permission("rds:DescribeDBSnapshots", Scope.ANY)
 SNAPSHOT_DATABASE = Permission("rds:CreateDBSnapshot", Scope.DATABASES)
 CREATE_SNAPSHOT = Permission("rds:CreateDBSnapshot", Scope.SNAPSHOTS)
@@ -129,8 +127,6 @@ FAILOVER: tuple[Permission, ...] = (
     READ_WITNESS,
     REVOKE_AT_WITNESS,
     READ_MANIFEST,
-    USE_KEY,
-    MAKE_DATA_KEY,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 
@@ -148,8 +144,6 @@ BACKUP: tuple[Permission, ...] = (
     READ_LEASE,
     WRITE_HOLD,
     READ_MANIFEST,
-    USE_KEY,
-    MAKE_DATA_KEY,
     DESCRIBE_KEY,
     GRANT_KEY,
 )
@@ -167,7 +161,6 @@ READINESS: tuple[Permission, ...] = (
     READ_QUOTA,
     READ_METRICS,
     DESCRIBE_KEY,
-    USE_KEY,
     DESCRIBE_SECRET,
     DESCRIBE_IMAGES,
     DESCRIBE_SERVICES,

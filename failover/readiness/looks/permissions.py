@@ -67,6 +67,7 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         return f"arn:aws:{service}:{site.region}:{manifest.account}:{resource}"
 
     groups = sorted({member.parameter_group for member in members})
+    witness = f"arn:aws:s3:::{naming.witness_bucket(manifest.account, manifest.zone)}"
     hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
     return {
         Scope.DATABASES: tuple(member.arn for member in members),
@@ -89,6 +90,7 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         Scope.JOURNAL_TABLES: (arn("dynamodb", f"table/{site.journal_table}"),),
         Scope.LATCH_BUCKETS: (latch,),
         Scope.LATCH_OBJECTS: (f"{latch}/{site.latch.closed_key}", f"{latch}/{site.latch.open_key}"),
+        Scope.WITNESS_OBJECTS: (f"{witness}/{naming.warrant_key(manifest.active)}",),
         Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
         Scope.KEYS: (site.key_arn,),
     }
