@@ -129,14 +129,19 @@ def test_only_the_failover_role_writes_a_latch() -> None:
     }
 
 
-def test_the_failover_role_is_taken_by_people_with_a_second_factor(ledger: Outcome) -> None:
+def test_the_failover_role_is_taken_by_people_with_a_second_factor_under_their_own_name(
+    ledger: Outcome,
+) -> None:
     role = ledger.named("ops-permissions-failover")
     assert statements(role.inputs["assumeRolePolicy"]) == [
         {
             "Effect": "Allow",
             "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
             "Action": "sts:AssumeRole",
-            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            "Condition": {
+                "Bool": {"aws:MultiFactorAuthPresent": "true"},
+                "StringEquals": {"sts:RoleSessionName": "${aws:username}"},
+            },
         }
     ]
 

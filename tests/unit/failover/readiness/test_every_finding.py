@@ -268,13 +268,14 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
         put("target.container_quota", 3.0), "container-quota-short", BLOCKS, REGION),
     "a task's size is not told": (without_task_size, "task-size-unknown", BLOCKS, "away"),
     "a latch is thrown": (
-        put("standby.latches", frozenset({"warrant/home", "closed/home"})), "latch-thrown", BLOCKS, "away"),
+        put("standby.latches", frozenset({"warrant/home", "closed/home"})),
+        "latch-thrown", BLOCKS, "away"),
     "a latch was left behind": (
-        put("serving.latches", frozenset({"warrant/away", "open/home"})), "latch-left-behind", DEGRADES, "home"),
-    "nobody warrants the serving site": (
-        put("standby.latches", frozenset()), "warrant-missing", BLOCKS, "away"),
+        put("serving.latches", frozenset({"warrant/away", "open/home"})),
+        "latch-left-behind", DEGRADES, "home"),
     "a stranger wrote to a latch": (
-        put("standby.latches", frozenset({"warrant/home", "readme"})), "latch-strange-object", NOTE, "away"),
+        put("standby.latches", frozenset({"warrant/home", "readme"})),
+        "latch-strange-object", NOTE, "away"),
     "a check is not inverted": (
         settings("home not closed", inverted=False), "health-check-differs", BLOCKS, "home"),
     "a check is disabled": (
@@ -284,6 +285,12 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
     "a checker finds the object": (
         change_value("checks.home not closed", found=(False, True)),
         "health-check-tripped", BLOCKS, "home"),
+    "a warrant is not there": (
+        change_value("checks.home warranted by the witness", found=(False, False)),
+        "warrant-missing", DEGRADES, "home"),
+    "a warrant is watched elsewhere": (
+        settings("home warranted by the standby", path="/other"),
+        "warrant-check-differs", BLOCKS, "home"),
     "a record is gone": (records(gone="away.page"), "record-differs", BLOCKS, f"standby.{NAME}"),
     "a record asks its target": (
         records(ASKING, gone="home.lb"),
