@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from continuity.errors import PermanentError
 from continuity.journal import EntryKind
 from continuity.manifest import Manifest
+from failover import static_stability
 from failover.case import Case
 from failover.diagnose import Diagnosis, Finding
 from failover.options import Options
@@ -60,8 +61,9 @@ def decide(finding: Finding, manifest: Manifest, options: Options) -> Hold | Act
         return Hold(finding.sentence)
     if not recovery.alone:
         return Hold(f"{finding.sentence} A person must start the recovery.")
-    case = Case(finding.diagnosis)
-    return Act(recovery.build(manifest, case, options.confirm_s))
+    plan = recovery.build(manifest, Case(finding.diagnosis), options.confirm_s)
+    against = static_stability.objection(plan, manifest)
+    return Act(plan) if against is None else Hold(against)
 
 
 def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:

@@ -17,6 +17,7 @@ from failover.decide import Act, decide, flapping, plan_of
 from failover.diagnose import Diagnosis, Finding, diagnose, worth_noting
 from failover.draft import Draft
 from failover.ending import ending
+from failover.lateness import lateness
 from failover.memory import JournalMoved, write_facts, write_firmly
 from failover.observation import Look, Observation, Reading
 from failover.observe import WATCH, observe
@@ -147,13 +148,13 @@ class Engine:
         if worth_noting(run, finding.diagnosis, self._options.readings):
             drafts.append(_suspicion(finding, seen))
         decision = decide(finding, self._around.manifest, self._options)
-        begins = isinstance(decision, Act)
         if isinstance(decision, Act):
-            drafts += self._beginning(finding, decision)
+            drafts += self._beginning(run, finding, decision)
         write_firmly(self._around.memory, run, held, drafts, self._around.clock.now())
-        if begins:
-            return Progress(finding.sentence, 0.0, State.RUNNING)
-        return Progress(finding.sentence, self._again_s(finding), State.SUSPICIOUS)
+        if isinstance(decision, Act):
+            told = " ".join([finding.sentence, *(draft.sentence for draft in drafts[-1:])])
+            return Progress(told, 0.0, State.RUNNING)
+        return Progress(decision.reason, self._again_s(finding), State.SUSPICIOUS)
 
     def _again_s(self, finding: Finding) -> float:
         """Return when to look again: no later than the moment at which it may be certain."""
@@ -168,8 +169,10 @@ class Engine:
             self._plans = {run.name: plan_of(run, self._around.manifest, self._options)}
         return self._plans[run.name]
 
-    def _beginning(self, finding: Finding, decision: Act) -> list[Draft]:
+    def _beginning(self, run: Run, finding: Finding, decision: Act) -> list[Draft]:
         plan = decision.plan
+        now = self._around.clock.now()
+        passed_s = (now - (run.suspected_at or now)).total_seconds()
         objective = self._around.manifest.objectives.rto.total_seconds()
         told = f"Plan {plan.hash}: {plan.name}, {len(plan.steps)} steps"
         sentence = f"{told}, about {plan.predicted_rto_s:.0f} s of {objective:.0f} s allowed."
@@ -178,6 +181,10 @@ class Engine:
             "predicted_rto_s": plan.predicted_rto_s,
             "rto_s": objective,
         }
+        late = lateness(plan, passed_s, objective)
+        if late is not None:
+            sentence = f"{sentence} {late.sentence}"
+            facts |= {"late": True, "breaks": late.step, "expected_s": late.expected_s}
         return [
             Draft(
                 EntryKind.DIAGNOSED, finding.sentence, None, {"diagnosis": str(finding.diagnosis)}

@@ -2,20 +2,23 @@
 
 `corrections.iam` answers SimulatePrincipalPolicy with it, `rights.judge` judges calls. Source: IAM
 user guide, "Policy evaluation logic": nothing is allowed until a statement allows it, and a denial
-wins. The one condition that the program uses is whether a resource carries a tag; any other is an
-error, not a guess.
+wins. Of conditions only those on tags of what is touched are known, because the program uses no
+others: any other is an error, not a guess.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from moto.iam.models import Role
 
-from simulator import resource_tags
-
 ALLOWED, EXPLICIT, IMPLICIT = "allowed", "explicitDeny", "implicitDeny"
+
+Tags = Callable[[], Mapping[str, str]]
+"""Asks for the tags of what is touched; only where a condition speaks of them."""
+
+_TAG = "aws:resourcetag/"
 
 
 def of_role(role: Role) -> tuple[str, ...]:
@@ -26,7 +29,7 @@ def of_role(role: Role) -> tuple[str, ...]:
         version.document
         for policy in role.managed_policies.values()
         for version in policy.versions
-        if version.version_id == policy.default_version_id
+        if version.is_default
     ]
     return tuple(
         text if isinstance(text, str) else json.dumps(text)
@@ -43,7 +46,7 @@ def names(policies: Iterable[str], action: str) -> bool:
     )
 
 
-def decide(policies: Iterable[str], action: str, resource: str) -> str:
+def decide(policies: Iterable[str], action: str, resource: str, tags: Tags = dict) -> str:
     """Return IAM's word for what these policies together say of an action on a resource."""
     effects = {
         statement["Effect"]
@@ -51,7 +54,7 @@ def decide(policies: Iterable[str], action: str, resource: str) -> str:
         for statement in _statements(text)
         if _touches(statement, "Action", action.lower(), lower=True)
         and _touches(statement, "Resource", resource, lower=False)
-        and _holds(statement, resource)
+        and _holds(statement, tags)
     }
     if "Deny" in effects:
         return EXPLICIT
@@ -75,14 +78,21 @@ def _touches(statement: Mapping[str, object], key: str, value: str, *, lower: bo
     return any(fnmatchcase(value, pattern.lower() if lower else pattern) for pattern in patterns)
 
 
-def _holds(statement: Mapping[str, object], resource: str) -> bool:
-    """Say whether a statement's condition is met: `Null` asks whether a tag is missing."""
+def _holds(statement: Mapping[str, object], tags: Tags) -> bool:
+    """Say whether every part of a statement's condition holds; one that has none always does."""
     condition = statement.get("Condition", {})
-    if not isinstance(condition, dict) or set(condition) - {"Null"}:
-        raise NotImplementedError(f"the condition {condition} of a role's policy")
-    asked: Mapping[str, str] = condition.get("Null", {})
-    return all(
-        resource_tags.carries(resource, key.removeprefix("aws:ResourceTag/"))
-        is (missing == "false")
-        for key, missing in asked.items()
-    )
+    parts = [
+        (operator, key, given)
+        for operator, keys in condition.items()  # type: ignore[attr-defined]
+        for key, given in keys.items()
+    ]
+    return all(_part_holds(operator, key, given, tags) for operator, key, given in parts)
+
+
+def _part_holds(operator: str, key: str, given: str, tags: Tags) -> bool:
+    if not key.lower().startswith(_TAG) or operator not in ("Null", "StringEquals"):
+        raise NotImplementedError(f"Condition {operator} on {key} of a role's policy")
+    value = tags().get(key[len(_TAG) :])
+    if operator == "Null":
+        return (value is None) is (given == "true")
+    return value == given
