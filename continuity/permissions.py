@@ -150,6 +150,10 @@ BACKUP: tuple[Permission, ...] = (
     TAG_SNAPSHOT,
     UNTAG_SNAPSHOT,
     DELETE_SNAPSHOT,
+    LIST_VAULT_POINTS,
+    LIST_COPY_JOBS,
+    DESCRIBE_VAULT_POINT,
+    DELETE_VAULT_POINT,
     DESCRIBE_BACKUPS,
     READ_LEASE,
     WRITE_HOLD,
@@ -159,8 +163,11 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
 )
-"""What the backup role may do: take recovery points, copy them, and delete those that the rotation
-no longer keeps. What carries a hold is denied to it, whatever it is granted here."""
+"""What the backup role may do: take recovery points, copy them, and give up what has no place.
+
+A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
+delete, whatever is written here (`stacks.holds`).
+"""
 
 READINESS: tuple[Permission, ...] = (
     WHO_AM_I,

@@ -60,6 +60,13 @@ def touched(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
     return _touched(manifest, site).get(scope, ("*",))
 
 
+def _at_witness(manifest: Manifest) -> tuple[str, ...]:
+    """Return the warrant that the witness keeps; a zone without a witness touches none."""
+    if manifest.witness is None:
+        return ()
+    return (f"arn:aws:s3:::{manifest.witness.bucket}/{naming.warrant_key(manifest.active)}",)
+
+
 def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     members = [database.members[manifest.standby] for database in manifest.databases]
 
@@ -88,7 +95,12 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         Scope.LEASE_TABLES: (arn("dynamodb", f"table/{site.lease_table}"),),
         Scope.JOURNAL_TABLES: (arn("dynamodb", f"table/{site.journal_table}"),),
         Scope.LATCH_BUCKETS: (latch,),
-        Scope.LATCH_OBJECTS: (f"{latch}/{site.latch.closed_key}", f"{latch}/{site.latch.open_key}"),
+        Scope.LATCH_OBJECTS: tuple(
+            f"{latch}/{key}"
+            for key in (site.latch.closed_key, site.latch.open_key, site.latch.warrant_key)
+            if key
+        ),
+        Scope.WITNESS_OBJECTS: _at_witness(manifest),
         Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
         Scope.KEYS: (site.key_arn,),
     }
