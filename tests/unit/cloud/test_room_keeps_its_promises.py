@@ -143,7 +143,17 @@ def test_every_function_that_asks_aws_says_what_it_may() -> None:
 RECOVERY_POINTS = {
     *(
         f"backup.{name}"
-        for name in ("capture", "catalogue", "copy", "marks", "prune", "recovered", "standing")
+        for name in (
+            "capture",
+            "catalogue",
+            "copy",
+            "marks",
+            "handler",
+            "nightly",
+            "prune",
+            "recovered",
+            "standing",
+        )
     ),
     "cloud.snapshots",
     "cloud.vaults",
