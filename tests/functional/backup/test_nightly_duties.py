@@ -5,16 +5,15 @@ from typing import Any
 
 import pytest
 
-from backup import capture, catalogue, copy, nightly, prune, standing
+from backup import catalogue, nightly, standing
 from backup.handler import perform, reported, run
 from backup.hold_rules import Hold
 from backup.nightly import Duty
 from backup.outcome import Done
-from cloud import manifests
-from cloud.permitted import actions_of, permissions_of
+from cloud.permitted import actions_of
 from continuity import manifest_json, naming
 from continuity.errors import HoldfastError, PermanentError
-from continuity.permissions import BACKUP, MAKE_DATA_KEY, USE_KEY, WHO_AM_I
+from continuity.permissions import BACKUP
 from simulator import backstage
 from simulator.faults import Fault, FaultKind
 
@@ -64,21 +63,6 @@ def test_what_one_night_needs_the_backup_role_may(zone: Zone) -> None:
     }
     assert "rds:DeleteDBSnapshot" in asked
     assert asked <= {permission.action for permission in BACKUP}
-
-
-def test_the_backup_role_is_granted_the_sum_of_what_the_duties_declare() -> None:
-    duties = (
-        manifests.read,
-        catalogue.read,
-        standing.read,
-        capture.instances,
-        capture.apply,
-        copy.apply,
-        prune.apply,
-    )
-    declared = {permission for duty in duties for permission in permissions_of(duty)}
-    # Reading a manifest and making a snapshot open and close data under the keys of the sites.
-    assert declared | {WHO_AM_I, USE_KEY, MAKE_DATA_KEY} == set(BACKUP)
 
 
 def test_points_without_a_place_are_given_up_once_a_night(zone: Zone) -> None:
