@@ -33,7 +33,6 @@ from continuity.permissions import (
     DESCRIBE_SNAPSHOTS,
     GRANT_KEY,
     LIST_LATCH,
-    MAKE_DATA_KEY,
     MODIFY_DATABASE,
     MOVE_LATCH,
     PROMOTE_REPLICA,
@@ -50,7 +49,6 @@ from continuity.permissions import (
     REVOKE_INGRESS,
     TAG_DATABASE,
     UPDATE_SERVICE,
-    USE_KEY,
     WRITE_HOLD,
     WRITE_JOURNAL,
     WRITE_LEASE,
@@ -169,7 +167,7 @@ class AwsHands:
     door: Door
     outside: Outside
 
-    @permitted(WRITE_HOLD, READ_LEASE, USE_KEY, MAKE_DATA_KEY)
+    @permitted(WRITE_HOLD, READ_LEASE)
     def hold_recovery_points(self, run: str, reason: str) -> None:
         """Place the hold beside the lease."""
         table = self.manifest.standby_site.lease_table
@@ -268,17 +266,17 @@ class AwsMemory:
     def _door(self) -> Door:
         return self.cloud.at(self.manifest.standby_site.region)
 
-    @permitted(READ_LEASE, USE_KEY)
+    @permitted(READ_LEASE)
     def read_lease(self) -> Lease | None:
         """Read the lease, strongly consistent."""
         return leases.read(self._door, self.manifest.standby_site.lease_table)
 
-    @permitted(WRITE_LEASE, USE_KEY, MAKE_DATA_KEY)
+    @permitted(WRITE_LEASE)
     def take_lease(self, wanted: Lease) -> Lease:
         """Put the lease on condition of the version before."""
         return leases.take(self._door, self.manifest.standby_site.lease_table, wanted)
 
-    @permitted(READ_JOURNAL, USE_KEY)
+    @permitted(READ_JOURNAL)
     def read_journal(self, run: str) -> tuple[Entry, ...]:
         """Query the run's new entries, strongly consistent."""
         known = self._read.get(run, ())
@@ -289,7 +287,7 @@ class AwsMemory:
         self._read[run] = found
         return found
 
-    @permitted(CHECK_LEASE, WRITE_JOURNAL, USE_KEY, MAKE_DATA_KEY)
+    @permitted(CHECK_LEASE, WRITE_JOURNAL)
     def append(self, run: str, held: Lease, entries: Sequence[Entry]) -> None:
         """Write entries and check the lease in one transaction."""
         site = self.manifest.standby_site

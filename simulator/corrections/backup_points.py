@@ -20,7 +20,7 @@ from moto.backup.responses import BackupResponse
 
 from simulator.correction import Correction
 from simulator.corrections.rds_instances import identity
-from simulator.lifecycle import after_taking
+from simulator.lifecycle import after_up, draw
 from simulator.timings import Takes
 from simulator.world import current
 
@@ -125,9 +125,8 @@ def _start_backup(response: BackupResponse) -> str:
     backend = response.backup_backend
     vault = _vault(backend, asked["BackupVaultName"])
     point = _begun(backend, vault, asked["ResourceArn"], asked["IamRoleArn"])
-    after_taking(
-        Takes.BACK_UP_FILES, point.arn, lambda: _complete(point), region=backend.region_name
-    )
+    seconds = draw(point, Takes.BACK_UP_FILES)
+    after_up(backend.region_name, seconds, lambda: _complete(point))
     return json.dumps({"BackupJobId": identity("job-"), "RecoveryPointArn": point.arn})
 
 
@@ -148,7 +147,7 @@ def _start_copy(response: BackupResponse) -> str:
         _complete(copy)
         jobs(backend)[job.identity] = replace(job, state="COMPLETED")
 
-    after_taking(Takes.COPY_FILES, copy.arn, done, region=region)
+    after_up(region, draw(copy, Takes.COPY_FILES), done)
     return json.dumps({"CopyJobId": job.identity})
 
 

@@ -39,6 +39,7 @@ HELPS = [
     ["simulator", "--help"],
     ["failover", "--help"],
     ["failover", "start", "--help"],
+    ["failover", "status", "--help"],
 ]
 
 
@@ -77,6 +78,8 @@ USAGE = [
     (["failover", "abort", "we1"], "Missing option '--reason'"),
     (["failover", "fence", "we1", "--apply", "--override"], "--apply: either --apply or"),
     (["failover", "fence", "we1", "--override"], "--reason: is needed to override a fence"),
+    (["failover", "pause", "we1"], "Missing option '--reason'"),
+    (["failover", "open", "we1", "--reason", "x"], "Missing option '--without'"),
     (["failover", "start", "we1", "--accept-data-loss", "orders"], "--reason: is needed"),
     (["check"], "Missing argument 'ZONE'"),
     (["check", "we9"], "there is no 'we9'; zones are"),
