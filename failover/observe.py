@@ -19,15 +19,24 @@ WATCH = Wanted(frozenset({Look.SERVING, Look.SERVING_REGION}))
 LAG_WINDOW = timedelta(minutes=15)
 
 
-def observe(around: Surroundings, run: Run, wanted: Wanted, standby: Reading[bool]) -> Observation:
-    """Return one picture of what is wanted; `standby` is how the lease's region answered."""
+def observe(
+    around: Surroundings,
+    run: Run,
+    wanted: Wanted,
+    standby: Reading[bool],
+    beat: Callable[[], None] = lambda: None,
+) -> Observation:
+    """Return one picture of what is wanted; `standby` is how the lease's region answered.
+
+    `beat` is called before each look: looks may be slow, and the lease must not grow old meanwhile.
+    """
     now = around.clock.now()
     questions = _questions(around, run, wanted.identifiers)
-    readings: dict[str, Reading[object]] = {
-        look.value: reading(now, questions[look])
-        for look in sorted(wanted.looks)
-        if look in questions
-    }
+    readings: dict[str, Reading[object]] = {}
+    for look in sorted(wanted.looks):
+        if look in questions:
+            beat()
+            readings[look.value] = reading(now, questions[look])
     fields: Mapping[str, object] = {Look.STANDBY_REGION.value: standby, **readings}
     return Observation(now=now, manifest=around.manifest, run=run, **fields)  # type: ignore[arg-type]
 
