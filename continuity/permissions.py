@@ -157,10 +157,6 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     DESCRIBE_RDS_QUOTAS,
-    LIST_VAULT_POINTS,
-    LIST_COPY_JOBS,
-    DESCRIBE_VAULT_POINT,
-    DELETE_VAULT_POINT,
 )
 """What the backup role may do: take recovery points, copy them, and give up what has no place.
 
