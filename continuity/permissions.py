@@ -47,6 +47,7 @@ REBOOT_DATABASE = Permission("rds:RebootDBInstance", Scope.DATABASES)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
+LIST_DEFINITIONS = Permission("ecs:ListTaskDefinitions", Scope.ANY)
 DESCRIBE_SCALING = Permission("application-autoscaling:DescribeScalableTargets", Scope.ANY)
 REGISTER_SCALING = Permission(
     "application-autoscaling:RegisterScalableTarget", Scope.SCALABLE_TARGETS
@@ -97,6 +98,7 @@ FAILOVER: tuple[Permission, ...] = (
     READ_METRICS,
     DESCRIBE_SERVICES,
     UPDATE_SERVICE,
+    LIST_DEFINITIONS,
     DESCRIBE_SCALING,
     REGISTER_SCALING,
     DESCRIBE_GROUPS,

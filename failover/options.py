@@ -1,6 +1,25 @@
 """What a driver may choose about a run; everything else is the manifest's."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A person's word that one database is corrupted, and the last moment at which it was good."""
+
+    database: str
+    moment: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """A person's word that the zone is to be moved, although no diagnosis begins that alone."""
+
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -9,7 +28,8 @@ class Options:
 
     `approvers` None means the manifest's number (drills take 1). A region counts as lost after
     `readings` failing readings over `confirm_s`. `patience_s` bounds the wait for people.
-    `acknowledged` names an ended run whose successor may start within the hour.
+    `acknowledged` names an ended run whose successor may start within the hour. `declared` and
+    `move` are what a person said to this driver; both begin a run that nothing else would begin.
     """
 
     approvers: int | None = None
@@ -17,3 +37,5 @@ class Options:
     readings: int = 3
     patience_s: float = 3600.0
     acknowledged: str | None = None
+    declared: tuple[Declaration, ...] = ()
+    move: Order | None = None
