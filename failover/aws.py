@@ -17,9 +17,9 @@ from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.leases import Lease
 from continuity.errors import PermanentError
 from continuity.journal import Entry
-from continuity.manifest import Database, Manifest
+from continuity.manifest import Database, Hosting, Manifest
 from continuity.outside import Outside, Written
-from failover.observation import Instance, LagPoint, Service
+from failover.observation import Deployment, Event, Instance, LagPoint, Service
 from failover.ports import Attempt, Hands
 from failover.surroundings import Surroundings
 
@@ -44,11 +44,14 @@ class AwsSites:
     def _standby(self) -> Door:
         return self.cloud.at(self.manifest.standby_site.region)
 
+    @property
+    def _serving(self) -> Door:
+        return self.cloud.at(self.manifest.serving_site.region, Reach.IMPAIRED)
+
     def serving_region_answers(self) -> bool:
         """Ask for one page of databases; a refusal is an answer, silence is none."""
-        door = self.cloud.at(self.manifest.serving_site.region, Reach.IMPAIRED)
         try:
-            door.read("rds", "DescribeDBInstances", MaxRecords=20)
+            self._serving.read("rds", "DescribeDBInstances", MaxRecords=20)
         except (PermanentError, Throttled):
             return True
         except (Unreachable, Ambiguous):
@@ -73,13 +76,25 @@ class AwsSites:
 
     def hosting(self) -> Service:
         """Read the service and its scaling limits; what does not exist runs nothing."""
-        hosting = self.manifest.standby_site.hosting
-        service = services.describe(self._standby, hosting.cluster, hosting.service)
-        scaling = services.scaling(self._standby, hosting.scalable_target)
+        scaling = services.scaling(
+            self._standby, self.manifest.standby_site.hosting.scalable_target
+        )
         minimum = 0 if scaling is None else scaling.minimum
-        if service is None:
-            return Service(0, 0, minimum)
-        return Service(service.running, service.desired, minimum)
+        return _service(self._standby, self.manifest.standby_site.hosting, minimum)
+
+    def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        """Sweep the serving site's instances, with short timeouts."""
+        found = databases.describe(self._serving, identifiers)
+        return {identifier: _instance(state) for identifier, state in found.items()}
+
+    def serving_hosting(self) -> Service:
+        """Read the service alone: what scales it decides nothing here."""
+        return _service(self._serving, self.manifest.serving_site.hosting, 0)
+
+    def releases(self) -> tuple[str, ...]:
+        """List the family of the task definition that the program deployed."""
+        named = self.manifest.serving_site.hosting.task_definition
+        return services.definitions(self._serving, family(named))
 
     def latches(self) -> frozenset[str]:
         """List the latch bucket."""
@@ -151,6 +166,21 @@ class AwsHands:
         hosting = self.manifest.standby_site.hosting
         services.scale(self.door, hosting.cluster, hosting.service, tasks)
 
+    def redeploy(self, task_definition: str) -> None:
+        """Give the serving site's service another task definition."""
+        hosting = self.manifest.serving_site.hosting
+        services.deploy(self._serving, hosting.cluster, hosting.service, task_definition)
+
+    def restart_serving(self, minimum: int, maximum: int, tasks: int) -> None:
+        """Set the limits first, or scaling in would undo the count."""
+        hosting, door = self.manifest.serving_site.hosting, self._serving
+        services.set_scaling(door, hosting.scalable_target, services.Scaling(minimum, maximum))
+        services.restart(door, hosting.cluster, hosting.service, tasks)
+
+    @property
+    def _serving(self) -> Door:
+        return self.door.cloud.at(self.manifest.serving_site.region)
+
     def write(self, address: str, database: str) -> Written:
         """Write through the platform behind an address, under the zone's public name."""
         return self.outside.write(address, self.manifest.traffic.name, database)
@@ -196,6 +226,31 @@ class AwsMemory:
         journals.append(self._door, journal, held, entries)
 
 
+def family(task_definition: str) -> str:
+    """Return `we1-home-platform` of `arn:...:task-definition/we1-home-platform:7`."""
+    return task_definition.rpartition("/")[2].partition(":")[0]
+
+
+def _service(door: Door, hosting: Hosting, minimum: int) -> Service:
+    """Describe a service; what does not exist runs nothing."""
+    found = services.describe(door, hosting.cluster, hosting.service)
+    if found is None:
+        return Service(0, 0, minimum)
+    deployments = [
+        Deployment(
+            one.task_definition,
+            one.status == "PRIMARY",
+            one.rollout,
+            one.running,
+            one.failed,
+            one.created_at,
+        )
+        for one in found.deployments
+    ]
+    events = [Event(one.at, one.message) for one in found.events]
+    return Service(found.running, found.desired, minimum, tuple(deployments), tuple(events))
+
+
 def _instance(state: databases.InstanceState) -> Instance:
     return Instance(
         status=state.status,
@@ -205,7 +260,12 @@ def _instance(state: databases.InstanceState) -> Instance:
         deletion_protection=state.deletion_protection,
         parameter_group=state.parameter_group,
         parameters_in_sync=state.parameter_status == "in-sync",
+        replication=", ".join(_trouble(one) for one in state.replication if not one.normal),
     )
+
+
+def _trouble(link: databases.ReplicationInfo) -> str:
+    return f"{link.status}: {link.message}" if link.message else link.status
 
 
 def _attempt(outcome: Outcome[T]) -> Attempt[T]:

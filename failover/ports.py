@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Sight(Protocol):
-    """Reads. Everything but the first asks the standby site."""
+    """Reads. What is not about the serving site asks the standby's region."""
 
     def serving_region_answers(self) -> bool:
         """Make one short call to the serving region; an error code is an answer, too."""
@@ -36,6 +36,15 @@ class Sight(Protocol):
 
     def latches(self) -> frozenset[str]:
         """Return the keys of the latch objects that are there."""
+
+    def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        """Return the serving site's instances that exist; one short attempt a call."""
+
+    def serving_hosting(self) -> Service:
+        """Return the platform's service in the serving site; one short attempt."""
+
+    def releases(self) -> tuple[str, ...]:
+        """Return the task definitions that the serving site could deploy, newest first."""
 
 
 class Hands(Protocol):
@@ -67,6 +76,12 @@ class Hands(Protocol):
 
     def run_tasks(self, tasks: int) -> None:
         """Ask for this many tasks."""
+
+    def redeploy(self, task_definition: str) -> None:
+        """Deploy a release of the platform in the serving site."""
+
+    def restart_serving(self, minimum: int, maximum: int, tasks: int) -> None:
+        """Set limits and count of the serving site's tasks, and replace every one of them."""
 
     def write(self, address: str, database: str) -> Written:
         """Write and read a row through the platform behind an address, as a client does."""

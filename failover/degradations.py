@@ -1,0 +1,119 @@
+"""What is wrong beside a served zone: told, and never acted upon alone. Pure.
+
+`failover.engine` adds these findings to a healthy one. Each speaks of the day that has not come:
+a replica that could not be promoted, a site that could not take over.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from continuity.manifest import Database
+from continuity.outside import Served
+from failover import releases
+from failover.diagnose import Diagnosis, Finding
+from failover.observation import LagPoint, Observation
+from failover.signals import LASTING, ordered
+
+SHOWN = 3
+
+UNKNOWN = 2
+"""So many datapoints of -1 in a row mean that a replica does not replicate; one is a hiccup."""
+
+
+def degradations(seen: Observation) -> tuple[Finding, ...]:
+    """Return what was found; a look that nobody took or that failed finds nothing."""
+    return (
+        *_clients(seen),
+        *_release(seen),
+        *_replication(seen),
+        *_away(seen),
+    )
+
+
+def _clients(seen: Observation) -> Iterator[Finding]:
+    """Compare the site's own front with where the public name leads."""
+    public, manifest = seen.public.value, seen.manifest
+    if public is None or not seen.serving.value or public == Served(manifest.active.value):
+        return
+    yield Finding(
+        Diagnosis.PLATFORM_SILENT,
+        f"Clients of {manifest.traffic.name} reach {public}, although the {manifest.active} site "
+        "answers: look at the latches, the health checks and the records.",
+    )
+
+
+def _release(seen: Observation) -> Iterator[Finding]:
+    service = seen.serving_hosting.value
+    newest = None if service is None else service.primary
+    if newest is None or not seen.serving.value or newest.rollout != "FAILED":
+        return
+    yield Finding(
+        Diagnosis.BAD_RELEASE,
+        f"Release {releases.short(newest.task_definition)} failed; the tasks before it still "
+        "serve. Take it back before they are replaced.",
+    )
+
+
+def _replication(seen: Observation) -> Iterator[Finding]:
+    ailing = [
+        (database.name, why)
+        for database in ordered(seen.manifest)
+        if (why := _ails(seen, database)) is not None
+    ]
+    if ailing:
+        names = tuple(name for name, _ in ailing)
+        yield Finding(
+            Diagnosis.REPLICATION_BROKEN,
+            f"Replication to {seen.manifest.standby_site.region} is broken: {_some(ailing)}.",
+            databases=names,
+        )
+
+
+def _ails(seen: Observation, database: Database) -> str | None:
+    """Return why a replica could not be trusted with a promotion; None if nothing says so."""
+    if seen.instances.value is None:
+        return None
+    identifier = database.members[seen.manifest.standby].identifier
+    instance = seen.instance(identifier)
+    if instance is None:
+        return f"{identifier} does not exist"
+    if instance.source is None:
+        return f"{identifier} is no replica"
+    if instance.status in LASTING:
+        return f"{identifier} is {instance.status}"
+    if instance.replication:
+        return f"{identifier} reports {instance.replication}"
+    return _lags(seen, identifier)
+
+
+def _lags(seen: Observation, identifier: str) -> str | None:
+    if seen.lags.value is None:
+        return None
+    points: Sequence[LagPoint] = seen.lags.value.get(identifier, ())
+    newest = sorted(points, key=lambda point: point.at)[-UNKNOWN:]
+    if not newest:
+        return f"no lag of {identifier} is measured"
+    if newest[-1].seconds is None:
+        unknown = len(newest) == UNKNOWN and all(point.seconds is None for point in newest)
+        return f"{identifier} is not replicating" if unknown else None
+    rpo_s = seen.manifest.objectives.rpo.total_seconds()
+    if newest[-1].seconds > rpo_s:
+        return f"{identifier} is {newest[-1].seconds:.0f} s behind, {rpo_s:.0f} s are allowed"
+    return None
+
+
+def _away(seen: Observation) -> Iterator[Finding]:
+    manifest, standby = seen.manifest, seen.manifest.standby
+    reasons = []
+    if seen.hosting.value is not None and seen.hosting.value.running == 0:
+        reasons.append(f"no task of {manifest.standby_site.hosting.service} runs there")
+    latch = manifest.standby_site.latch
+    thrown = {latch.closed_key, latch.open_key} & (seen.latches.value or frozenset())
+    reasons += [f"the latch {key} lies in {latch.bucket} already" for key in sorted(thrown)]
+    if reasons:
+        sentence = f"The {standby} site is not ready to take over: {'; '.join(reasons)}."
+        yield Finding(Diagnosis.AWAY_NOT_READY, sentence)
+
+
+def _some(ailing: Sequence[tuple[str, str]]) -> str:
+    shown = ", ".join(f"{name} ({why})" for name, why in ailing[:SHOWN])
+    return shown if len(ailing) <= SHOWN else f"{shown} and {len(ailing) - SHOWN} more"
