@@ -6,10 +6,14 @@ checked at the instant of each effect.
 """
 
 import functools
+import importlib.util
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -23,7 +27,7 @@ from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 from failover import decisions
 from failover.engine import Engine
-from failover.observation import Deployment, Event, Instance, LagPoint, Observation, Service
+from failover.observation import Instance, LagPoint, Observation, Service
 from failover.options import Options
 from failover.ports import Attempt
 from failover.progress import Progress
@@ -117,39 +121,6 @@ class FakeInstance:
         return Instance(status, source, 7, "03:00-04:00", protected, "we1-away", synced)
 
 
-@dataclass
-class FakePlatform:
-    """The home site's service: what runs, what was deployed, what ECS says."""
-
-    task_definition: str = "td"
-    before: str = ""
-    running: int = 4
-    desired: int = 4
-    bad: frozenset[str] = frozenset()
-    releases: tuple[str, ...] = ()
-    events: tuple[Event, ...] = ()
-    room: int = 100
-    at: float = -10_000.0
-
-    def seen(self, now: float) -> Service:
-        ready = now >= self.at + TASKS_S
-        good = self.task_definition not in self.bad
-        running = self.running if not ready or self.at < 0 else min(self.room, self.desired * good)
-        rollout = "COMPLETED" if good else "FAILED"
-        deployments = [Deployment(self.task_definition, True, rollout, running, 0 if good else 3)]
-        if self.before:
-            deployments.append(Deployment(self.before, False, "COMPLETED", 0, 0))
-        return Service(running, self.desired, 2, tuple(deployments), self.events)
-
-    def deploy(self, task_definition: str, now: float) -> None:
-        if self.task_definition != task_definition:
-            self.before, self.task_definition = self.task_definition, task_definition
-            self.running, self.at = self.seen(now).running, now
-
-    def ask(self, tasks: int, now: float) -> None:
-        self.running, self.desired, self.at = self.seen(now).running, tasks, now
-
-
 def boundary(method: Callable) -> Callable:
     """Make a method a call that takes time and can go wrong, before or after its effect."""
 
@@ -175,8 +146,16 @@ def failure_of(fault: str, operation: str) -> HoldfastError:
     return kinds[fault](Call("fake", "eu-central-1", operation), f"{operation}: {fault}.", fault)
 
 
+def _load(name: str) -> ModuleType:
+    """Load a file beside this one: tests are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @dataclass
-class FakeZone:
+class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
     """The world of one zone; every public method below `arrive` is a boundary."""
 
     manifest: Manifest = field(default_factory=make_manifest)
@@ -187,9 +166,6 @@ class FakeZone:
     returns_at: float = float("inf")
     standby_lost: bool = False
     platform_down: bool = False
-    platform: FakePlatform = field(default_factory=FakePlatform)
-    primary_status: dict[str, str] = field(default_factory=dict)
-    refusals: dict[str, str] = field(default_factory=dict)
     lag_s: dict[str, float | None] = field(default_factory=dict)
     lease: Lease | None = None
     journals: dict[str, list[Entry]] = field(default_factory=dict)
@@ -302,21 +278,6 @@ class FakeZone:
     def latches(self) -> frozenset[str]:
         return frozenset(self.latch_at)
 
-    @boundary
-    def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
-        require(not self.lost, "nobody asks a region that is lost")
-        fit = Instance("available", None, 7, "03:00-04:00", True, "we1-home", True)
-        status = {name: self.primary_status.get(name, "available") for name in identifiers}
-        return {name: replace(fit, status=one) for name, one in status.items() if one}
-
-    @boundary
-    def serving_hosting(self) -> Service:
-        return self.platform.seen(self.clock.seconds)
-
-    @boundary
-    def releases(self) -> tuple[str, ...]:
-        return self.platform.releases
-
     def each(self, tasks: Mapping[str, Callable], within_s: float) -> Mapping[str, Attempt]:
         del within_s
         return {name: self._attempt(task) for name, task in tasks.items()}
@@ -389,18 +350,6 @@ class FakeZone:
         self.hosting_now[1:] = [tasks, self.clock.seconds]
 
     @boundary
-    def redeploy(self, task_definition: str) -> None:
-        if self.platform.task_definition != task_definition:
-            self.effect(f"redeploy {task_definition}")
-        self.platform.deploy(task_definition, self.clock.seconds)
-
-    @boundary
-    def restart_serving(self, minimum: int, maximum: int, tasks: int) -> None:
-        require((minimum, maximum, tasks) == (2, 8, 4), "the right question")
-        self.effect("restart")
-        self.platform.ask(tasks, self.clock.seconds)
-
-    @boundary
     def served_by(self, name: str) -> Served:
         require(name == self.manifest.traffic.name, "the right question")
         since = {key: self.clock.seconds - at for key, at in self.latch_at.items()}
@@ -417,7 +366,7 @@ class FakeZone:
     def write(self, address: str, *rest: str) -> Written:
         require(address in ("home.lb", "away.lb", "we1.example.com"), "the right question")
         if "closed/home" not in self.latch_at:
-            return self._write_home(rest[-1])
+            return self.write_home(rest[-1])
         database = next(d for d in self.manifest.databases if d.name == rest[-1])
         replica = self.replicas[database.members[SiteName.AWAY].identifier]
         if replica.seen(self.clock.seconds).source is not None:
@@ -426,16 +375,6 @@ class FakeZone:
         before = max([newest, *(at for name, at in self.written if name == database.name)])
         self.written.append((database.name, self.clock.now()))
         return Written(ok=True, newest_before=before)
-
-    def _write_home(self, database: str) -> Written:
-        refusal = self.refusals.get(database, "") if self.up else "no answer"
-        return Written(ok=not refusal, newest_before=None, reason=refusal)
-
-    @property
-    def up(self) -> bool:
-        """Say whether the home site's platform answers."""
-        tasks = self.platform.seen(self.clock.seconds).running
-        return not self.lost and not self.platform_down and tasks > 0
 
     def _standby(self, name: str) -> None:
         if self.standby_lost:
