@@ -60,7 +60,6 @@ WRITE_HOLD = Permission("dynamodb:UpdateItem", Scope.LEASE_TABLES)
 CHECK_LEASE = Permission("dynamodb:ConditionCheckItem", Scope.LEASE_TABLES)
 READ_JOURNAL = Permission("dynamodb:Query", Scope.JOURNAL_TABLES)
 WRITE_JOURNAL = Permission("dynamodb:PutItem", Scope.JOURNAL_TABLES)
-READ_LATCH = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
 LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
 MOVE_LATCH = Permission("s3:PutObject", Scope.LATCH_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
@@ -109,7 +108,6 @@ FAILOVER: tuple[Permission, ...] = (
     CHECK_LEASE,
     READ_JOURNAL,
     WRITE_JOURNAL,
-    READ_LATCH,
     LIST_LATCH,
     MOVE_LATCH,
     READ_MANIFEST,

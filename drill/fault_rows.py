@@ -14,12 +14,12 @@ from continuity.errors import Problem
 from continuity.manifest import Manifest
 from continuity.reading import Reader
 from continuity.zone import SiteName
-from simulator.faults import (
+from simulator.fault import (
     CALL_KINDS,
+    NEEDS_DATABASE,
     NEEDS_LENGTH,
     NEEDS_REGION,
     STOPPING_KINDS,
-    SUPPORTED,
     Fault,
     FaultKind,
 )
@@ -44,6 +44,12 @@ FIELDS: dict[FaultKind, frozenset[str]] = {
     FaultKind.REPLICA_LAG: _REPLICA | {"seconds"},
     FaultKind.REPLICA_BROKEN: _REPLICA,
     FaultKind.LAG_UNKNOWN: _REPLICA,
+    FaultKind.SNAPSHOT_UNUSABLE: _PLACE | {"database", "for"},
+    FaultKind.COPY_IN_FLIGHT: _PLACE | {"database", "for"},
+    FaultKind.DATA_CORRUPTED: frozenset({"database"}),
+    FaultKind.DATABASE_LOST: _PLACE | {"database", "both_zones", "for"},
+    FaultKind.TASKS_LOST: _PLACE | {"for"},
+    FaultKind.BAD_RELEASE: _PLACE | {"seconds"},
     FaultKind.KEY_MISSING: _PLACE | {"for"},
     FaultKind.CAPACITY_MISSING: _PLACE | {"for"},
     FaultKind.QUOTA_EXCEEDED: _PLACE | {"for"},
@@ -96,6 +102,7 @@ class FaultRow:
     rate: float = 1.0
     seconds: float | None = None
     when: When = When.AFTER
+    both_zones: bool = False
 
     @property
     def place(self) -> str:
@@ -116,6 +123,7 @@ class FaultRow:
             rate=self.rate,
             seconds=self.seconds,
             after=self.when is When.AFTER,
+            both_zones=self.both_zones,
         )
 
 
@@ -137,10 +145,13 @@ def read_row(reader: Reader) -> FaultRow:
         lasts=read_length(reader, "for") if "for" in fields else None,
         times=_times(reader, kind),
         rate=_rate(reader, fields),
-        seconds=_seconds(reader, kind) if "seconds" in fields else None,
+        seconds=_seconds(reader, kind) if _takes_seconds(reader, kind) else None,
         when=_when(reader, kind),
+        both_zones=_given(reader, "both_zones", fields) and reader.flag("both_zones"),
     )
     _check_place(reader, row)
+    if kind in NEEDS_DATABASE and not reader.has("database"):
+        reader.note("database", "is required")
     if kind in NEEDS_LENGTH and not reader.has("for"):
         reader.note("for", "is required")
     reader.finish()
@@ -187,10 +198,6 @@ def _kind(reader: Reader) -> FaultKind | None:
     kind = reader.choice("kind", FaultKind)
     if len(reader.problems) > noted:
         return None
-    if kind not in SUPPORTED:
-        simulated = ", ".join(sorted(SUPPORTED))
-        reader.note("kind", f"{kind!s} is not simulated yet; simulated are {simulated}")
-        return None
     return kind
 
 
@@ -220,6 +227,15 @@ def _when(reader: Reader, kind: FaultKind) -> When:
     if _given(reader, "when", FIELDS[kind]):
         return reader.choice("when", When)
     return When.BEFORE if kind is FaultKind.CONTROLLER_PAUSED else When.AFTER
+
+
+def _takes_seconds(reader: Reader, kind: FaultKind) -> bool:
+    """Say whether there are seconds to read: they are required where a kind takes them at all.
+
+    Only a bad release may leave them out, and fails at once.
+    """
+    given = kind is not FaultKind.BAD_RELEASE or reader.has("seconds")
+    return "seconds" in FIELDS[kind] and given
 
 
 def _seconds(reader: Reader, kind: FaultKind) -> float:

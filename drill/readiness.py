@@ -15,6 +15,7 @@ from simulator.callers import sign_in
 from simulator.clock import VirtualWorkers
 from simulator.content import Content
 from simulator.deployment import deploy
+from simulator.rights.judge import enforce
 from simulator.world import World
 
 WIDTH = 8
@@ -34,6 +35,7 @@ def check_simulated(zone: str, project: Path, seed: int) -> Readiness:
         manifest, _ = deploy(world, zone, project)
         release.push(world, manifest)
         Content.of(world)  # the replicas begin to receive, and their lag to be published
+        enforce(world)
         sign_in(world, naming.role(zone, "readiness"), "check", manifest.standby_site.region)
         world.clock.sleep(SETTLE_S)
         cloud = Cloud(world.clock, VirtualWorkers(world.clock, WIDTH), seed=seed)

@@ -22,13 +22,14 @@ from drill.verdict import Verdict, judge
 from failover import decisions
 from failover.aws import surroundings
 from failover.progress import Progress
-from simulator import missing_keys
+from simulator import strikes
 from simulator.callers import sign_in
 from simulator.clock import VirtualWorkers
 from simulator.deployment import deploy
 from simulator.faults import FaultKind
 from simulator.invariants import Invariants
 from simulator.platform import SimulatedOutside
+from simulator.rights.judge import enforce
 from simulator.traffic import Traffic
 from simulator.truth import Truth
 from simulator.world import World
@@ -55,6 +56,8 @@ def run(scenario: Scenario, zone: str, seed: int, watch: Watch, *, project: Path
         promised = scenario.objectives.instead_of(deployed.objectives)
         manifest = replace(deployed, objectives=promised)
         sign_in(world, naming.role(zone, "failover"), OWNER, manifest.standby_site.region)
+        if scenario.enforced:
+            enforce(world)
         return _Drill(world, manifest, scenario, watch).play(seed)
 
 
@@ -73,7 +76,7 @@ class _Drill:
         self._person = surroundings(manifest, self._cloud(), self._outside)
         self._approver = Approver(self._person, self._silent)
         self._said: dict[str, None] = {}
-        missing_keys.watch(world)
+        strikes.watch(world)
 
     def play(self, seed: int) -> Verdict:
         """Go through all stages and return the verdict."""

@@ -33,7 +33,10 @@ class Promise:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One story. `zone` None means every production zone."""
+    """One story. `zone` None means every production zone.
+
+    `enforced` lets IAM judge every call of those who drive the failover.
+    """
 
     name: str
     title: str
@@ -42,6 +45,7 @@ class Scenario:
     objectives: Promise
     expect: Expectation
     faults: tuple[FaultRow, ...]
+    enforced: bool = False
 
 
 def read(text: str, subject: str) -> Scenario:
@@ -111,7 +115,15 @@ def _scenario(reader: Reader) -> Scenario:
         else Promise(),
         expect=_expectation(reader.section("expect")) if reader.has("expect") else Expectation(),
         faults=tuple(read_row(row) for row in reader.rows("fault")),
+        enforced=reader.has("world") and _enforced(reader.section("world")),
     )
+
+
+def _enforced(reader: Reader) -> bool:
+    """Read `iam` of the world: `enforced`, or `off` as it is where nothing is said."""
+    enforced = reader.choice("iam", ("enforced", "off"), default="off") == "enforced"
+    reader.finish()
+    return enforced
 
 
 def _promise(reader: Reader) -> Promise:

@@ -1,6 +1,7 @@
 """The failover's questions and changes, answered by AWS through `cloud`.
 
 `surroundings` is the way in, for drills, the CLI and hosted drivers alike. No rule lives here.
+Each method declares what IAM asks for it; the failover role is granted exactly their sum.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +16,35 @@ from cloud.clients import Reach
 from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.leases import Lease
+from cloud.permitted import permitted
 from continuity.errors import PermanentError
 from continuity.journal import Entry
 from continuity.manifest import Database, Hosting, Manifest
 from continuity.outside import Outside, Written
+from continuity.permissions import (
+    CHECK_LEASE,
+    DESCRIBE_DATABASES,
+    DESCRIBE_GROUPS,
+    DESCRIBE_SCALING,
+    DESCRIBE_SERVICES,
+    LIST_DEFINITIONS,
+    LIST_LATCH,
+    MAKE_DATA_KEY,
+    MODIFY_DATABASE,
+    MOVE_LATCH,
+    PROMOTE_REPLICA,
+    READ_JOURNAL,
+    READ_LEASE,
+    READ_METRICS,
+    REBOOT_DATABASE,
+    REGISTER_SCALING,
+    REVOKE_INGRESS,
+    UPDATE_SERVICE,
+    USE_KEY,
+    WRITE_HOLD,
+    WRITE_JOURNAL,
+    WRITE_LEASE,
+)
 from failover.observation import Deployment, Event, Instance, LagPoint, Service
 from failover.ports import Attempt, Hands
 from failover.surroundings import Surroundings
@@ -48,6 +74,7 @@ class AwsSites:
     def _serving(self) -> Door:
         return self.cloud.at(self.manifest.serving_site.region, Reach.IMPAIRED)
 
+    @permitted(DESCRIBE_DATABASES)
     def serving_region_answers(self) -> bool:
         """Ask for one page of databases; a refusal is an answer, silence is none."""
         try:
@@ -58,11 +85,13 @@ class AwsSites:
             return False
         return True
 
+    @permitted(DESCRIBE_DATABASES)
     def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         """Sweep the standby's instances."""
         found = databases.describe(self._standby, identifiers)
         return {identifier: _instance(state) for identifier, state in found.items()}
 
+    @permitted(READ_METRICS)
     def lags(
         self, identifiers: Sequence[str], since: datetime
     ) -> Mapping[str, tuple[LagPoint, ...]]:
@@ -74,6 +103,7 @@ class AwsSites:
             for identifier, points in found.items()
         }
 
+    @permitted(DESCRIBE_SERVICES, DESCRIBE_SCALING)
     def hosting(self) -> Service:
         """Read the service and its scaling limits; what does not exist runs nothing."""
         scaling = services.scaling(
@@ -82,20 +112,24 @@ class AwsSites:
         minimum = 0 if scaling is None else scaling.minimum
         return _service(self._standby, self.manifest.standby_site.hosting, minimum)
 
+    @permitted(DESCRIBE_DATABASES)
     def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         """Sweep the serving site's instances, with short timeouts."""
         found = databases.describe(self._serving, identifiers)
         return {identifier: _instance(state) for identifier, state in found.items()}
 
+    @permitted(DESCRIBE_SERVICES)
     def serving_hosting(self) -> Service:
         """Read the service alone: what scales it decides nothing here."""
         return _service(self._serving, self.manifest.serving_site.hosting, 0)
 
+    @permitted(LIST_DEFINITIONS)
     def releases(self) -> tuple[str, ...]:
         """List the family of the task definition that the program deployed."""
         named = self.manifest.serving_site.hosting.task_definition
         return services.definitions(self._serving, family(named))
 
+    @permitted(LIST_LATCH)
     def latches(self) -> frozenset[str]:
         """List the latch bucket."""
         return latches.present(self._standby, self.manifest.standby_site.latch.bucket)
@@ -120,15 +154,18 @@ class AwsHands:
     door: Door
     outside: Outside
 
+    @permitted(WRITE_HOLD, READ_LEASE, USE_KEY, MAKE_DATA_KEY)
     def hold_recovery_points(self, run: str, reason: str) -> None:
         """Place the hold beside the lease."""
         table = self.manifest.standby_site.lease_table
         hold.place(self.door, table, hold.Hold(run, reason, self.door.clock.now()))
 
+    @permitted(MOVE_LATCH)
     def put_latch(self, key: str) -> None:
         """Put the object unless it is there."""
         latches.put(self.door, self.manifest.standby_site.latch.bucket, key)
 
+    @permitted(DESCRIBE_GROUPS, REVOKE_INGRESS, REGISTER_SCALING, UPDATE_SERVICE)
     def fence(self) -> bool:
         """Take away the way to the databases first: it is what a writer cannot undo."""
         try:
@@ -138,10 +175,12 @@ class AwsHands:
             return False
         return True
 
+    @permitted(DESCRIBE_DATABASES, PROMOTE_REPLICA)
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
         """Promote; already promoted or under way is well."""
         databases.promote(self.door, identifier, retention_days, backup_window)
 
+    @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE)
     def protect(self, database: Database) -> None:
         """Set what the old primary had."""
         member = database.members[self.manifest.standby]
@@ -152,25 +191,30 @@ class AwsHands:
         )
         databases.modify(self.door, member.identifier, wanted)
 
+    @permitted(DESCRIBE_DATABASES, REBOOT_DATABASE)
     def reboot(self, identifier: str) -> None:
         """Restart one instance."""
         databases.reboot(self.door, identifier)
 
+    @permitted(REGISTER_SCALING)
     def widen_scaling(self, minimum: int, maximum: int) -> None:
         """Set the limits of the service's scalable target."""
         target = self.manifest.standby_site.hosting.scalable_target
         services.set_scaling(self.door, target, services.Scaling(minimum, maximum))
 
+    @permitted(UPDATE_SERVICE)
     def run_tasks(self, tasks: int) -> None:
         """Set the service's desired count."""
         hosting = self.manifest.standby_site.hosting
         services.scale(self.door, hosting.cluster, hosting.service, tasks)
 
+    @permitted(UPDATE_SERVICE)
     def redeploy(self, task_definition: str) -> None:
         """Give the serving site's service another task definition."""
         hosting = self.manifest.serving_site.hosting
         services.deploy(self._serving, hosting.cluster, hosting.service, task_definition)
 
+    @permitted(REGISTER_SCALING, UPDATE_SERVICE)
     def restart_serving(self, minimum: int, maximum: int, tasks: int) -> None:
         """Set the limits first, or scaling in would undo the count."""
         hosting, door = self.manifest.serving_site.hosting, self._serving
@@ -201,14 +245,17 @@ class AwsMemory:
     def _door(self) -> Door:
         return self.cloud.at(self.manifest.standby_site.region)
 
+    @permitted(READ_LEASE, USE_KEY)
     def read_lease(self) -> Lease | None:
         """Read the lease, strongly consistent."""
         return leases.read(self._door, self.manifest.standby_site.lease_table)
 
+    @permitted(WRITE_LEASE, USE_KEY, MAKE_DATA_KEY)
     def take_lease(self, wanted: Lease) -> Lease:
         """Put the lease on condition of the version before."""
         return leases.take(self._door, self.manifest.standby_site.lease_table, wanted)
 
+    @permitted(READ_JOURNAL, USE_KEY)
     def read_journal(self, run: str) -> tuple[Entry, ...]:
         """Query the run's new entries, strongly consistent."""
         known = self._read.get(run, ())
@@ -219,6 +266,7 @@ class AwsMemory:
         self._read[run] = found
         return found
 
+    @permitted(CHECK_LEASE, WRITE_JOURNAL, USE_KEY, MAKE_DATA_KEY)
     def append(self, run: str, held: Lease, entries: Sequence[Entry]) -> None:
         """Write entries and check the lease in one transaction."""
         site = self.manifest.standby_site

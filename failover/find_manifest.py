@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from cloud import manifests
 from cloud.clients import Reach
 from cloud.door import Cloud
+from cloud.permitted import permitted
 from continuity import naming
 from continuity.errors import HoldfastError, InvalidInput
 from continuity.manifest import Manifest
+from continuity.permissions import READ_MANIFEST, USE_KEY
 from continuity.zone import SiteName
 
 
@@ -35,6 +37,7 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
+@permitted(READ_MANIFEST, USE_KEY)
 def find(cloud: Cloud, where: Whereabouts) -> Found:
     """Read the standby's copy; take the serving site's where that one is missing or wrong.
 

@@ -28,6 +28,9 @@ Execute = Callable[[], AWSResponse | None]
 REFUSER: PerWorld[Callable[[Call], WireError | None]] = PerWorld()
 """Who knows why AWS itself would refuse a call where moto would not; `missing_keys` does."""
 
+JUDGE: PerWorld[Callable[[Call], WireError | None]] = PerWorld()
+"""Who knows what the caller may; `rights.judge.enforce` gives it. Nobody: everything is allowed."""
+
 _FIRST_REFUSAL = 300
 _MISSING = b"Not yet implemented"
 _CODE = re.compile(rb'<Code>([^<]+)</Code>|"__type": ?"(?:[^"#]*#)?([^"]+)"')
@@ -83,6 +86,10 @@ class Attempt:
         now_s = clock.monotonic()
         if not buckets.take(call.service, call.region, mutating=call.mutating, at_s=now_s):
             return self._refuse(Outcome.THROTTLED, wire_errors.throttled(call.service))
+        judge = JUDGE.of(self._world)
+        denial = judge(call) if judge is not None else None
+        if denial is not None:
+            return self._refuse(Outcome.DENIED, denial)
         refuser = REFUSER.of(self._world)
         refusal = refuser(call) if refuser is not None else None
         if refusal is not None:

@@ -47,10 +47,24 @@ def sign_in(world: World, role: str, session: str, region: str) -> None:
     os.environ.update(credentials(world, role, session, region).environment())
 
 
+@dataclass(frozen=True)
+class Role:
+    """The role that somebody signed in as: its ARN, and that of the session."""
+
+    arn: str
+    session: str
+
+
+def role() -> Role | None:
+    """Return the role behind the call that is being answered; None for the account itself."""
+    key = access_key()
+    for taken in sts_backends[DEFAULT_ACCOUNT_ID]["aws"].assumed_roles:
+        if taken.access_key_id == key:
+            return Role(str(taken.role_arn), str(taken.arn))
+    return None
+
+
 def principal() -> str:
     """Return the ARN of the role behind the call that is being answered, or the account's."""
-    key = access_key()
-    for role in sts_backends[DEFAULT_ACCOUNT_ID]["aws"].assumed_roles:
-        if role.access_key_id == key:
-            return str(role.role_arn)
-    return _ROOT
+    found = role()
+    return _ROOT if found is None else found.arn

@@ -18,7 +18,7 @@ from continuity import naming
 from simulator import inside
 from simulator.call_log import Call
 from simulator.faults import FaultKind
-from simulator.metrics import LAG
+from simulator.metrics import LAG, utc
 from simulator.per_world import PerWorld
 from simulator.replication import Circumstances, Replication
 from simulator.rows import Mark, Rows
@@ -57,6 +57,7 @@ class Content:
             "CreateDBSnapshot": self._remember,
             "CopyDBSnapshot": self._copy,
             "RestoreDBInstanceFromDBSnapshot": self._restore,
+            "RestoreDBInstanceToPointInTime": self._rewind,
         }
         world.faults.on_change(self.look)
         world.on_effect(self._saw)
@@ -93,6 +94,15 @@ class Content:
         if isinstance(held, Rows):
             return held.mark()
         return held.applied(self._world.clock.monotonic())
+
+    def at(self, instance: Instance, moment: datetime) -> Mark:
+        """Return what an instance had committed, or a replica had applied, at a past moment."""
+        clock = self._world.clock
+        seconds = clock.monotonic() - (utc(clock.now()) - utc(moment)).total_seconds()
+        held = self._of(instance)
+        if isinstance(held, Rows):
+            return Mark(held, held.count_until(seconds))
+        return held.applied(seconds)
 
     def written(self, zone: str, database: str) -> list[Rows]:
         """Return all that was ever written to a database of a zone, wherever."""
@@ -139,7 +149,8 @@ class Content:
         faults, source = self._world.faults, inside.source_of(replica)
         here_lost = faults.region_lost(replica.region)
         broken = source is None or self._suffers(FaultKind.REPLICA_BROKEN, replica) is not None
-        cut_off = source is not None and faults.region_lost(source.region)
+        gone = source is not None and faults.region_lost(source.region)
+        cut_off = gone or (source is not None and not inside.has_storage(source))
         slow = self._suffers(FaultKind.REPLICA_LAG, replica)
         return Circumstances(
             flowing=not (here_lost or broken or cut_off),
@@ -215,6 +226,13 @@ class Content:
         found, mark = self._named(call), self._marked(call, "DBSnapshotIdentifier")
         if found is not None and mark is not None:
             self._keep(found, Rows(mark))
+
+    def _rewind(self, call: Call) -> None:
+        """Give a restored instance the rows up to the moment that the restore was allowed."""
+        found = self._named(call, "TargetDBInstanceIdentifier")
+        if found is not None:
+            origin = found._holdfast_restored_from
+            self._keep(found, Rows(self.at(origin.instance, origin.moment)))
 
     def _marked(self, call: Call, parameter: str) -> Mark | None:
         """Return the rows of a snapshot that is named by identifier, or by ARN in any region."""

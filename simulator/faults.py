@@ -1,129 +1,21 @@
-"""What goes wrong in a world, when, and for whom.
+"""The calendar of what goes wrong in a world, when, and for whom.
 
-A scenario is a list of `Fault` rows. `Faults` begins and ends them on the world's clock;
-`simulator.transport` asks it before each call, the lifecycle and replication ask whether a
-condition holds. Nothing here imports moto: usage errors are answered without it.
+A scenario is a list of `Fault` rows (`simulator.fault`). `Faults` begins and ends them on the
+world's clock; `simulator.transport` asks it before each call, the lifecycle and replication ask
+whether a condition holds. Nothing here imports moto: usage errors are answered without it.
 """
 
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from fnmatch import fnmatchcase
 from random import Random
 
-from continuity.errors import InvalidInput, Problem
+from continuity.errors import InvalidInput
 from simulator.clock import VirtualClock
+from simulator.fault import CALL_KINDS, STOPPING_KINDS, Fault, FaultKind, problems
 
-
-class FaultKind(StrEnum):
-    """The closed list of what scenarios may ask for."""
-
-    REGION_LOST = "region-lost"  # every call to it fails, what runs there stands still
-    REGION_RETURNS = "region-returns"
-    REGION_FLAPS = "region-flaps"  # gone for `seconds`, back for `seconds`, and so on
-    THROTTLE = "throttle"
-    SERVER_ERRORS = "server-errors"
-    LOST_REPLY = "lost-reply"  # AWS acted, the answer never came
-    READ_TIMEOUT = "read-timeout"  # AWS did not act, the answer never came
-    SLOW = "slow"  # each call takes `seconds` longer
-    DENIED = "denied"
-    PROMOTION_FAILS = "promotion-fails"
-    PROMOTION_STALLS = "promotion-stalls"  # begins and never ends
-    REPLICA_LAG = "replica-lag"  # replicas apply what they receive `seconds` late
-    REPLICA_BROKEN = "replica-broken"  # replicas stop applying and say so
-    LAG_UNKNOWN = "lag-unknown"  # no lag is measured any more
-    SNAPSHOT_UNUSABLE = "snapshot-unusable"
-    COPY_IN_FLIGHT = "copy-in-flight"
-    KEY_MISSING = "key-missing"  # the KMS keys of a region are disabled
-    QUOTA_EXCEEDED = "quota-exceeded"  # the account may run no further Fargate task
-    CAPACITY_MISSING = "capacity-missing"  # AWS has no room for a further Fargate task
-    CONTROLLER_KILLED = "controller-killed"
-    CONTROLLER_PAUSED = "controller-paused"
-    SECOND_CONTROLLER = "second-controller"
-    CLOCK_SKEW = "clock-skew"
-    OPERATOR_SILENT = "operator-silent"
-    BAD_RELEASE = "bad-release"
-    DATA_CORRUPTED = "data-corrupted"
-
-
-CALL_KINDS = frozenset(
-    {
-        FaultKind.THROTTLE,
-        FaultKind.SERVER_ERRORS,
-        FaultKind.LOST_REPLY,
-        FaultKind.READ_TIMEOUT,
-        FaultKind.SLOW,
-        FaultKind.DENIED,
-    }
-)
-"""What happens to single calls; `region`, `service` and `operation` narrow it."""
-
-STOPPING_KINDS = frozenset({FaultKind.CONTROLLER_KILLED, FaultKind.CONTROLLER_PAUSED})
-"""What stops a controller at a call; `lasts_s` is how long it is gone, for ever if None."""
-
-DRIVING_KINDS = STOPPING_KINDS | {
-    FaultKind.SECOND_CONTROLLER,
-    FaultKind.CLOCK_SKEW,
-    FaultKind.OPERATOR_SILENT,
-}
-"""What happens to those who work on a zone. It is kept on this calendar; the drill acts it out."""
-
-SUPPORTED = (
-    CALL_KINDS
-    | DRIVING_KINDS
-    | {
-        FaultKind.CAPACITY_MISSING,
-        FaultKind.QUOTA_EXCEEDED,
-        FaultKind.REGION_LOST,
-        FaultKind.REGION_RETURNS,
-        FaultKind.REGION_FLAPS,
-        FaultKind.PROMOTION_FAILS,
-        FaultKind.PROMOTION_STALLS,
-        FaultKind.KEY_MISSING,
-        FaultKind.REPLICA_LAG,
-        FaultKind.REPLICA_BROKEN,
-        FaultKind.LAG_UNKNOWN,
-    }
-)
-"""What this simulator can do."""
-
-NEEDS_REGION = frozenset(
-    {
-        FaultKind.REGION_LOST,
-        FaultKind.REGION_RETURNS,
-        FaultKind.REGION_FLAPS,
-        FaultKind.KEY_MISSING,
-    }
-)
-NEEDS_SECONDS = frozenset(
-    {FaultKind.SLOW, FaultKind.REPLICA_LAG, FaultKind.REGION_FLAPS, FaultKind.CLOCK_SKEW}
-)
-NEEDS_LENGTH = frozenset({FaultKind.REGION_FLAPS, FaultKind.CONTROLLER_PAUSED})
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One row of a scenario; a field that is None does not narrow.
-
-    `at_s` counts from the start of the scenario, `lasts_s` from there on (None: for ever).
-    `times` bounds how many calls or changes are hit, `rate` is the share of calls hit.
-    `service` is boto3's name; `operation` may hold `*`; `database` is a database's name in its
-    zone, or an instance identifier. `seconds` is how slow, how late, or how far off. `after` says
-    whether a controller stops once AWS has acted, or before it sends the call.
-    """
-
-    kind: FaultKind
-    at_s: float
-    region: str | None = None
-    service: str | None = None
-    operation: str | None = None
-    database: str | None = None
-    lasts_s: float | None = None
-    times: int | None = None
-    rate: float = 1.0
-    seconds: float | None = None
-    after: bool = True
+__all__ = ["Fault", "FaultKind", "Faults"]
 
 
 @dataclass
@@ -147,26 +39,6 @@ class _Running:
     @property
     def spent(self) -> bool:
         return self.fault.times is not None and self.hits >= self.fault.times
-
-
-def problems(faults: Iterable[Fault]) -> list[Problem]:
-    """Return what is wrong with the rows, each problem at `fault[index].field`."""
-    found = []
-    for index, fault in enumerate(faults):
-        path = f"fault[{index}]"
-        if fault.kind not in SUPPORTED:
-            found.append(Problem(f"{path}.kind", f"{fault.kind} cannot be simulated yet"))
-        if fault.kind in NEEDS_REGION and fault.region is None:
-            found.append(Problem(f"{path}.region", f"{fault.kind} needs a region"))
-        if fault.kind in NEEDS_SECONDS and fault.seconds is None:
-            found.append(Problem(f"{path}.seconds", f"{fault.kind} needs seconds"))
-        elif fault.kind is FaultKind.REGION_FLAPS and (fault.seconds or 0.0) <= 0.0:
-            found.append(Problem(f"{path}.seconds", "must be more than nothing"))
-        if fault.kind in NEEDS_LENGTH and fault.lasts_s is None:
-            found.append(Problem(f"{path}.lasts_s", f"{fault.kind} needs an end"))
-        if not 0.0 < fault.rate <= 1.0:
-            found.append(Problem(f"{path}.rate", f"{fault.rate} is not within 0 and 1"))
-    return found
 
 
 def _parts(fault: Fault) -> list[Fault]:
@@ -198,6 +70,7 @@ class Faults:
         self._awaiting: dict[str, list[Callable[[], None]]] = {}
         self._watchers: list[Callable[[str, bool], None]] = []
         self._change_watchers: list[Callable[[], None]] = []
+        self._kind_watchers: dict[FaultKind, list[Callable[[Fault, bool], None]]] = {}
 
     def schedule(self, faults: Iterable[Fault], origin: float) -> None:
         """Begin and end each fault on the clock; `origin` is the clock's second of `at_s` 0.
@@ -233,6 +106,10 @@ class Faults:
     def on_region(self, watcher: Callable[[str, bool], None]) -> None:
         """Tell a watcher `(region, lost)` whenever a region goes or returns."""
         self._watchers.append(watcher)
+
+    def on_kind(self, kind: FaultKind, watcher: Callable[[Fault, bool], None]) -> None:
+        """Tell a watcher `(fault, begins)` as a fault of a kind begins or ends, before others."""
+        self._kind_watchers.setdefault(kind, []).append(watcher)
 
     def on_change(self, watcher: Callable[[], None]) -> None:
         """Tell a watcher after any fault has begun or ended."""
@@ -295,6 +172,7 @@ class Faults:
             self._lose(fault.region or "")
         else:
             self._running.append(running)
+            self._told(fault, begins=True)
         if fault.lasts_s is not None and fault.kind not in STOPPING_KINDS:
             self._clock.at(fault.lasts_s, lambda: self._end(running))
         self._changed()
@@ -304,7 +182,12 @@ class Faults:
             self._return(running.fault.region or "")
         elif running in self._running:
             self._running.remove(running)
+            self._told(running.fault, begins=False)
         self._changed()
+
+    def _told(self, fault: Fault, *, begins: bool) -> None:
+        for watcher in self._kind_watchers.get(fault.kind, []):
+            watcher(fault, begins)
 
     def _changed(self) -> None:
         for watcher in self._change_watchers:

@@ -66,6 +66,17 @@ def all_instances() -> Iterator[Any]:
         yield from list(backend.databases.values())
 
 
+def named(region: str | None, database: str | None) -> Iterator[Any]:
+    """Walk the instances of a database, named as in its zone or by identifier, in some region."""
+    for found in all_instances():
+        if region in (None, found.region) and database in (
+            None,
+            database_of(found),
+            found.db_instance_identifier,
+        ):
+            yield found
+
+
 def source_of(replica: Any) -> Any | None:  # noqa: ANN401 - moto DBInstances
     """Return the instance that a replica follows, if it still exists."""
     named = replica.source_db_instance_identifier
@@ -75,6 +86,11 @@ def source_of(replica: Any) -> Any | None:  # noqa: ANN401 - moto DBInstances
         _, _, _, region, _, _, identifier = named.split(":", 6)
         return instance(region, identifier)
     return instance(replica.region, named)
+
+
+def has_storage(instance: Any) -> bool:  # noqa: ANN401 - a moto DBInstance
+    """Say whether an instance reaches its storage (`simulator.lost_databases` takes it away)."""
+    return not getattr(instance, "_holdfast_storage_lost", False)
 
 
 def database_of(instance: Any) -> str | None:  # noqa: ANN401 - a moto DBInstance
@@ -87,10 +103,9 @@ def tags_of(instance: Any) -> dict[str, str]:  # noqa: ANN401 - a moto DBInstanc
     return {tag["Key"]: tag["Value"] for tag in instance.tags}
 
 
-def running_tasks(region: str, cluster: str, service: str) -> int:
-    """Return how many tasks of an ECS service run; none where there is no such service."""
-    found = ecs_backends[ACCOUNT][region].services.get(f"{cluster}:{service}")
-    return int(found.running_count) if found is not None and found.status == "ACTIVE" else 0
+def service(region: str, cluster: str, name: str) -> Any | None:  # noqa: ANN401 - a moto Service
+    """Return an ECS service, if it exists."""
+    return ecs_backends[ACCOUNT][region].services.get(f"{cluster}:{name}")
 
 
 def has_load_balancer(region: str, dns_name: str) -> bool:

@@ -11,10 +11,11 @@ from typing import Any
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served, Written
 from continuity.zone import SiteName
-from simulator import inside
+from simulator import inside, loading
 from simulator.content import Content
 from simulator.dns import Unanswerable, resolve
 from simulator.health_checks import PROBER
+from simulator.task_health import TaskHealth
 from simulator.world import World
 
 _SERVED = {SiteName.HOME: Served.HOME, SiteName.AWAY: Served.AWAY}
@@ -41,6 +42,7 @@ class Platform:
         self.manifest = manifest
         self._world = world
         self._content = Content.of(world)
+        self._task_health = TaskHealth.of(world)
         self._fronts: dict[str, Front] = {}
         for name, site in manifest.sites.items():
             self._fronts[_plain(site.hosting.load_balancer)] = Front(name, holding=False)
@@ -62,10 +64,11 @@ class Platform:
         return front.holding or self.has_tasks(front.site)
 
     def has_tasks(self, site: SiteName) -> bool:
-        """Say whether any task of the site's application runs, as its region last knew."""
+        """Say whether any task of the site's application is healthy, as its region last knew."""
         chosen = self.manifest.sites[site]
         hosting = chosen.hosting
-        return inside.running_tasks(chosen.region, hosting.cluster, hosting.service) > 0
+        service = inside.service(chosen.region, hosting.cluster, hosting.service)
+        return service is not None and self._task_health.healthy_tasks(service) > 0
 
     def served_by(self, address: str | None) -> Served:
         """Say who answers at an address."""
@@ -132,11 +135,7 @@ class Door:
             return f"the instance takes no connections while it is {status}"
         if not self._admits((port, *instance.vpc_security_group_ids)):
             return "no security group of the instance admits the application"
-        if instance.is_replica:
-            return "cannot execute INSERT in a read-only transaction (SQLSTATE 25006)"
-        if status == "storage-full":
-            return "no space left on device (SQLSTATE 53100)"
-        return ""
+        return _refused_inside(instance)
 
     def _admits(self, way: tuple[Any, ...]) -> bool:
         """Say whether a way in, a port and the groups that guard it, is open."""
@@ -147,6 +146,17 @@ class Door:
             found = inside.admits(self._chosen.region, groups, source, port)
             self._admitted[way] = found
         return found
+
+
+def _refused_inside(instance: Any) -> str:  # noqa: ANN401 - a moto DBInstance
+    """Say why the database itself refuses a write; empty if it does not."""
+    if not inside.has_storage(instance):
+        return "the instance does not answer: it has lost its storage"
+    if instance.is_replica:
+        return "cannot execute INSERT in a read-only transaction (SQLSTATE 25006)"
+    if instance.status == "storage-full":
+        return "no space left on device (SQLSTATE 53100)"
+    return ""
 
 
 class SimulatedOutside:
@@ -196,6 +206,8 @@ class SimulatedOutside:
     def _write(self, site: SiteName, database: Database) -> Written:
         door = self._platform.door(site)
         instance = door.instance(database)
+        if instance is not None and loading.progress(instance) is not None:
+            self._world.clock.sleep(self._random.uniform(*loading.SLOWER_S))
         before = Content.of(self._world).mark(instance) if instance is not None else None
         refusal = door.write(database, self._world.clock.monotonic())
         if refusal or before is None:

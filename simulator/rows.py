@@ -20,6 +20,12 @@ class Mark:
     rows: "Rows"
     count: int
 
+    @property
+    def damaged(self) -> bool:
+        """Say whether rows are among them that something has damaged."""
+        damage = self.rows.first_damage()
+        return damage is not None and damage < self.count
+
 
 class Rows:
     """An append-only list of commits, begun empty or from a mark of other rows.
@@ -32,6 +38,7 @@ class Rows:
         self._origin = origin.rows if origin else None
         self._shared = origin.count if origin else 0
         self._own: array[float] = array("d")
+        self._damage: int | None = None
 
     @property
     def count(self) -> int:
@@ -48,6 +55,21 @@ class Rows:
         first = self.count
         self._own.extend((moment,) * count)
         return first
+
+    def damage(self, moment: float) -> None:
+        """Damage every row that there is: one more commit, so that it replicates like any."""
+        number = self.commit(moment)
+        if self._damage is None:
+            self._damage = number
+
+    def first_damage(self) -> int | None:
+        """Return the number of the commit that damaged all rows before it; None if none did."""
+        found = [
+            node._damage
+            for node, visible in self._lineage()
+            if node._damage is not None and node._damage < visible
+        ]
+        return min(found, default=None)
 
     def count_until(self, moment: float) -> int:
         """Return how many rows had been committed at a moment."""

@@ -4,7 +4,8 @@
 
 Source: Elastic Load Balancing guide and Route 53's "evaluate target health" (a load balancer is
 healthy if every target group that has targets has a healthy one, and unhealthy without targets).
-Assumption: a running task is registered and healthy; ECS counts it as running only then.
+Assumption: a running task is registered, and healthy unless its release fails; ECS counts it as
+running only then.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from moto.ecs.models import ecs_backends
 from moto.elbv2.models import elbv2_backends
 
 from simulator import inside
+from simulator.task_health import TaskHealth
+from simulator.world import current
 
 if TYPE_CHECKING:
     from simulator.world import World
@@ -28,20 +31,24 @@ def is_healthy(world: "World", dns_name: str) -> bool:
         (arn for arn, one in backend.load_balancers.items() if one.dns_name.lower() == dns_name),
         None,
     )
-    counts = [
-        len(addresses(region, group))
+    answering = [
+        any(healthy for _, healthy in targets(region, group))
         for group in backend.target_groups.values()
         if arn is not None and arn in group.load_balancer_arns
     ]
-    return any(counts)
+    return any(answering)
 
 
-def addresses(region: str, group: Any) -> list[str]:  # noqa: ANN401 - a moto FakeTargetGroup
-    """Return the targets of a group: the tasks that ECS keeps there, or what was registered."""
-    found = [str(target) for target in group.targets]
+def targets(region: str, group: Any) -> list[tuple[str, bool]]:  # noqa: ANN401 - a moto FakeTargetGroup
+    """Return what is registered in a group, and whether it passes its health check.
+
+    That is the tasks that ECS keeps there, or what somebody registered.
+    """
+    found = [(str(target), True) for target in group.targets]
     for service in ecs_backends[inside.ACCOUNT][region].services.values():
         if service.status == "ACTIVE" and _uses(service, group.arn):
-            found += [_address(number) for number in range(int(service.running_count))]
+            well = TaskHealth.of(current()).is_well(service)
+            found += [(_address(number), well) for number in range(int(service.running_count))]
     return found
 
 

@@ -32,6 +32,9 @@ class Takes(StrEnum):
     COPY_SNAPSHOT = "copy-snapshot"
     RESTORE_SNAPSHOT = "restore-snapshot"
     RESTORE_TO_TIME = "restore-to-time"
+    LOAD_STORAGE = "load-storage"
+    RENAME_DATABASE = "rename-database"
+    FAIL_OVER_ZONE = "fail-over-zone"
     REPLICATE_BACKUPS = "replicate-backups"
     START_TASK = "start-task"
     STOP_TASK = "stop-task"
@@ -112,6 +115,19 @@ DURATIONS: Mapping[str, Duration] = MappingProxyType(
             400,
             28_800,
             2,
+        ),
+        Takes.LOAD_STORAGE: Duration(
+            5400,
+            "assumption: blocks come from S3 for 90 minutes and 20 s per GB, from the call on",
+            0.2,
+            3600,
+            per_gb_s=20,
+        ),
+        Takes.RENAME_DATABASE: Duration(
+            90, "API reference: a rename reboots the instance. Assumption: 90 s", 0.3, 40, 600
+        ),
+        Takes.FAIL_OVER_ZONE: Duration(
+            85, "RDS guide: a Multi-AZ failover typically takes 60 to 120 s", 0.2, 60, 120
         ),
         Takes.REPLICATE_BACKUPS: Duration(
             1800, "assumption: first copy of the backups, 20 s per GB", 0.3, 600, 86_400, 20

@@ -119,13 +119,19 @@ class Truth:
 
 
 def lost(rows: Rows, readable: list[Mark]) -> Loss:
-    """Return which of the rows written here are in none of the readable copies."""
-    survives = max((_shared(rows, mark) for mark in readable), default=0)
-    first = max(survives, rows.inherited)
-    if first >= rows.count:
+    """Return which of the good rows written here are in none of the readable copies.
+
+    Rows that were damaged where they are read are lost; what was written into damaged data after
+    the damage was never good.
+    """
+    damage = rows.first_damage()
+    good = rows.count if damage is None else damage
+    survives = max((_shared(rows, mark) for mark in readable if not mark.damaged), default=0)
+    first = max(survives, min(rows.inherited, good))
+    if first >= good:
         return Loss()
-    newest = rows.committed(rows.count - 1)
-    return Loss(rows.count - first, newest - rows.committed(max(0, first - 1)))
+    newest = rows.committed(good - 1)
+    return Loss(good - first, newest - rows.committed(max(0, first - 1)))
 
 
 def total(losses: list[Loss]) -> Loss:

@@ -46,7 +46,11 @@ def server_error(service: str) -> WireError:
 
 def denied(service: str, operation: str) -> WireError:
     """Return how a service says that the caller may not."""
-    message = f"User is not authorized to perform: {service}:{operation}"
+    return forbidden(service, f"User is not authorized to perform: {service}:{operation}")
+
+
+def forbidden(service: str, message: str) -> WireError:
+    """Return a refusal for want of permission, in the service's own words for it."""
     if service == "ec2":
         return WireError(403, "UnauthorizedOperation", message)
     if service in _JSON_SERVICES:

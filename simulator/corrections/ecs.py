@@ -11,7 +11,7 @@ from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import elbv2_backends
 
-from simulator import inside, scaling, task_counts
+from simulator import deployments, inside, scaling, task_counts
 from simulator.correction import Correction
 
 _KEPT = {
@@ -121,7 +121,7 @@ def update_service(
         if value is not None:
             setattr(service, name, value)
     if forced or replaced:
-        task_counts.deploy(service)
+        deployments.deploy(service)
     task_counts.follow(service)
     scaling.notice(service)
     return service

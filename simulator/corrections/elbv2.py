@@ -11,7 +11,13 @@ from typing import Any
 from moto.acm.models import acm_backends
 from moto.core import errors
 from moto.elbv2.exceptions import DuplicateLoadBalancerName, ELBClientError
-from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeListener, FakeLoadBalancer
+from moto.elbv2.models import (
+    ELBv2Backend,
+    FakeHealthStatus,
+    FakeListener,
+    FakeLoadBalancer,
+    FakeTargetGroup,
+)
 
 from simulator import inside, target_health
 from simulator.correction import Correction
@@ -134,6 +140,19 @@ def describe_target_health(
         found: list[FakeHealthStatus] = _describe_target_health(self, target_group_arn, targets)
         return found
     return [
-        FakeHealthStatus(address, group.port, group.health_check_port, "healthy")
-        for address in target_health.addresses(self.region_name, group)
+        _health(group, address, healthy=healthy)
+        for address, healthy in target_health.targets(self.region_name, group)
     ]
+
+
+def _health(group: FakeTargetGroup, address: str, *, healthy: bool) -> FakeHealthStatus:
+    if healthy:
+        return FakeHealthStatus(address, group.port, group.health_check_port, "healthy")
+    return FakeHealthStatus(
+        address,
+        group.port,
+        group.health_check_port,
+        "unhealthy",
+        "Target.ResponseCodeMismatch",
+        "Health checks failed with these codes: [500]",
+    )

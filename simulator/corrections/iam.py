@@ -1,13 +1,10 @@
 """IAM: moto lacks SimulatePrincipalPolicy, with which a role's permissions are judged in peace."""
 
-import json
-
 from moto.core.responses import ActionResult
-from moto.iam.models import Role
 from moto.iam.responses import IamResponse
 
 from simulator.correction import Correction
-from simulator.role_policies import ALLOWED, EXPLICIT, decide
+from simulator.role_policies import ALLOWED, EXPLICIT, decide, of_role
 
 _EVERYTHING = ["*"]
 
@@ -23,7 +20,7 @@ def corrections() -> list[Correction]:
 def simulate_principal_policy(self: IamResponse) -> ActionResult:
     """Say for each action whether the role's policies allow it on every resource asked about."""
     role = self.backend.get_role_by_arn(self._get_param("PolicySourceArn"))
-    policies = _policies(role)
+    policies = of_role(role)
     resources = self._get_param("ResourceArns") or _EVERYTHING
     results = []
     for action in self._get_param("ActionNames"):
@@ -40,14 +37,6 @@ def simulate_principal_policy(self: IamResponse) -> ActionResult:
             }
         )
     return ActionResult({"EvaluationResults": results, "IsTruncated": False})
-
-
-def _policies(role: Role) -> list[str]:
-    attached = [policy.document for policy in role.managed_policies.values()]
-    return [
-        text if isinstance(text, str) else json.dumps(text)
-        for text in (*role.policies.values(), *attached)
-    ]
 
 
 def _worst(verdicts: set[str]) -> str:

@@ -6,7 +6,7 @@ there outlives the source region, and can be restored there: that is what it is 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -18,10 +18,10 @@ from moto.rds.exceptions import (
 from moto.rds.models import DBInstance, RDSBackend
 from moto.rds.responses import RDSResponse
 
+from simulator import backup_history
 from simulator.correction import Correction
 from simulator.corrections.rds_instances import demand, demand_reachable, identity
 from simulator.corrections.rds_replicas import NO_BACKUPS
-from simulator.corrections.rds_restores import latest_restorable_time
 from simulator.lifecycle import busy
 from simulator.timings import Takes
 
@@ -42,7 +42,7 @@ class ReplicatedBackup:
     kms_key_id: str | None
     arn: str
     status: str = PENDING
-    ended: datetime | None = None
+    ended: tuple[datetime, datetime] | None = None
 
     @property
     def region_name(self) -> str:
@@ -55,13 +55,24 @@ class ReplicatedBackup:
         return int(self.source.allocated_storage)
 
     @property
-    def latest_restorable_time(self) -> datetime | None:
-        """Return the newest moment that a restore here can reach, naive UTC."""
-        return self.ended or latest_restorable_time(self.source)
+    def window(self) -> tuple[datetime, datetime] | None:
+        """Return the oldest and newest moment that a restore here can reach, naive UTC."""
+        if self.status == PENDING:
+            return None
+        return self.ended or self._window()
+
+    def _window(self) -> tuple[datetime, datetime] | None:
+        days = self.backup_retention_period
+        return backup_history.window(self.source, days, backup_history.COPIED_AFTER)
+
+    def stop(self) -> None:
+        """Receive nothing any more, and keep what came."""
+        self.ended = self._window()
+        self.status = RETAINED
 
     def shown(self) -> dict[str, Any]:
         """Return what the API shows."""
-        newest = self.latest_restorable_time
+        gone = backup_history.has_ended(self.source)
         shown = {
             "DBInstanceArn": self.source.db_instance_arn,
             "DBInstanceAutomatedBackupsArn": self.arn,
@@ -73,12 +84,11 @@ class ReplicatedBackup:
             "Encrypted": self.source.storage_encrypted,
             "KmsKeyId": self.kms_key_id,
             "BackupRetentionPeriod": self.backup_retention_period,
-            "Status": self.status,
+            "Status": RETAINED if gone else self.status,
         }
-        if self.status != PENDING and newest is not None:
-            oldest = newest - timedelta(days=self.backup_retention_period)
-            window = {"EarliestTime": max(self.source.created, oldest), "LatestTime": newest}
-            shown["RestoreWindow"] = window
+        if self.window is not None:
+            oldest, newest = self.window
+            shown["RestoreWindow"] = {"EarliestTime": oldest, "LatestTime": newest}
         return shown
 
 
@@ -132,8 +142,7 @@ def stop(backend: RDSBackend, asked: dict[str, Any]) -> ReplicatedBackup:
     backup = _running(backend, arn)
     if backup is None:
         raise InvalidDBInstanceStateFault(f"The backups of {arn} are not replicated here.")
-    backup.ended = backup.latest_restorable_time
-    backup.status = RETAINED
+    backup.stop()
     return backup
 
 

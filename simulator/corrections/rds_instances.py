@@ -13,6 +13,7 @@ from moto.rds.exceptions import (
 from moto.rds.models import DBInstance, DBInstanceClustered, RDSBackend
 
 from continuity import naming
+from simulator import backup_history
 from simulator.correction import Correction
 from simulator.lifecycle import AVAILABLE, busy
 from simulator.timings import Takes
@@ -109,6 +110,7 @@ def delete_db_instance(
         leave_source(instance)
         _abandon_replicas(instance)
         instance.is_replica = False
+        backup_history.end(instance)
         _delete_db_instance(backend, db_instance_identifier, None, True, delete_automated_backups)
 
     busy(instance, DELETING, Takes.DELETE_DATABASE, then=gone, after="deleted")

@@ -10,7 +10,9 @@ from moto.rds.exceptions import (
 )
 from moto.rds.models import DBInstance, RDSBackend
 
+from simulator import backup_history
 from simulator.correction import Correction
+from simulator.corrections import rds_renaming
 from simulator.corrections.rds_instances import demand, found
 from simulator.lifecycle import busy
 from simulator.timings import Takes
@@ -40,17 +42,30 @@ def modify_db_instance(
     demand(instance, "available", "stopped", "storage-optimization")
     _demand_possible(backend, instance, asked)
     heavy = _take_heavy(instance, asked)
-    pending = asked.get("db_parameter_group_name", instance.db_parameter_group_name)
-    restart = pending != instance.db_parameter_group_name
-    _modify_db_instance(backend, db_instance_identifier, asked)
-    instance.parameters_pending = restart or parameters_pending(instance)
+    name = asked.pop("new_db_instance_identifier", None)
+    _modify_lightly(backend, instance, asked)
     if heavy:
         instance.pending_modified_values = {HEAVY[name]: heavy[name] for name in heavy}
-    if heavy and asked.get("apply_immediately"):
+    if name:
+        rds_renaming.rename(instance, name, at_once=bool(asked.get("apply_immediately")))
+    elif heavy and asked.get("apply_immediately"):
         busy(instance, "modifying", Takes.MODIFY_DATABASE, then=lambda: _apply(instance, heavy))
     elif instance.status == "available":
         busy(instance, "modifying", Takes.NOTICE_MODIFICATION)
     return instance
+
+
+def _modify_lightly(
+    backend: RDSBackend, instance: DBInstance, asked: MutableMapping[str, Any]
+) -> None:
+    """Apply what needs no time; the first backups that are turned on begin a new history."""
+    pending = asked.get("db_parameter_group_name", instance.db_parameter_group_name)
+    restart = pending != instance.db_parameter_group_name
+    without = not instance.backup_retention_period
+    _modify_db_instance(backend, instance.db_instance_identifier, asked)
+    instance.parameters_pending = restart or parameters_pending(instance)
+    if without and instance.backup_retention_period:
+        backup_history.begin(instance)
 
 
 def _demand_possible(
@@ -63,6 +78,8 @@ def _demand_possible(
             "that are allocated."
         )
     renamed = asked.get("new_db_instance_identifier")
+    if renamed:
+        backend._validate_db_identifier(renamed)
     if renamed and renamed in backend.databases:
         raise DBInstanceAlreadyExists
 

@@ -9,7 +9,7 @@ from typing import Any
 from moto.rds.exceptions import InvalidDBInstanceStateFault
 from moto.rds.models import DBInstance, RDSBackend
 
-from simulator import lifecycle
+from simulator import backup_history, lifecycle
 from simulator.correction import Correction
 from simulator.corrections.rds_instances import demand, found, leave_source, names
 from simulator.faults import FaultKind
@@ -87,6 +87,7 @@ class _Promotion:
         replica.is_replica = False
         replica.source_db_instance_identifier = None
         replica.backup_retention_period = self._retention_days
+        backup_history.begin(replica)
         replica.preferred_backup_window = self._backup_window
         replica.status = "rebooting"
         self._after(self._seconds * REBOOT_SHARE, self._finish)

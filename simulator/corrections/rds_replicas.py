@@ -12,6 +12,7 @@ from moto.rds.exceptions import (
 )
 from moto.rds.models import DBInstance, RDSBackend
 
+from simulator import inside
 from simulator.correction import Correction
 from simulator.corrections import rds_instances
 from simulator.corrections.rds_instances import names, settle, source_of
@@ -144,7 +145,7 @@ def _replication(replica: DBInstance) -> tuple[str, str]:
     source = source_of(replica)
     if source is None:
         return "terminated", "The source DB instance was deleted."
-    if faults.region_lost(source.region):
+    if faults.region_lost(source.region) or not inside.has_storage(source):
         return "error", "Replication has stopped: could not connect to the source DB instance."
     for name in sorted(names(replica)):
         if faults.active(FaultKind.REPLICA_BROKEN, region=replica.region, database=name):

@@ -1,7 +1,7 @@
 """RDS: a restore takes time by size, restores what is named, and gives defaults but the data."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from moto.rds.exceptions import (
@@ -13,14 +13,12 @@ from moto.rds.exceptions import (
 )
 from moto.rds.models import DBInstance, RDSBackend
 
+from simulator import backup_history, loading
+from simulator.backup_history import RestoredFrom, naive
 from simulator.correction import Correction
 from simulator.corrections.rds_instances import bear
 from simulator.corrections.rds_snapshots import demand_available
 from simulator.timings import Takes
-from simulator.world import current
-
-LOGS_EVERY = timedelta(minutes=5)
-"""RDS guide: transaction logs go to S3 every five minutes; nothing newer can be restored."""
 
 _OF_THE_DATA = (
     "allocated_storage",
@@ -64,21 +62,22 @@ def restore_db_instance_to_point_in_time(
 ) -> DBInstance:
     """Restore the named instance, and no other, to a moment that its logs reach."""
     origin = _named(backend, source_db_identifier, asked)
-    _demand_moment(origin, asked)
+    moment = _moment(origin, asked)
     properties = _restored(origin.instance, asked)
     properties["storage_encrypted"] = origin.instance.storage_encrypted
     properties["kms_key_id"] = origin.kms_key_id
-    return _bear(backend, properties, target_db_identifier, Takes.RESTORE_TO_TIME)
+    made = _bear(backend, properties, target_db_identifier, Takes.RESTORE_TO_TIME)
+    made._holdfast_restored_from = RestoredFrom(origin.instance, moment)
+    return made
 
 
 @dataclass(frozen=True)
 class _Origin:
-    """Whose backups a restore starts from, under which key, and how far back they go."""
+    """Whose backups a restore starts from, under which key, and what they reach."""
 
     instance: DBInstance
     kms_key_id: str | None
-    retention_days: int
-    newest: datetime | None
+    window: tuple[datetime, datetime] | None
 
 
 def _named(backend: RDSBackend, identifier: str | None, asked: dict[str, Any]) -> _Origin:
@@ -88,52 +87,36 @@ def _named(backend: RDSBackend, identifier: str | None, asked: dict[str, Any]) -
         kept = getattr(backend, "replicated_backups", {}).get(arn)
         if kept is None:
             raise RDSClientError("DBInstanceAutomatedBackupNotFoundFault", f"{arn} not found.")
-        days, newest = kept.backup_retention_period, kept.latest_restorable_time
-        return _Origin(kept.source, kept.kms_key_id, days, newest)
+        return _Origin(kept.source, kept.kms_key_id, kept.window)
     resource = asked.get("source_dbi_resource_id")
     for instance in backend.databases.values():
         mine = (instance.db_instance_identifier, instance.dbi_resource_id)
         if (identifier or "").lower() == mine[0] or resource == mine[1]:
-            days, newest = instance.backup_retention_period, latest_restorable_time(instance)
-            return _Origin(instance, instance.kms_key_id, days, newest)
+            found = backup_history.window(instance, instance.backup_retention_period)
+            return _Origin(instance, instance.kms_key_id, found)
     raise DBInstanceNotFoundError(str(identifier or resource))
 
 
-def _demand_moment(origin: _Origin, asked: dict[str, Any]) -> None:
+def _moment(origin: _Origin, asked: dict[str, Any]) -> datetime:
+    """Return the moment that is asked for, if the backups reach it."""
     moment, latest = asked.get("restore_time"), bool(asked.get("use_latest_restorable_time"))
     if latest == (moment is not None):
         raise InvalidParameterCombination(
             "Specify either RestoreTime or UseLatestRestorableTime, and not both."
         )
-    newest = origin.newest
-    if newest is None:
+    if origin.window is None:
         raise RDSClientError(
             "PointInTimeRestoreNotEnabled",
             f"{origin.instance.db_instance_identifier} has no backups to restore from.",
         )
+    oldest, newest = origin.window
     if moment is None:
-        return
-    oldest = max(origin.instance.created, newest - timedelta(days=origin.retention_days))
-    if not oldest <= _naive(moment) <= newest:
+        return newest
+    if not oldest <= naive(moment) <= newest:
         raise InvalidParameterValue(
             f"The specified time {moment} is not within {oldest} and {newest}."
         )
-
-
-def _naive(moment: datetime | str) -> datetime:
-    read = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo else read
-
-
-def latest_restorable_time(instance: DBInstance) -> datetime | None:
-    """Return up to when logs have reached S3, naive UTC; None without backups."""
-    if not instance.backup_retention_period:
-        return None
-    world = current()
-    lost = timedelta(seconds=world.faults.lost_for_s(instance.region))
-    created: datetime = instance.created
-    since = _naive(world.clock.now()) - lost - created
-    return created + since // LOGS_EVERY * LOGS_EVERY
+    return naive(moment)
 
 
 def _restored(origin: DBInstance, asked: dict[str, Any]) -> dict[str, Any]:
@@ -170,7 +153,9 @@ def _bear(
 ) -> DBInstance:
     if identifier in backend.databases:
         raise DBInstanceAlreadyExists
-    return bear(backend, properties | {"db_instance_identifier": identifier}, kind)
+    made = bear(backend, properties | {"db_instance_identifier": identifier}, kind)
+    loading.begin(made)
+    return made
 
 
 def corrections() -> list[Correction]:
@@ -191,7 +176,19 @@ def corrections() -> list[Correction]:
         Correction(
             DBInstance,
             "latest_restorable_time",
-            property(latest_restorable_time),
+            property(backup_history.latest),
             "logs are kept every five minutes, and not where there are no backups",
+        ),
+        Correction(
+            DBInstance,
+            "storage_operation_status",
+            property(loading.status),
+            "what was restored loads for an hour and more, and says so",
+        ),
+        Correction(
+            DBInstance,
+            "storage_operation_percent_progress",
+            property(loading.progress),
+            "how far it is",
         ),
     ]

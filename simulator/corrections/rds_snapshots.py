@@ -1,16 +1,21 @@
 """RDS: snapshots and copies take time by size, and take only what is there."""
 
 from moto.rds.exceptions import InvalidParameterValue, RDSClientError
-from moto.rds.models import DBSnapshot, RDSBackend
+from moto.rds.models import DBSnapshot, RDSBackend, rds_backends
 
+from simulator import snapshot_faults
 from simulator.correction import Correction
 from simulator.corrections.rds_instances import demand, found
-from simulator.lifecycle import busy
+from simulator.lifecycle import begin, busy, end
+from simulator.operations import Stage
 from simulator.timings import Takes
 from simulator.world import current
 
 _create_db_snapshot = RDSBackend.create_db_snapshot
 _copy_db_snapshot = RDSBackend.copy_db_snapshot
+_delete_db_snapshot = RDSBackend.delete_db_snapshot
+
+_DELETABLE = frozenset({"available", "failed"})
 
 NO_COPY_KEY = "Must specify new KMS key for cross region encrypted snapshot copy."
 
@@ -56,9 +61,20 @@ def copy_db_snapshot(
     return copy
 
 
-def percent_progress(snapshot: DBSnapshot) -> int:
-    """Return 0 until a snapshot is there: RDS's own figure is as little use while it is queued."""
-    return 100 if snapshot.status == "available" else 0
+def delete_db_snapshot(backend: RDSBackend, db_snapshot_identifier: str) -> DBSnapshot:
+    """Delete a snapshot that is no longer being made; copies that still read from it fail."""
+    snapshot = backend.database_snapshots.get(db_snapshot_identifier)
+    if snapshot is not None and snapshot.status not in _DELETABLE:
+        name = snapshot.db_snapshot_identifier
+        raise RDSClientError("InvalidDBSnapshotState", f"{name} is not in available state.")
+    deleted = _delete_db_snapshot(backend, db_snapshot_identifier)
+    for region in rds_backends[backend.account_id].values():
+        for copy in region.database_snapshots.values():
+            reads = getattr(copy, "source_db_snapshot_identifier", None) == deleted.db_snapshot_arn
+            if reads and copy.status == snapshot_faults.CREATING:
+                begin(copy, Takes.COPY_SNAPSHOT)
+                end(copy, Takes.COPY_SNAPSHOT, status=snapshot_faults.FAILED, stage=Stage.FAILED)
+    return deleted
 
 
 def demand_available(snapshot: DBSnapshot) -> None:
@@ -73,5 +89,19 @@ def corrections() -> list[Correction]:
     return [
         Correction(RDSBackend, "create_db_snapshot", create_db_snapshot, "takes minutes by size"),
         Correction(RDSBackend, "copy_db_snapshot", copy_db_snapshot, "needs a key of the region"),
-        Correction(DBSnapshot, "percent_progress", property(percent_progress), "0 until done"),
+        Correction(
+            RDSBackend,
+            "delete_db_snapshot",
+            delete_db_snapshot,
+            "not while it is being made; and a copy that still reads from it fails",
+        ),
+        Correction(
+            DBSnapshot, "percent_progress", property(snapshot_faults.progress), "0 until done"
+        ),
+        Correction(
+            DBSnapshot,
+            "status",
+            property(snapshot_faults.status, snapshot_faults.set_status),
+            "may be unusable, or never done, while a fault holds",
+        ),
     ]

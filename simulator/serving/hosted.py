@@ -15,6 +15,7 @@ from continuity import naming
 from continuity.clock import Clock
 from continuity.manifest import Manifest
 from continuity.outside import Served
+from simulator import strikes
 from simulator.callers import Credentials, credentials
 from simulator.deployment import deploy
 from simulator.health_checks import PROBER
@@ -55,6 +56,7 @@ class HostedWorld:
 
     def __enter__(self) -> Self:
         self._undo.enter_context(self.world)
+        strikes.watch(self.world)
         return self
 
     def __exit__(

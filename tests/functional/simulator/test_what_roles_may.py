@@ -2,11 +2,14 @@
 
 import json
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from simulator.attempt import NotSimulated
 from simulator.backstage import client
+from simulator.callers import sign_in
+from simulator.rights.judge import enforce
 from simulator.role_policies import decide
 from simulator.world import ACCOUNT, World
 
@@ -72,6 +75,52 @@ def test_nothing_is_allowed_until_it_is_and_a_denial_wins(
     statements: tuple[tuple[str, str, str], ...], verdict: str
 ) -> None:
     assert decide([policy(*statements)], "s3:GetObject", ONE) == verdict
+
+
+def test_calls_are_judged_only_where_iam_is_enforced() -> None:
+    with World(seed=1) as world:
+        make_role(policy(("Allow", "s3:GetObject", ONE)))
+        sign_in(world, "someone", "test", "eu-central-1")
+        s3 = boto3.session.Session().client("s3", region_name="eu-central-1")
+        s3.create_bucket(
+            Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        )
+        s3.put_object(Bucket="bucket", Key="other", Body=b"")
+        s3.put_object(Bucket="bucket", Key="one", Body=b"")
+        enforce(world)
+        assert s3.get_object(Bucket="bucket", Key="one")["ContentLength"] == 0
+        with pytest.raises(
+            ClientError, match="not authorized to perform: s3:GetObject on resource"
+        ):
+            s3.get_object(Bucket="bucket", Key="other")
+
+
+def test_within_an_account_a_buckets_own_policy_may_allow_what_the_roles_does_not() -> None:
+    with World(seed=1) as world:
+        make_role(policy(("Allow", "s3:GetObject", ONE)))
+        s3 = client("s3", "us-east-1")
+        s3.create_bucket(Bucket="bucket")
+        s3.put_object(Bucket="bucket", Key="other", Body=b"")
+        open_to_role = {
+            "Effect": "Allow",
+            "Principal": {"AWS": ROLE},
+            "Action": "s3:GetObject",
+            "Resource": OTHER,
+        }
+        text = json.dumps({"Version": "2012-10-17", "Statement": [open_to_role]})
+        s3.put_bucket_policy(Bucket="bucket", Policy=text)
+        enforce(world)
+        sign_in(world, "someone", "test", "us-east-1")
+        signed = boto3.session.Session().client("s3", region_name="us-east-1")
+        assert signed.get_object(Bucket="bucket", Key="other")["ContentLength"] == 0
+
+
+def test_moto_alone_lets_a_role_do_what_nobody_granted() -> None:
+    with World(seed=1, corrected=False) as world:
+        make_role(policy(("Allow", "s3:GetObject", ONE)))
+        sign_in(world, "someone", "test", "us-east-1")
+        rds = boto3.session.Session().client("rds", region_name="us-east-1")
+        assert rds.describe_db_instances()["DBInstances"] == []
 
 
 def test_a_condition_is_an_error_and_not_a_guess() -> None:

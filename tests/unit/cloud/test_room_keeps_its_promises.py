@@ -21,7 +21,7 @@ from cloud.permitted import actions_of, permissions_of
 from cloud.system_clock import SystemClock
 from cloud.workers import ThreadWorkers
 from continuity.journal import Fact
-from continuity.permissions import FAILOVER, MAKE_DATA_KEY, READ_LATCH, USE_KEY
+from continuity.permissions import FAILOVER, MAKE_DATA_KEY, USE_KEY
 from simulator.clock import VirtualClock
 
 FACTS = st.none() | st.booleans() | st.text() | st.integers(-(10**30), 10**30)
@@ -142,7 +142,5 @@ def test_every_function_that_asks_aws_says_what_it_may() -> None:
 
 def test_the_failover_role_has_what_the_functions_need_and_little_more() -> None:
     needed = {permission for one in asking_functions() for permission in permissions_of(one)}
-    # The keys are used by S3 and DynamoDB in our name; without ListBucket a missing object
-    # would answer 403, and with it GetObject still decides who may look.
-    in_our_name = {USE_KEY, MAKE_DATA_KEY, READ_LATCH}
+    in_our_name = {USE_KEY, MAKE_DATA_KEY}  # S3 and DynamoDB use the keys
     assert needed == set(FAILOVER) - in_our_name

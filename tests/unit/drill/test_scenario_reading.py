@@ -8,7 +8,7 @@ from continuity.zone import SiteName
 from drill import library
 from drill.expectation import Outcome
 from drill.scenario import Ground, Scenario, check, read
-from simulator.faults import SUPPORTED, Fault, FaultKind, problems
+from simulator.fault import Fault, FaultKind, problems
 
 HEAD = 'name = "x"\ntitle = "X"\n'
 LOST = '[[fault]]\nat = "0s"\nkind = "region-lost"\nsite = "home"\n'
@@ -44,7 +44,36 @@ PROBLEMS = [
     (fault('at = "-1s"\nkind = "denied"'), ["fault[1].at: expected a length of time"]),
     (fault('at = -5\nkind = "denied"'), ["fault[1].at: expected a length of time"]),
     (fault('at = "0s"\nkind = "fire"'), ["fault[1].kind: 'fire' is not one of region-lost"]),
-    (fault('at = "0s"\nkind = "bad-release"'), ["fault[1].kind: bad-release is not simulated ye"]),
+    (fault('at = "0s"\nkind = "bad-release"'), ["fault[1].site: is required here: home or away"]),
+    (
+        fault('at = "0s"\nkind = "bad-release"\nsite = "home"\nfor = "1m"'),
+        ["fault[1].for: unknown key; valid here: at, kind, region, seconds, site"],
+    ),
+    (fault('at = "0s"\nkind = "data-corrupted"'), ["fault[1].database: is required"]),
+    (
+        fault('at = "0s"\nkind = "data-corrupted"\nsite = "home"\ndatabase = "orders"'),
+        ["fault[1].site: unknown key; valid here: at, database, kind"],
+    ),
+    (
+        fault('at = "0s"\nkind = "database-lost"\nboth_zones = "yes"'),
+        [
+            "fault[1].both_zones: expected true or false",
+            "fault[1].database: is required",
+            "fault[1].site: is required here: home or away",
+        ],
+    ),
+    (
+        fault('at = "0s"\nkind = "tasks-lost"\nsite = "home"\ndatabase = "orders"'),
+        ["fault[1].database: unknown key; valid here: at, for, kind, region, site"],
+    ),
+    (
+        fault('at = "0s"\nkind = "snapshot-unusable"\nseconds = 1'),
+        ["fault[1].seconds: unknown key; valid here: at, database, for, kind, region, site"],
+    ),
+    (
+        fault('at = "0s"\nkind = "copy-in-flight"\nrate = 1'),
+        ["fault[1].rate: unknown key; valid here: at, database, for, kind, region, site"],
+    ),
     (fault('at = "0s"\nkind = "clock-skew"'), ["fault[1].seconds: is required"]),
     (
         fault('at = "0s"\nkind = "clock-skew"\nseconds = -301'),
@@ -146,11 +175,14 @@ def test_a_region_may_be_lost_again_once_it_has_returned() -> None:
     assert len(read(HEAD + "".join(rows), "x").faults) == 4
 
 
-@pytest.mark.parametrize("kind", sorted(SUPPORTED))
-def test_every_kind_that_is_simulated_can_be_written(kind: FaultKind, manifest: Manifest) -> None:
+@pytest.mark.parametrize("kind", sorted(FaultKind))
+def test_every_kind_can_be_written(kind: FaultKind, manifest: Manifest) -> None:
     needs = {"region-lost": 'site = "home"', "region-returns": 'site = "home"'}
     needs |= {"key-missing": 'site = "home"', "controller-paused": 'for = "1m"'}
     needs |= dict.fromkeys(("slow", "replica-lag", "clock-skew"), "seconds = 3")
+    needs |= dict.fromkeys(("bad-release", "tasks-lost"), 'site = "home"')
+    needs |= {"database-lost": 'site = "home"\ndatabase = "orders"\nboth_zones = true'}
+    needs |= {"data-corrupted": 'database = "orders"'}
     needs |= {"region-flaps": 'site = "away"\nseconds = 3\nfor = "1m"'}
     row = f'[[fault]]\nat = "1m"\nkind = "{kind}"\n{needs.get(kind, "")}\n'
     first = LOST if kind == FaultKind.REGION_RETURNS else ""

@@ -121,7 +121,6 @@ def test_the_failover_role_may_do_what_steps_and_probes_declare(
         permissions.CHECK_LEASE,
         permissions.READ_JOURNAL,
         permissions.WRITE_JOURNAL,
-        permissions.READ_LATCH,
         permissions.READ_MANIFEST,
         permissions.USE_KEY,
         permissions.MAKE_DATA_KEY,

@@ -1,0 +1,86 @@
+"""What IAM asks of calls to ECS, its autoscaling, ECR and EC2.
+
+Source: service authorization reference of each. Registering a task definition passes its roles on
+to ECS, which asks for iam:PassRole; updating a service to one that is registered does not.
+"""
+
+from collections.abc import Iterator
+
+from simulator.call_log import Call
+from simulator.rights.asked import Asked, Rule, Rules, arn, of_everything, rows, text
+
+_ECS_LOOKING = ("DescribeTaskDefinition", "ListServices", "ListTaskDefinitions", "ListTasks")
+_EC2_LOOKING = ("DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeSubnets")
+_EC2_CHANGING = (
+    "AuthorizeSecurityGroupEgress",
+    "AuthorizeSecurityGroupIngress",
+    "DeleteSecurityGroup",
+    "RevokeSecurityGroupEgress",
+    "RevokeSecurityGroupIngress",
+)
+_ROLES = ("executionRoleArn", "taskRoleArn")
+_MADE_UP = "0123456789abcdef"
+"""AWS makes up the last part of a scalable target's ARN: no policy can name it beforehand."""
+
+
+def rules() -> Rules:
+    """Return the rules of what runs a platform."""
+    scaling = "application-autoscaling"
+    return {
+        **{("ecs", name): of_everything(f"ecs:{name}") for name in _ECS_LOOKING},
+        **{("ec2", name): of_everything(f"ec2:{name}") for name in _EC2_LOOKING},
+        **{("ec2", name): _group(name) for name in _EC2_CHANGING},
+        ("ecs", "DescribeServices"): _services,
+        ("ecs", "UpdateService"): _service("UpdateService"),
+        ("ecs", "DeleteService"): _service("DeleteService"),
+        ("ecs", "DescribeTasks"): _tasks,
+        ("ecs", "RegisterTaskDefinition"): _definition,
+        ("ecr", "DescribeImages"): _images,
+        (scaling, "DescribeScalableTargets"): of_everything(f"{scaling}:DescribeScalableTargets"),
+        (scaling, "RegisterScalableTarget"): _target,
+    }
+
+
+def _service_arn(call: Call, name: str) -> str:
+    cluster = text(call, "cluster").rpartition("/")[2] or "default"
+    return arn(call, "ecs", name, f"service/{cluster}", "/")
+
+
+def _services(call: Call) -> Iterator[Asked]:
+    for name in rows(call, "services"):
+        yield Asked("ecs:DescribeServices", _service_arn(call, str(name)))
+
+
+def _service(operation: str) -> Rule:
+    return lambda call: [Asked(f"ecs:{operation}", _service_arn(call, text(call, "service")))]
+
+
+def _tasks(call: Call) -> Iterator[Asked]:
+    cluster = text(call, "cluster").rpartition("/")[2] or "default"
+    for task in rows(call, "tasks"):
+        yield Asked("ecs:DescribeTasks", arn(call, "ecs", str(task), f"task/{cluster}", "/"))
+
+
+def _definition(call: Call) -> Iterator[Asked]:
+    family = arn(call, "ecs", f"{text(call, 'family')}:1", "task-definition", "/")
+    yield Asked("ecs:RegisterTaskDefinition", family)
+    for role in sorted({text(call, name) for name in _ROLES} - {""}):
+        yield Asked("iam:PassRole", role)
+
+
+def _images(call: Call) -> Iterator[Asked]:
+    name = text(call, "repositoryName")
+    yield Asked("ecr:DescribeImages", arn(call, "ecr", name, "repository", "/"))
+
+
+def _target(call: Call) -> Iterator[Asked]:
+    made_up = arn(call, "application-autoscaling", _MADE_UP, "scalable-target", "/")
+    yield Asked("application-autoscaling:RegisterScalableTarget", made_up)
+
+
+def _group(operation: str) -> Rule:
+    def asked(call: Call) -> Iterator[Asked]:
+        group = arn(call, "ec2", text(call, "GroupId"), "security-group", "/")
+        yield Asked(f"ec2:{operation}", group)
+
+    return asked

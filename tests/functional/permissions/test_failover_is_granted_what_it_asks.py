@@ -1,0 +1,144 @@
+"""What each look and each change of a failover declares is enough, and all of it is needed."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cloud import identity
+from cloud.failures import Denied
+from cloud.leases import Lease
+from cloud.permitted import permissions_of
+from continuity.errors import HoldfastError
+from continuity.journal import Entry, EntryKind
+from continuity.permissions import FAILOVER, WHO_AM_I, Permission
+from failover import aws, find_manifest
+from failover.find_manifest import Whereabouts, find
+
+Zone = Any  # the fixture of conftest.py, which no test can import
+Method = Callable[..., object]
+
+
+def replica(zone: Zone, number: int) -> str:
+    return str(zone.manifest.databases[number].members[zone.manifest.standby].identifier)
+
+
+def entry(zone: Zone) -> Entry:
+    return Entry(1, zone.world.clock.now(), EntryKind.DONE, "Done.")
+
+
+def fence(zone: Zone) -> bool:
+    """Fence a site whose databases admit its application, as they do before."""
+    ec2, group = zone.aws("ec2", zone.home.region), zone.home.database_security_group
+    [found] = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    if not found["IpPermissions"]:
+        pair = {"GroupId": zone.home.application_security_group}
+        rule = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [pair]}
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    return bool(zone.hands.fence())
+
+
+def manifest(zone: Zone) -> object:
+    regions = {name: site.region for name, site in zone.manifest.sites.items()}
+    where = Whereabouts("sa1", zone.manifest.account, regions, zone.manifest.active)
+    return find(zone.cloud, where)
+
+
+LEASE = Lease("test", 1, "sa1-0001", 30)
+MADE: Mapping[Method, Callable[[Zone], object]] = {
+    aws.AwsSites.serving_region_answers: lambda zone: zone.sites.serving_region_answers(),
+    aws.AwsSites.instances: lambda zone: zone.sites.instances([replica(zone, 0)]),
+    aws.AwsSites.lags: lambda zone: zone.sites.lags(
+        [replica(zone, 0)], zone.world.clock.now() - timedelta(minutes=15)
+    ),
+    aws.AwsSites.hosting: lambda zone: zone.sites.hosting(),
+    aws.AwsSites.latches: lambda zone: zone.sites.latches(),
+    aws.AwsSites.serving_instances: lambda zone: zone.sites.serving_instances(["sa1-gone"]),
+    aws.AwsSites.serving_hosting: lambda zone: zone.sites.serving_hosting(),
+    aws.AwsSites.releases: lambda zone: zone.sites.releases(),
+    aws.AwsHands.hold_recovery_points: lambda zone: zone.hands.hold_recovery_points("run", "x"),
+    aws.AwsHands.put_latch: lambda zone: zone.hands.put_latch(zone.away.latch.closed_key),
+    aws.AwsHands.fence: fence,
+    aws.AwsHands.promote: lambda zone: zone.hands.promote(replica(zone, 0), 7, "03:00-03:30"),
+    aws.AwsHands.protect: lambda zone: zone.hands.protect(zone.manifest.databases[1]),
+    aws.AwsHands.reboot: lambda zone: zone.hands.reboot(replica(zone, 2)),
+    aws.AwsHands.widen_scaling: lambda zone: zone.hands.widen_scaling(2, 8),
+    aws.AwsHands.run_tasks: lambda zone: zone.hands.run_tasks(2),
+    aws.AwsHands.redeploy: lambda zone: zone.hands.redeploy(zone.home.hosting.task_definition),
+    aws.AwsHands.restart_serving: lambda zone: zone.hands.restart_serving(2, 8, 4),
+    aws.AwsMemory.read_lease: lambda zone: zone.memory.read_lease(),
+    aws.AwsMemory.take_lease: lambda zone: zone.memory.take_lease(LEASE),
+    aws.AwsMemory.read_journal: lambda zone: zone.memory.read_journal("sa1-0001"),
+    aws.AwsMemory.append: lambda zone: zone.memory.append("sa1-0001", LEASE, [entry(zone)]),
+    find_manifest.find: manifest,
+}
+"""How each is made in the deployed zone."""
+
+NEVER_CALLED = {"each", "write"}
+"""These reach AWS through others, or not at all: a row is written through the platform."""
+
+
+def asking() -> Iterator[Method]:
+    for room in (aws.AwsSites, aws.AwsHands, aws.AwsMemory):
+        for name, method in inspect.getmembers(room, inspect.isfunction):
+            if not name.startswith("_") and name not in NEVER_CALLED:
+                yield method
+
+
+def named(method: Method) -> str:
+    return method.__name__
+
+
+def test_every_look_and_change_declares_what_it_needs() -> None:
+    assert set(MADE) == {*asking(), find_manifest.find}
+    assert [named(method) for method in MADE if not permissions_of(method)] == []
+
+
+def test_the_role_is_granted_the_sum_of_what_is_declared() -> None:
+    declared = {one for method in MADE for one in permissions_of(method)}
+    assert declared | {WHO_AM_I} == set(FAILOVER)
+
+
+@pytest.mark.parametrize("method", MADE, ids=named)
+def test_what_it_declares_is_enough(zone: Zone, method: Method) -> None:
+    zone.may(permissions_of(method))
+    for _ in range(2):  # what is so already is looked at in another way
+        error = _outcome(zone, method)
+        assert not isinstance(error, Denied), str(error)
+
+
+EACH = [(method, one) for method in MADE for one in permissions_of(method)]
+
+
+@pytest.mark.parametrize(
+    ("method", "permission"), EACH, ids=[f"{named(method)}-{one.action}" for method, one in EACH]
+)
+def test_what_is_not_granted_is_missed_and_named(
+    zone: Zone, method: Method, permission: Permission
+) -> None:
+    zone.may_all()
+    with_all = [_outcome(zone, method) for _ in range(2)]
+    assert not any(isinstance(one, Denied) for one in with_all)
+    zone.may([one for one in FAILOVER if one != permission])
+    error = _outcome(zone, method)
+    if method is aws.AwsSites.serving_region_answers:
+        assert error is None  # a refusal of AWS is an answer: the region is there
+        return
+    assert isinstance(error, Denied)
+    assert f"holdfast-sa1-failover may not {permission.action}" in str(error)
+
+
+def _outcome(zone: Zone, method: Method) -> HoldfastError | None:
+    try:
+        MADE[method](zone)
+    except HoldfastError as error:
+        return error
+    return None
+
+
+def test_who_am_i_is_answered_to_everybody(zone: Zone) -> None:
+    zone.may([])
+    who = identity.who_am_i(zone.cloud.at(zone.away.region))
+    assert who.role == "holdfast-sa1-failover"
