@@ -17,8 +17,9 @@ check: $(INSTALLED) ## lint, format, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED) ## ratios against the floor and against naive scripts
+bench: $(INSTALLED) ## against the floor, against naive scripts, and beside another rotation
 	$(BIN)/python bench/recovery.py
+	$(BIN)/python bench/rotation.py
 
 preview: $(INSTALLED) ## what the Pulumi program would create, without CLI or account
 	$(BIN)/holdfast preview
