@@ -6,6 +6,7 @@ so" for success: it looks when AWS says that the instance is in another state.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from cloud.door import Door
@@ -80,6 +81,7 @@ class InstanceState:
     address: str | None
     replication: tuple[ReplicationInfo, ...]
     pending: tuple[str, ...]
+    created_at: datetime | None = None
 
     @property
     def is_replica(self) -> bool:
@@ -256,6 +258,7 @@ def _state(instance: Mapping[str, Any]) -> InstanceState:
         address=(instance.get("Endpoint") or {}).get("Address"),
         replication=tuple(map(_replication, instance.get("StatusInfos", ()))),
         pending=tuple(name for name, key in _ARGUMENTS.items() if key in pending),
+        created_at=instance.get("InstanceCreateTime"),
     )
 
 

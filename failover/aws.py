@@ -309,6 +309,7 @@ def _instance(state: databases.InstanceState) -> Instance:
         parameter_group=state.parameter_group,
         parameters_in_sync=state.parameter_status == "in-sync",
         replication=", ".join(_trouble(one) for one in state.replication if not one.normal),
+        created_at=state.created_at,
     )
 
 

@@ -5,15 +5,19 @@ a replica that could not be promoted, a site that could not take over.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from continuity.manifest import Database
 from continuity.outside import Served
 from failover import releases
 from failover.diagnose import Diagnosis, Finding
-from failover.observation import LagPoint, Observation
+from failover.observation import Instance, LagPoint, Observation
 from failover.signals import LASTING, ordered
 
 SHOWN = 3
+
+YOUNG = timedelta(minutes=5)
+"""A replica that was made just now has no lag yet that says anything."""
 
 UNKNOWN = 2
 """So many datapoints of -1 in a row mean that a replica does not replicate; one is a hiccup."""
@@ -76,13 +80,19 @@ def _ails(seen: Observation, database: Database) -> str | None:
     instance = seen.instance(identifier)
     if instance is None:
         return f"{identifier} does not exist"
+    wrong = _state(instance)
+    if wrong:
+        return f"{identifier} {wrong}"
+    young = instance.created_at is not None and seen.now - instance.created_at < YOUNG
+    return None if young else _lags(seen, identifier)
+
+
+def _state(instance: Instance) -> str:
     if instance.source is None:
-        return f"{identifier} is no replica"
+        return "is no replica"
     if instance.status in LASTING:
-        return f"{identifier} is {instance.status}"
-    if instance.replication:
-        return f"{identifier} reports {instance.replication}"
-    return _lags(seen, identifier)
+        return f"is {instance.status}"
+    return f"reports {instance.replication}" if instance.replication else ""
 
 
 def _lags(seen: Observation, identifier: str) -> str | None:

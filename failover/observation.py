@@ -83,6 +83,7 @@ class Instance:
     parameter_group: str
     parameters_in_sync: bool
     replication: str = ""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ SETTLE_S = 120.0
 """How long missing tasks are waited for once ECS said that it has no room; assumption: ECS tries
 again every minute or so, so that a passing shortage has had a second chance."""
 
+NOTHING_S = 300.0
+"""How long a recovery in place hopes for the first task while ECS says that it has no room;
+assumption: five tries of ECS. After that a person should decide whether to move."""
+
 LEAST = 1
 """Tasks without which no site is opened: one answers, slowly; none answers nobody."""
 
@@ -45,6 +49,16 @@ def short(service: Service | None, hosting: Hosting, now: datetime, asked: datet
         return False
     enough = LEAST <= service.running < wanted(hosting)
     return enough and _reason(service, asked) is not None
+
+
+def hopeless(service: Service | None, now: datetime, asked: datetime | None) -> str | None:
+    """Return why no task will come; None while some run, or while there is still hope."""
+    if service is None or asked is None or service.running >= LEAST:
+        return None
+    why = _reason(service, asked)
+    if why is None or (now - asked).total_seconds() < NOTHING_S:
+        return None
+    return f"AWS has no room for a single task ({why}), so a person may have the zone moved"
 
 
 def settle(service: Service | None, hosting: Hosting) -> Settled:

@@ -42,6 +42,11 @@ class Restart(Step):
         asked = self.name in seen.run.attempts and service is not None and service.desired > 0
         return self.poll_s if asked and not self._short(seen) else None
 
+    def hopeless(self, seen: Observation) -> str | None:
+        """Say that no room is left before the time is up: a person can decide earlier."""
+        asked = room.asked_at(seen.run, self.name)
+        return room.hopeless(seen.serving_hosting.value, seen.now, asked)
+
     def _short(self, seen: Observation) -> bool:
         service: Service | None = seen.serving_hosting.value
         return room.short(service, self.target, seen.now, room.asked_at(seen.run, self.name))
