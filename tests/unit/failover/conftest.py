@@ -264,9 +264,11 @@ class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
 
     @boundary
     def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
-        at = START + timedelta(seconds=(self.lost_at or 0) // 60 * 60)
-        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if at >= since}
-        return {name: (LagPoint(at, lag),) for name, lag in known.items() if lag != -1}
+        last = self.clock.seconds if self.lost_at is None else self.lost_at
+        every = [START + timedelta(minutes=number) for number in range(int(last // 60) + 1)]
+        moments = [at for at in every if at >= since]
+        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
+        return {n: tuple(LagPoint(at, s) for at in moments) for n, s in known.items() if s != -1}
 
     @boundary
     def hosting(self) -> Service:
