@@ -5,13 +5,13 @@ so" for success: it looks when AWS says that the instance is in another state.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 from cloud.door import Door
 from cloud.effects import Effect
-from cloud.failures import Busy, Conflict
+from cloud.failures import Busy, Conflict, Missing, Rejected
 from cloud.paging import batches, pages
 from cloud.permitted import permitted
 from continuity.permissions import (
@@ -65,6 +65,7 @@ class InstanceState:
     """One database instance as AWS describes it.
 
     `source` is what it replicates from; `pending` names settings that were taken but not applied.
+    `storage_operation` is what its storage still does (`Initializing 40 %`), empty when nothing.
     """
 
     identifier: str
@@ -81,6 +82,8 @@ class InstanceState:
     address: str | None
     replication: tuple[ReplicationInfo, ...]
     pending: tuple[str, ...]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    storage_operation: str = ""
     created_at: datetime | None = None
 
     @property
@@ -213,6 +216,41 @@ def reboot(door: Door, identifier: str) -> Effect:
     )
 
 
+@permitted(MODIFY_DATABASE, DESCRIBE_DATABASES)
+def rename(door: Door, identifier: str, wanted: str) -> Effect:
+    """Move an instance out of the way of its own name; it restarts, its endpoint's name is free.
+
+    A name that is taken, or nothing left under the old one, means that it was renamed before: the
+    new name must be unique to whoever asks.
+
+    Raises:
+        Busy: it is in a state in which RDS renames nothing now.
+        Conflict: it is in a state from which no waiting helps.
+    """
+
+    def ask() -> object:
+        return door.change(
+            "rds",
+            "ModifyDBInstance",
+            DBInstanceIdentifier=identifier,
+            NewDBInstanceIdentifier=wanted,
+            ApplyImmediately=True,
+        )
+
+    try:
+        return _settle(
+            door,
+            identifier,
+            ask,
+            already=lambda _: False,
+            underway=lambda state: state.status == "renaming",
+        )
+    except (Missing, Rejected) as refused:
+        if isinstance(refused, Missing) or refused.code == "DBInstanceAlreadyExists":
+            return Effect.ALREADY
+        raise
+
+
 def _settle(
     door: Door,
     identifier: str,
@@ -258,8 +296,16 @@ def _state(instance: Mapping[str, Any]) -> InstanceState:
         address=(instance.get("Endpoint") or {}).get("Address"),
         replication=tuple(map(_replication, instance.get("StatusInfos", ()))),
         pending=tuple(name for name, key in _ARGUMENTS.items() if key in pending),
+        tags={tag["Key"]: tag["Value"] for tag in instance.get("TagList") or ()},
+        storage_operation=_storage_operation(instance),
         created_at=instance.get("InstanceCreateTime"),
     )
+
+
+def _storage_operation(instance: Mapping[str, Any]) -> str:
+    status = instance.get("StorageOperationStatus") or ""
+    percent = instance.get("StorageOperationPercentProgress")
+    return f"{status} {percent} %" if status and percent is not None else str(status)
 
 
 def _replication(info: Mapping[str, Any]) -> ReplicationInfo:

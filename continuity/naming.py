@@ -9,6 +9,8 @@ from continuity.zone import SiteName
 TAG_ZONE = "holdfast:zone"
 TAG_SITE = "holdfast:site"
 TAG_DATABASE = "holdfast:database"
+TAG_RESTORED_BY = "holdfast:restored-by"
+"""On an instance that a failover restored: the run and its step, `we1-0001/restore-orders-...`."""
 
 
 def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:
@@ -25,6 +27,16 @@ def in_site(zone: str, site: SiteName, *parts: str) -> str:
 def instance(zone: str, database: str, site: SiteName, incarnation: int) -> str:
     """Return `we1-orders-home-1`: a database instance; a rebuilt one counts up."""
     return f"{zone}-{database}-{site}-{incarnation}"
+
+
+LONGEST_IDENTIFIER = 63
+"""Of a database instance (RDS API reference, DBInstanceIdentifier)."""
+
+
+def aside(identifier: str, run: str, ending: str = "") -> str:
+    """Return `we1-orders-away-1-aside-we1-0001`: where a run moves an instance out of its way."""
+    suffix = f"-aside-{run}{ending}"
+    return identifier[: LONGEST_IDENTIFIER - len(suffix)].rstrip("-") + suffix
 
 
 def bucket(account: str, zone: str, site: SiteName, purpose: str) -> str:

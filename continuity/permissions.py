@@ -14,6 +14,7 @@ class Scope(StrEnum):
     ANY = "any"  # AWS offers nothing narrower for the action
     DATABASES = "databases"
     SNAPSHOTS = "snapshots"
+    RESTORES = "restores"  # what a restore reads, what it makes, and the groups that it names
     SERVICES = "services"
     CLUSTERS = "clusters"
     SCALABLE_TARGETS = "scalable-targets"
@@ -44,6 +45,9 @@ DESCRIBE_DATABASES = Permission("rds:DescribeDBInstances", Scope.ANY)
 PROMOTE_REPLICA = Permission("rds:PromoteReadReplica", Scope.DATABASES)
 MODIFY_DATABASE = Permission("rds:ModifyDBInstance", Scope.DATABASES)
 REBOOT_DATABASE = Permission("rds:RebootDBInstance", Scope.DATABASES)
+RESTORE_TO_TIME = Permission("rds:RestoreDBInstanceToPointInTime", Scope.RESTORES)
+RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTORES)
+TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
@@ -94,6 +98,13 @@ FAILOVER: tuple[Permission, ...] = (
     PROMOTE_REPLICA,
     MODIFY_DATABASE,
     REBOOT_DATABASE,
+    DESCRIBE_BACKUPS,
+    DESCRIBE_SNAPSHOTS,
+    RESTORE_TO_TIME,
+    RESTORE_SNAPSHOT,
+    TAG_DATABASE,
+    DESCRIBE_KEY,
+    GRANT_KEY,
     READ_METRICS,
     DESCRIBE_SERVICES,
     UPDATE_SERVICE,

@@ -13,23 +13,40 @@ from simulator.timings import Takes
 def floor_s(facts: Facts) -> float:
     """Return the critical path in seconds; 0 where clients were not led anywhere new.
 
-    Clients leave the lost site, then the slowest of what ran side by side (promotions and the
-    start of the platform, as long as they really took here), then clients arrive.
+    Clients leave the lost site, then the slowest of what ran side by side (each database from the
+    source that it really came back from and the start of the platform, as long as they really took
+    here), then clients arrive.
     """
     if facts.opened is None:
         return 0.0
-    side_by_side = (*_promotions_s(facts), *_starts_s(facts))
+    side_by_side = (*_sources_s(facts), *_starts_s(facts))
     return leave_s(facts) + max(side_by_side, default=0.0) + flip_s(facts.manifest.traffic)
 
 
-def _promotions_s(facts: Facts) -> list[float]:
-    """Return how long each promotion took, with the moment before AWS shows that it began."""
-    kinds = (Takes.NOTICE_PROMOTION, Takes.PROMOTE_REPLICA)
-    took: dict[str, float] = {}
+def _sources_s(facts: Facts) -> list[float]:
+    """Return how long each database took from its source; what failed before that is no floor.
+
+    A promotion counts with the moment before AWS shows that it began, a restore with nothing: its
+    name may have been free.
+    """
+    promotions, restored = _took(facts, _PROMOTING), _took(facts, RESTORING)
+    return list({**promotions, **restored}.values())
+
+
+_PROMOTING = (Takes.NOTICE_PROMOTION, Takes.PROMOTE_REPLICA)
+RESTORING = (Takes.RESTORE_TO_TIME, Takes.RESTORE_SNAPSHOT)
+
+
+def _took(facts: Facts, kinds: tuple[Takes, ...]) -> dict[str, float]:
+    """Return the seconds of the last change of each of these kinds, added up by instance."""
+    last: dict[tuple[str, str], float] = {}
     for operation in facts.operations:
         if operation.kind in kinds:
-            took[operation.target] = took.get(operation.target, 0.0) + operation.seconds
-    return list(took.values())
+            last[operation.target, operation.kind] = operation.seconds
+    took: dict[str, float] = {}
+    for (target, _), seconds in last.items():
+        took[target] = took.get(target, 0.0) + seconds
+    return took
 
 
 def _starts_s(facts: Facts) -> list[float]:

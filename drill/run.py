@@ -30,6 +30,7 @@ from simulator.faults import FaultKind
 from simulator.invariants import Invariants
 from simulator.platform import SimulatedOutside
 from simulator.rights.judge import enforce
+from simulator.settled import settle
 from simulator.traffic import Traffic
 from simulator.truth import Truth
 from simulator.world import World
@@ -53,6 +54,7 @@ def run(scenario: Scenario, zone: str, seed: int, watch: Watch, *, project: Path
     with World(seed) as world:
         watch(Moment(zone, "deploy", world.clock.now(), "the program runs into a simulated AWS"))
         deployed, _ = deploy(world, zone, project)
+        settle(world, deployed, scenario.past)
         promised = scenario.objectives.instead_of(deployed.objectives)
         manifest = replace(deployed, objectives=promised)
         sign_in(world, naming.role(zone, "failover"), OWNER, manifest.standby_site.region)

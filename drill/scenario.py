@@ -14,6 +14,7 @@ from continuity.reading import Reader
 from continuity.zone import Objectives, SiteName
 from drill.expectation import Expectation, Outcome
 from drill.fault_rows import FaultRow, impossible_times, read_length, read_row
+from simulator.past import MOST_DAYS, Past, Snapshots
 
 CONTROL_PLANES = "us-east-1"
 """Where the control planes of Route 53 and IAM are: every zone would miss them, or ought not to."""
@@ -33,7 +34,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One story. `zone` None means every production zone.
+    """One story. `zone` None means every production zone; `past` is how long it has run.
 
     `enforced` lets IAM judge every call of those who drive the failover.
     """
@@ -43,6 +44,7 @@ class Scenario:
     zone: str | None
     seed: int
     objectives: Promise
+    past: Past
     expect: Expectation
     faults: tuple[FaultRow, ...]
     enforced: bool = False
@@ -105,6 +107,7 @@ def check(scenario: Scenario, ground: Ground) -> None:
 
 
 def _scenario(reader: Reader) -> Scenario:
+    past, enforced = _world(reader)
     return Scenario(
         name=reader.text("name", pattern=r"[a-z0-9]+(-[a-z0-9]+)*"),
         title=reader.text("title"),
@@ -113,23 +116,31 @@ def _scenario(reader: Reader) -> Scenario:
         objectives=_promise(reader.section("objectives"))
         if reader.has("objectives")
         else Promise(),
+        past=past,
         expect=_expectation(reader.section("expect")) if reader.has("expect") else Expectation(),
         faults=tuple(read_row(row) for row in reader.rows("fault")),
-        enforced=reader.has("world") and _enforced(reader.section("world")),
+        enforced=enforced,
     )
-
-
-def _enforced(reader: Reader) -> bool:
-    """Read `iam` of the world: `enforced`, or `off` as it is where nothing is said."""
-    enforced = reader.choice("iam", ("enforced", "off"), default="off") == "enforced"
-    reader.finish()
-    return enforced
 
 
 def _promise(reader: Reader) -> Promise:
     promise = Promise(read_length(reader, "rto"), read_length(reader, "rpo"))
     reader.finish()
     return promise
+
+
+def _world(reader: Reader) -> tuple[Past, bool]:
+    """Read what the zone has behind it, and whether `iam` is `enforced`; it is `off` by default."""
+    if not reader.has("world"):
+        return Past(), False
+    world = reader.section("world")
+    past = Past(
+        days=world.integer("days", low=1, high=MOST_DAYS, default=Past.days),
+        snapshots=world.choice("snapshots", Snapshots, default=Past.snapshots),
+    )
+    enforced = world.choice("iam", ("enforced", "off"), default="off") == "enforced"
+    world.finish()
+    return past, enforced
 
 
 def _expectation(reader: Reader) -> Expectation:

@@ -17,6 +17,7 @@ from drill.phases import phases
 from drill.scenario import Scenario
 from drill.wording import seconds_text
 from failover import timeline
+from failover.case import SourceKind
 from failover.timeline import Phase
 from simulator.timings import Takes
 
@@ -104,7 +105,7 @@ def _outcome(facts: Facts) -> Outcome:
     declined = {entry.data.get("database") for entry in refusals}
     standby = facts.manifest.standby
     down = {one.name for one in facts.databases if standby not in one.writable}
-    promoted = _promoted(facts)
+    promoted = set(_sources(facts))
     unapproved = not promoted and timeline.outcome(facts.journal) == Outcome.REFUSED
     refused = down and not down & promoted and (unapproved or down <= declined)
     return Outcome.REFUSED if refused else Outcome.BLOCKED
@@ -135,12 +136,12 @@ def _rpo(facts: Facts) -> Measure:
 def _databases(facts: Facts) -> tuple[DatabaseVerdict, ...]:
     site = _SERVING.get(facts.served_by)
     claimed = {one.name: one.claimed_loss_s for one in timeline.databases(facts.journal)}
-    promoted, there = _promoted(facts), facts.manifest.standby
+    sources, there = _sources(facts), facts.manifest.standby
     return tuple(
         DatabaseVerdict(
             name=database.name,
             writable=site in database.writable,
-            source="replica" if database.name in promoted and there in database.writable else None,
+            source=sources.get(database.name) if there in database.writable else None,
             data_loss_s=database.lost_s,
             claimed_loss_s=claimed.get(database.name),
         )
@@ -148,14 +149,23 @@ def _databases(facts: Facts) -> tuple[DatabaseVerdict, ...]:
     )
 
 
-def _promoted(facts: Facts) -> set[str]:
-    """Return the databases of which AWS really promoted an instance."""
-    targets = {one.target for one in facts.operations if one.kind == Takes.PROMOTE_REPLICA}
-    return {
-        database.name
-        for database in facts.manifest.databases
-        if any(targets & {member.identifier, member.arn} for member in database.members.values())
-    }
+def _sources(facts: Facts) -> dict[str, str]:
+    """Return what AWS made of each database's instances last: a promotion, or which restore."""
+    made = {one.target: _SOURCES[one.kind] for one in facts.operations if one.kind in _SOURCES}
+    found: dict[str, str] = {}
+    for database in facts.manifest.databases:
+        for member in database.members.values():
+            source = made.get(member.identifier) or made.get(member.arn)
+            if source is not None:
+                found[database.name] = source
+    return found
+
+
+_SOURCES: Mapping[str, str] = {
+    Takes.PROMOTE_REPLICA: str(SourceKind.REPLICA),
+    Takes.RESTORE_TO_TIME: str(SourceKind.POINT_IN_TIME),
+    Takes.RESTORE_SNAPSHOT: str(SourceKind.SNAPSHOT),
+}
 
 
 def _unmet(

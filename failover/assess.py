@@ -4,12 +4,14 @@
 pass in the plan's order is enough, because every need comes first.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from continuity.journal import EntryKind, Fact
 from failover.draft import Draft
+from failover.fallback import ready, settled, source_step
 from failover.observation import Look, Observation, Wanted
 from failover.options import Options
 from failover.plan import Plan
@@ -23,8 +25,12 @@ rate that RDS admits they fill about 20 s."""
 TRIES = 2
 """A step that is out of time is begun once more: its driver may have slept through the time."""
 
-LAG_PATIENCE_S = 60.0
-"""How long replica lag may be unreadable before the gate must do without, and refuses."""
+LOOK_PATIENCE_S = {Look.LAGS: 60.0, Look.RECOVERY_POINTS: 600.0}
+"""How long these may be unreadable before what asks about them must do without: the gate refuses
+then, and a restore has nothing to restore from."""
+
+BLIND_S = 1800.0
+"""How long anything else may be unreadable, even for a step that may take hours."""
 
 
 class Stand(StrEnum):
@@ -70,13 +76,8 @@ class Assessment:
 
 def pending(plan: Plan, run: Run) -> tuple[Step, ...]:
     """Return the steps whose turn it is: not settled, all needs settled."""
-    return tuple(
-        step
-        for step in plan.steps
-        if step.name not in run.done
-        and step.name not in run.failed
-        and all(need in run.done for need in step.needs)
-    )
+    done = settled(plan.rows, run)
+    return tuple(step for step in plan.steps if ready(step, run, done))
 
 
 def wanted(plan: Plan, run: Run) -> Wanted:
@@ -90,16 +91,15 @@ def wanted(plan: Plan, run: Run) -> Wanted:
 def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
     """Judge every step whose turn it is."""
     result = Assessment(drafts=_sight(seen))
-    settled = set(seen.run.done)
+    done = settled(plan.rows, seen.run)
     for step in plan.steps:
-        waits = step.name in settled or step.name in seen.run.failed
-        if waits or not step.needs <= settled:
+        if not ready(step, seen.run, done):
             continue
         judgement = judge(step, seen, options)
         result.judged.add(step.name)
         _note(step, judgement, seen, result)
         if judgement.stand is Stand.DONE or (judgement.stand is Stand.FAILED and step.best_effort):
-            settled.add(step.name)
+            done |= {step.name, plan.rows.get(step.name, step.name)}
     _begin(seen, result)
     _lose_patience(plan, seen, options, result)
     return result
@@ -149,11 +149,22 @@ def overdue(step: Step, seen: Observation) -> bool:
 
 def _ready_at(step: Step, seen: Observation) -> datetime | None:
     """Return when the last need or decision came that a step had waited for."""
-    settled = seen.run.settled_at(step.needs)
-    if settled is None or step.silent:
+    begun = _needs_settled_at(step, seen.run)
+    if begun is None or step.silent:
         return None
     decisions = [*seen.run.of(EntryKind.APPROVED), *seen.run.of(EntryKind.CONSENTED)]
-    return max([settled, *(entry.at for entry in decisions)])
+    if step.instead_of is not None and step.instead_of in seen.run.failed:
+        decisions.append(seen.run.failed[step.instead_of])
+    return max([begun, *(entry.at for entry in decisions)])
+
+
+def _needs_settled_at(step: Step, run: Run) -> datetime | None:
+    """Return when all that a step needs was settled, by whichever source of its database."""
+    settled_at = run.settled_at(step.needs)
+    back = source_step(run, step.database) if step.database is not None else None
+    if settled_at is None and back is not None:
+        return run.done[back[0]].at
+    return settled_at
 
 
 def spent(step: Step, seen: Observation) -> bool:
@@ -162,15 +173,15 @@ def spent(step: Step, seen: Observation) -> bool:
 
 
 def _unknown(step: Step, seen: Observation) -> Judgement | None:
-    """Judge a step that lacks a look; lag that stays unreadable is the gate's to judge."""
+    """Judge a step that lacks a look; what may stay unreadable is the step's own to judge."""
     readings = {look: seen.reading(look) for look in step.looks_now(seen.run)}
     if not all(reading.asked for reading in readings.values()):
         return Judgement(Stand.UNASKED)
     for look, reading in sorted(readings.items()):
         lasted = (seen.now - seen.run.unseen.get(look, seen.now)).total_seconds()
-        if reading.error is None or (look is Look.LAGS and lasted > LAG_PATIENCE_S):
+        if reading.error is None or lasted > LOOK_PATIENCE_S.get(look, math.inf):
             continue
-        if lasted > step.deadline_s:
+        if lasted > min(step.deadline_s, BLIND_S):
             return Judgement(Stand.FAILED, f"it cannot be looked at: {reading.error}")
         return Judgement(Stand.PAUSE, reading.error, step.poll_s)
     return None
@@ -192,7 +203,7 @@ def _consent(step: Step, seen: Observation) -> Judgement | None:
 def _note(step: Step, judgement: Judgement, seen: Observation, result: Assessment) -> None:
     """Turn a judgement into drafts, work or waiting."""
     if judgement.stand is Stand.DONE:
-        result.drafts.append(Draft(EntryKind.DONE, f"Done: {step.what}.", step.name))
+        result.drafts.append(Draft(EntryKind.DONE, step.report(seen), step.name))
     elif judgement.stand is Stand.FAILED:
         result.drafts.append(failure(step, judgement.why))
     elif judgement.stand is Stand.ACT:

@@ -19,14 +19,18 @@ from cloud.leases import Lease
 from cloud.permitted import permitted
 from continuity.errors import PermanentError
 from continuity.journal import Entry
-from continuity.manifest import Database, Hosting, Manifest
+from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
 from continuity.permissions import (
     CHECK_LEASE,
+    DESCRIBE_BACKUPS,
     DESCRIBE_DATABASES,
     DESCRIBE_GROUPS,
+    DESCRIBE_KEY,
     DESCRIBE_SCALING,
     DESCRIBE_SERVICES,
+    DESCRIBE_SNAPSHOTS,
+    GRANT_KEY,
     LIST_DEFINITIONS,
     LIST_LATCH,
     MAKE_DATA_KEY,
@@ -38,15 +42,20 @@ from continuity.permissions import (
     READ_METRICS,
     REBOOT_DATABASE,
     REGISTER_SCALING,
+    RESTORE_SNAPSHOT,
+    RESTORE_TO_TIME,
     REVOKE_INGRESS,
+    TAG_DATABASE,
     UPDATE_SERVICE,
     USE_KEY,
     WRITE_HOLD,
     WRITE_JOURNAL,
     WRITE_LEASE,
 )
-from failover.observation import Deployment, Event, Instance, LagPoint, Service
-from failover.ports import Attempt, Hands
+from continuity.restorable import RecoveryPoints
+from failover import aws_values, restoring
+from failover.observation import Instance, LagPoint, Service
+from failover.ports import Attempt, Hands, Origin
 from failover.surroundings import Surroundings
 
 T = TypeVar("T")
@@ -89,7 +98,7 @@ class AwsSites:
     def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         """Sweep the standby's instances."""
         found = databases.describe(self._standby, identifiers)
-        return {identifier: _instance(state) for identifier, state in found.items()}
+        return {identifier: aws_values.instance(state) for identifier, state in found.items()}
 
     @permitted(READ_METRICS)
     def lags(
@@ -103,6 +112,11 @@ class AwsSites:
             for identifier, points in found.items()
         }
 
+    @permitted(DESCRIBE_BACKUPS, DESCRIBE_SNAPSHOTS, DESCRIBE_KEY)
+    def recovery_points(self) -> RecoveryPoints:
+        """Sweep what the standby's databases can be restored from."""
+        return restoring.look(self._standby, self.manifest.standby_site.key_arn)
+
     @permitted(DESCRIBE_SERVICES, DESCRIBE_SCALING)
     def hosting(self) -> Service:
         """Read the service and its scaling limits; what does not exist runs nothing."""
@@ -110,24 +124,24 @@ class AwsSites:
             self._standby, self.manifest.standby_site.hosting.scalable_target
         )
         minimum = 0 if scaling is None else scaling.minimum
-        return _service(self._standby, self.manifest.standby_site.hosting, minimum)
+        return aws_values.service(self._standby, self.manifest.standby_site.hosting, minimum)
 
     @permitted(DESCRIBE_DATABASES)
     def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         """Sweep the serving site's instances, with short timeouts."""
         found = databases.describe(self._serving, identifiers)
-        return {identifier: _instance(state) for identifier, state in found.items()}
+        return {identifier: aws_values.instance(state) for identifier, state in found.items()}
 
     @permitted(DESCRIBE_SERVICES)
     def serving_hosting(self) -> Service:
         """Read the service alone: what scales it decides nothing here."""
-        return _service(self._serving, self.manifest.serving_site.hosting, 0)
+        return aws_values.service(self._serving, self.manifest.serving_site.hosting, 0)
 
     @permitted(LIST_DEFINITIONS)
     def releases(self) -> tuple[str, ...]:
         """List the family of the task definition that the program deployed."""
         named = self.manifest.serving_site.hosting.task_definition
-        return services.definitions(self._serving, family(named))
+        return services.definitions(self._serving, aws_values.family(named))
 
     @permitted(LIST_LATCH)
     def latches(self) -> frozenset[str]:
@@ -179,6 +193,16 @@ class AwsHands:
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
         """Promote; already promoted or under way is well."""
         databases.promote(self.door, identifier, retention_days, backup_window)
+
+    @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE)
+    def rename(self, identifier: str, wanted: str) -> None:
+        """Rename an instance; renamed already is well."""
+        databases.rename(self.door, identifier, wanted)
+
+    @permitted(RESTORE_TO_TIME, RESTORE_SNAPSHOT, TAG_DATABASE, DESCRIBE_KEY, GRANT_KEY)
+    def restore(self, database: Database, origin: Origin) -> None:
+        """Restore with everything that the manifest says of the instance."""
+        restoring.begin(self.door, self.manifest, database, origin)
 
     @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE)
     def protect(self, database: Database) -> None:
@@ -272,49 +296,6 @@ class AwsMemory:
         site = self.manifest.standby_site
         journal = journals.Journal(site.lease_table, site.journal_table, run)
         journals.append(self._door, journal, held, entries)
-
-
-def family(task_definition: str) -> str:
-    """Return `we1-home-platform` of `arn:...:task-definition/we1-home-platform:7`."""
-    return task_definition.rpartition("/")[2].partition(":")[0]
-
-
-def _service(door: Door, hosting: Hosting, minimum: int) -> Service:
-    """Describe a service; what does not exist runs nothing."""
-    found = services.describe(door, hosting.cluster, hosting.service)
-    if found is None:
-        return Service(0, 0, minimum)
-    deployments = [
-        Deployment(
-            one.task_definition,
-            one.status == "PRIMARY",
-            one.rollout,
-            one.running,
-            one.failed,
-            one.created_at,
-        )
-        for one in found.deployments
-    ]
-    events = [Event(one.at, one.message) for one in found.events]
-    return Service(found.running, found.desired, minimum, tuple(deployments), tuple(events))
-
-
-def _instance(state: databases.InstanceState) -> Instance:
-    return Instance(
-        status=state.status,
-        source=state.source,
-        retention_days=state.retention_days,
-        backup_window=state.backup_window,
-        deletion_protection=state.deletion_protection,
-        parameter_group=state.parameter_group,
-        parameters_in_sync=state.parameter_status == "in-sync",
-        replication=", ".join(_trouble(one) for one in state.replication if not one.normal),
-        created_at=state.created_at,
-    )
-
-
-def _trouble(link: databases.ReplicationInfo) -> str:
-    return f"{link.status}: {link.message}" if link.message else link.status
 
 
 def _attempt(outcome: Outcome[T]) -> Attempt[T]:

@@ -6,6 +6,7 @@
 from continuity.journal import Entry, EntryKind
 from failover.assess import Assessment
 from failover.draft import Draft
+from failover.fallback import settled, source_step
 from failover.plan import Plan
 from failover.progress import Progress, State
 from failover.run import Run
@@ -13,13 +14,14 @@ from failover.run import Run
 
 def finish(plan: Plan, run: Run, found: Assessment) -> Draft | None:
     """Return the last entry of a run that cannot get any further; None while it can."""
-    if all(step.name in run.done for step in plan.steps):
+    done = settled(plan.rows, run)
+    if all(step.name in done for step in plan.steps):
         last = run.done[plan.steps[-1].name]
         return _finished(State.RECOVERED, f"{plan.zone} is recovered. {last.sentence}")
     patient = set(found.people) - set(found.impatient)
     if found.moving or found.again or found.settles or patient:
         return None
-    names = {step.name for step in plan.steps}
+    names = {step.name for step in plan.steps} - done
     if any(step in names for step in run.failed):
         return _finished(State.BLOCKED, _standing(plan, run, found))
     return _finished(State.REFUSED, _standing(plan, run, found))
@@ -41,24 +43,25 @@ def _finished(outcome: State, sentence: str) -> Draft:
 
 def _standing(plan: Plan, run: Run, found: Assessment) -> str:
     """Say what stands against the run and what stands of it."""
-    promoted = sum(_promotes(step) and step in run.done for step in (s.name for s in plan.steps))
-    reasons = [entry.sentence for entry in _unresolved(run)]
+    done = settled(plan.rows, run)
+    back = sum(source_step(run, one) is not None for one in _databases(plan))
+    reasons = [entry.sentence for entry in _unresolved(run, done)]
     reasons += [f"Nobody approved in time: {why}." for why in _approvals(run, found)]
     told = " ".join(dict.fromkeys(reasons))
-    return f"{plan.zone} is not open. {told} {promoted} databases are promoted."
+    return f"{plan.zone} is not open. {told} {back} databases are back."
 
 
-def _promotes(step: str) -> bool:
-    return step.startswith("promote-")
+def _databases(plan: Plan) -> set[str]:
+    return {step.database for step in plan.steps if step.database is not None}
 
 
-def _unresolved(run: Run) -> list[Entry]:
+def _unresolved(run: Run, done: set[str]) -> list[Entry]:
     refused = [
         entry
         for entry in run.refusals.values()
-        if entry.step not in run.done and entry.step not in run.failed
+        if entry.step not in done and entry.step not in run.failed
     ]
-    return [*run.failed.values(), *refused]
+    return [*(entry for step, entry in run.failed.items() if step not in done), *refused]
 
 
 def _approvals(run: Run, found: Assessment) -> list[str]:

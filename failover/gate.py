@@ -15,13 +15,15 @@ from failover.observation import LagPoint, Observation
 class Loss:
     """The most that a promotion can lose: the lag measured last, and the time since then.
 
-    `seconds` is None when nothing bounds it; `because` says why.
+    `seconds` is None when nothing bounds it; `because` says why. `broken` means that AWS itself
+    said that the replica follows nothing: no look at it will ever bound the loss.
     """
 
     seconds: float | None
     lag_s: float | None = None
     measured_at: datetime | None = None
     because: str = ""
+    broken: bool = False
 
 
 def loss_bound(points: tuple[LagPoint, ...], suspected_at: datetime) -> Loss:
@@ -31,7 +33,8 @@ def loss_bound(points: tuple[LagPoint, ...], suspected_at: datetime) -> Loss:
         return Loss(None, because="no replica lag was measured before the region failed")
     last = max(before, key=lambda point: point.at)
     if last.seconds is None:
-        return Loss(None, None, last.at, "AWS reported the replica as not replicating")
+        because = "AWS reported the replica as not replicating"
+        return Loss(None, None, last.at, because, broken=True)
     since = (suspected_at - last.at).total_seconds()
     return Loss(last.seconds + since, last.seconds, last.at)
 

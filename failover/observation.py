@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from continuity.manifest import Manifest
 from continuity.outside import Served, Written
+from continuity.restorable import RecoveryPoints
 from failover.run import Run
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class Look(StrEnum):
     PUBLIC = "public"
     INSTANCES = "instances"
     LAGS = "lags"
+    RECOVERY_POINTS = "recovery_points"
     HOSTING = "hosting"
     LATCHES = "latches"
     WRITES = "writes"
@@ -73,6 +75,8 @@ class Instance:
     """A database instance. `source` is None for a primary; `replication` says what ails its link.
 
     An empty `replication` means that AWS reports no trouble, not that there is none.
+    `restored_by` names the run and the step that restored it, empty where none did;
+    `storage_operation` is what its storage still does, such as reading itself from S3.
     """
 
     status: str
@@ -82,6 +86,8 @@ class Instance:
     deletion_protection: bool
     parameter_group: str
     parameters_in_sync: bool
+    restored_by: str = ""
+    storage_operation: str = ""
     replication: str = ""
     created_at: datetime | None = None
 
@@ -152,6 +158,7 @@ class Observation:
     public: Reading[Served] = field(default_factory=Reading)
     instances: Reading[Mapping[str, Instance]] = field(default_factory=Reading)
     lags: Reading[Mapping[str, tuple[LagPoint, ...]]] = field(default_factory=Reading)
+    recovery_points: Reading[RecoveryPoints] = field(default_factory=Reading)
     hosting: Reading[Service] = field(default_factory=Reading)
     latches: Reading[frozenset[str]] = field(default_factory=Reading)
     writes: Reading[Mapping[str, Written]] = field(default_factory=Reading)

@@ -58,6 +58,7 @@ def _questions(
         Look.PUBLIC: lambda: outside.served_by(name),
         Look.INSTANCES: lambda: sight.instances(wanted.identifiers),
         Look.LAGS: lambda: sight.lags(wanted.identifiers, since),
+        Look.RECOVERY_POINTS: sight.recovery_points,
         Look.HOSTING: sight.hosting,
         Look.LATCHES: sight.latches,
         Look.WRITES: lambda: _writes(around, wanted.databases),

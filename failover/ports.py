@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from continuity.errors import HoldfastError
 from continuity.manifest import Database
 from continuity.outside import Written
+from continuity.restorable import RecoveryPoints, Storage
 from failover.observation import Instance, LagPoint, Service
 
 T = TypeVar("T")
@@ -31,6 +32,9 @@ class Sight(Protocol):
     ) -> Mapping[str, tuple[LagPoint, ...]]:
         """Return the datapoints of replica lag from a moment until now."""
 
+    def recovery_points(self) -> RecoveryPoints:
+        """Return everything there that a database can be restored from."""
+
     def hosting(self) -> Service:
         """Return the state of the platform."""
 
@@ -45,6 +49,19 @@ class Sight(Protocol):
 
     def releases(self) -> tuple[str, ...]:
         """Return the task definitions that the serving site could deploy, newest first."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What an instance is restored from: backups, with the moment, or a snapshot without one.
+
+    `restored_by` is written on the instance, so that anybody can tell it from what was there.
+    """
+
+    name: str
+    moment: datetime | None
+    storage: Storage
+    restored_by: str
 
 
 class Hands(Protocol):
@@ -64,6 +81,12 @@ class Hands(Protocol):
 
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:
         """Make a replica its own primary."""
+
+    def rename(self, identifier: str, wanted: str) -> None:
+        """Move an instance out of the way of its own name."""
+
+    def restore(self, database: Database, origin: Origin) -> None:
+        """Begin to restore a database under its own name."""
 
     def protect(self, database: Database) -> None:
         """Give a promoted instance its backups, deletion protection and parameter group."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from failover import timeline
+from failover.fallback import settled
 from failover.plan import Plan
 from failover.run import Run
 from failover.timeline import Phase
@@ -21,6 +22,7 @@ class Stage(StrEnum):
     BEGUN = "begun"
     FAILED = "failed"
     WAITING = "waiting"
+    UNNEEDED = "not needed"  # what it stands in for is done, or something stood in for it
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def standing(run: Run, plan: Plan | None, now: datetime, approvers: int, rto_s: 
     elapsed = timeline.elapsed_s(run.entries) if over else (now - since).total_seconds()
     forecast = None
     if plan is not None and not over:
-        forecast = elapsed + plan.critical_path(dict.fromkeys(run.done, 0.0)).seconds
+        over_by_now = dict.fromkeys([*settled(plan.rows, run), *run.failed], 0.0)
+        forecast = elapsed + plan.critical_path(over_by_now, run.failed).seconds
     return Standing(
         run=run.name,
         outcome=run.outcome,
@@ -75,6 +78,7 @@ def standing(run: Run, plan: Plan | None, now: datetime, approvers: int, rto_s: 
 
 
 def _steps(run: Run, plan: Plan) -> Iterator[StepStanding]:
+    done = settled(plan.rows, run)
     for step in plan.steps:
         found = run.failed.get(step.name) or run.done.get(step.name) or run.intents.get(step.name)
         stage = Stage.WAITING
@@ -82,6 +86,8 @@ def _steps(run: Run, plan: Plan) -> Iterator[StepStanding]:
             stage = Stage.FAILED
         elif step.name in run.done:
             stage = Stage.DONE
+        elif step.name in done:
+            stage = Stage.UNNEEDED
         elif step.name in run.intents:
             stage = Stage.BEGUN
         yield StepStanding(step.name, stage, step.what if found is None else found.sentence)
@@ -96,8 +102,10 @@ def _wanted(run: Run, plan: Plan | None, approvers: int) -> Iterator[str]:
             f"{missing} more of {approvers} people must approve: "
             f"holdfast failover approve {_zone(run)} --plan {run.plan_hash}"
         )
+    settled_by_now = set(run.done) if plan is None else settled(plan.rows, run)
     for database, refused in sorted(run.refusals.items()):
-        if database not in run.consents and str(refused.step) not in run.done:
+        over = str(refused.step) in settled_by_now or str(refused.step) in run.failed
+        if database not in run.consents and not over:
             yield refused.sentence
 
 

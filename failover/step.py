@@ -34,7 +34,8 @@ class Step(ABC):
     `site` is the site that it touches, `identifier` the database instance that it looks at. A
     `best_effort` step that fails leaves a verdict and holds nothing up. `deadline_s` counts from
     the step's newest intent. `silent` steps only wait: they leave no intent. `poll_s` is how often
-    to look while there is nothing to do.
+    to look while there is nothing to do. A step `instead_of` another begins only when that one
+    gave up, and then settles what needs it.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Step(ABC):
     looks: frozenset[Look] = frozenset()
     database: str | None = None
     identifier: str | None = None
+    instead_of: str | None = None
     irreversible: bool = False
     best_effort: bool = False
     silent: bool = False
@@ -83,6 +85,11 @@ class Step(ABC):
         """Return why this step may not be done without a person's consent."""
         del seen
         return None
+
+    def report(self, seen: Observation) -> str:
+        """Return the sentence of the entry that settles this step, once it is done."""
+        del seen
+        return f"Done: {self.what}."
 
     def facts(self, seen: Observation) -> Mapping[str, Fact]:
         """Return what the intent records beside its sentence."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from continuity.journal import Entry, EntryKind
+from failover.fallback import source_step
 from failover.run import Run
 from failover.steps.verify import OUTSIDE
 
@@ -35,7 +36,7 @@ _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
     ("contain", lambda entry: _settles(entry, "hold-", "close-", "fence-", "drain-")),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
-    ("restore", lambda entry: _settles(entry, "promote-")),
+    ("restore", lambda entry: _settles(entry, "promote-", "restore-")),
     ("verify", lambda entry: _settles(entry, "protect-", "verify-") and entry.step != OUTSIDE),
     ("open", lambda entry: _settles(entry, "open-") or entry.step == OUTSIDE),
 )
@@ -96,12 +97,9 @@ def _outcome(run: Run, name: str) -> DatabaseOutcome:
     verified = run.done.get(f"verify-{name}")
     loss = None if verified is None else verified.data.get("claimed_loss_s")
     claimed = float(loss) if isinstance(loss, int | float) else None
-    promoted = run.done.get(f"promote-{name}")
-    intent = run.intents.get(f"promote-{name}")
-    if promoted is not None:
-        source = "replica" if intent is None else str(intent.data.get("source", "replica"))
-        return DatabaseOutcome(name, source, claimed, _trouble(run, name))
-    return DatabaseOutcome(name, None, claimed, _trouble(run, name))
+    back = source_step(run, name)
+    source = None if back is None else str(back[1])
+    return DatabaseOutcome(name, source, claimed, _trouble(run, name))
 
 
 def _trouble(run: Run, name: str) -> str:
@@ -109,5 +107,5 @@ def _trouble(run: Run, name: str) -> str:
     refused = run.refusals.get(name)
     if failed:
         return failed[0]
-    settled = f"promote-{name}" in run.done
+    settled = source_step(run, name) is not None
     return refused.sentence if refused is not None and not settled else ""

@@ -104,6 +104,14 @@ class Content:
             return Mark(held, held.count_until(seconds))
         return held.applied(seconds)
 
+    def remember(self, region: str, snapshot: str, mark: Mark) -> None:
+        """Note what a snapshot of the zone's past holds."""
+        self._marks[region, snapshot] = mark
+
+    def snapshot(self, region: str, name: str) -> Mark | None:
+        """Return the rows in a snapshot; None where it was never taken."""
+        return self._marks.get((region, name))
+
     def written(self, zone: str, database: str) -> list[Rows]:
         """Return all that was ever written to a database of a zone, wherever."""
         return self._written.get((zone, database), [])
@@ -238,9 +246,9 @@ class Content:
         """Return the rows of a snapshot that is named by identifier, or by ARN in any region."""
         named = str(call.parameters.get(parameter))
         if not named.startswith("arn:"):
-            return self._marks.get((call.region, named))
+            return self.snapshot(call.region, named)
         _, _, _, region, _, _, name = named.split(":", 6)
-        return self._marks.get((region, name))
+        return self.snapshot(region, name)
 
 
 def _database(instance: Instance) -> tuple[str | None, str | None]:

@@ -50,6 +50,11 @@ def instances(region: str) -> Mapping[str, Any]:
     return found
 
 
+def snapshot(region: str, name: str) -> Any:  # noqa: ANN401 - a moto DBSnapshot
+    """Return the snapshot of this name; raises KeyError where there is none."""
+    return rds_backends[ACCOUNT][region].database_snapshots[name]
+
+
 def finder(region: str) -> Callable[[str], Any | None]:
     """Return a fast look-up of instances by lower-case identifier, for many in a row.
 

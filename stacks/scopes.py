@@ -63,6 +63,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
             place.arn("rds", f"snapshot:{zone}-*"),
             place.arn("rds", f"snapshot:rds:{zone}-*"),
         ),
+        Scope.RESTORES: _restores(place),
         Scope.SERVICES: (place.arn("ecs", f"service/{platform}/{platform}"),),
         Scope.CLUSTERS: (place.arn("ecs", f"cluster/{platform}"),),
         # AWS makes up the last part of a scalable target's ARN.
@@ -83,6 +84,13 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.HEALTH_CHECKS: ("arn:aws:route53:::healthcheck/*",),
         Scope.ROLES: (f"arn:aws:iam::{place.account}:role/{naming.role(zone, '*')}",),
     }
+
+
+def _restores(place: Place) -> tuple[str, ...]:
+    """Return what a restore reads, makes and names. AWS makes up the names of backups."""
+    own = tuple(place.arn("rds", f"{kind}:{place.zone}-*") for kind in ("db", "pg", "subgrp"))
+    anybodys = ("og:default:*", "auto-backup:*", "snapshot:*")
+    return (*own, *(place.arn("rds", name) for name in anybodys))
 
 
 def latch_keys(site: SiteName) -> tuple[str, str]:

@@ -9,45 +9,54 @@ from dataclasses import dataclass
 
 from continuity.journal import Fact
 from continuity.manifest import Database, Manifest
-from continuity.permissions import DESCRIBE_DATABASES, PROMOTE_REPLICA, READ_METRICS
-from failover import estimates, gate
+from continuity.permissions import (
+    DESCRIBE_BACKUPS,
+    DESCRIBE_DATABASES,
+    DESCRIBE_KEY,
+    DESCRIBE_SNAPSHOTS,
+    PROMOTE_REPLICA,
+    READ_METRICS,
+)
+from continuity.wording import seconds_text
+from failover import estimates, gate, sources
+from failover.case import SourceKind
+from failover.fallback import source_name
 from failover.observation import Look, Observation
 from failover.ports import Hands
 from failover.run import Run
+from failover.statuses import TERMINAL, WRITABLE
 from failover.step import Step
-
-WRITABLE = frozenset({"available", "backing-up", "storage-optimization"})
-TERMINAL = frozenset(
-    {
-        "failed",
-        "storage-full",
-        "incompatible-network",
-        "incompatible-option-group",
-        "incompatible-parameters",
-        "incompatible-restore",
-        "inaccessible-encryption-credentials",
-        "inaccessible-encryption-credentials-recoverable",  # a person enables the key and starts it
-        "deleting",
-    }
-)
-"""Statuses that no waiting heals. A waiter of boto3 does not know all of them."""
 
 NOTICE_S = 30.0
 """How long after the call an instance may still look untouched: asking again would be refused and
 spend a request that the next promotion needs. A call that never went out is made again then."""
 
+ASK_S = 900.0
+"""How long people are asked about lag that nobody measured, before a restore is taken instead: the
+replica may well be whole. Assumption: a quarter of an hour reaches an operator on call."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Promote(Step):
-    """Promote the standby's instance of one database, with its backups in the same call."""
+    """Promote the standby's instance of one database, with its backups in the same call.
 
+    A replica that the gate refuses gives way to a restore within the objective: at once where it
+    is known to be worse, after `ASK_S` where nobody knows. Without one it waits for a person.
+    """
+
+    target: Database
     identifier: str
     retention_days: int
     backup_window: str
 
     def looks_now(self, seen: Run) -> frozenset[Look]:
-        """Drop the lag once the promotion was decided: the gate is not asked again."""
-        return self.looks - {Look.LAGS} if self.name in seen.intents else self.looks
+        """Drop the lag once the promotion was decided; look for others once it was refused."""
+        if self.name in seen.intents:
+            return self.looks - {Look.LAGS}
+        refused = seen.refusals.get(self.target.name)
+        if refused is None or refused.step != self.name or self.target.name in seen.consents:
+            return self.looks
+        return self.looks | {Look.RECOVERY_POINTS}
 
     def done(self, seen: Observation) -> bool:
         """Answer from the replication source, not the status alone.
@@ -79,13 +88,28 @@ class Promote(Step):
             return f"{self.identifier} does not exist"
         if instance.status in TERMINAL:
             return f"{self.identifier} is {instance.status}"
-        return None
+        return self._gives_way(seen)
+
+    def _gives_way(self, seen: Observation) -> str | None:
+        """Return why a refused replica is left for a restore that the objectives allow."""
+        refused = seen.run.refusals.get(self.target.name)
+        if not seen.recovery_points.asked or refused is None or self.refusal(seen) is None:
+            return None
+        loss, better = gate.bound(seen, self.identifier), self._better(seen)
+        asked_s = (seen.now - refused.at).total_seconds()
+        if better is None or (loss.seconds is None and not loss.broken and asked_s < ASK_S):
+            return None
+        why = loss.because or f"it could lose {seconds_text(loss.seconds or 0.0)}"
+        return f"{why}, and the {better.kind} loses {seconds_text(better.loss_s or 0.0)} only"
+
+    def _better(self, seen: Observation) -> sources.Source | None:
+        return sources.better_than_replica(seen, self.target)
 
     def refusal(self, seen: Observation) -> str | None:
         """Ask the gate, until the promotion was decided."""
         if self.name in seen.run.intents:
             return None
-        return gate.refusal(seen, str(self.database), self.identifier)
+        return gate.refusal(seen, self.target.name, self.identifier)
 
     def facts(self, seen: Observation) -> Mapping[str, Fact]:
         """Record what the promotion may lose, as known before it."""
@@ -93,7 +117,7 @@ class Promote(Step):
         moment = None if loss.measured_at is None else loss.measured_at.isoformat()
         return {
             "database": self.database,
-            "source": "replica",
+            "source": str(SourceKind.REPLICA),
             "loss_bound_s": loss.seconds,
             "lag_s": loss.lag_s,
             "lag_at": moment,
@@ -102,7 +126,7 @@ class Promote(Step):
 
 def name(database: str) -> str:
     """Return the step's name, `promote-orders`."""
-    return f"promote-{database}"
+    return source_name(database, SourceKind.REPLICA)
 
 
 def promote(manifest: Manifest, database: Database, needs: frozenset[str]) -> Step:
@@ -115,10 +139,18 @@ def promote(manifest: Manifest, database: Database, needs: frozenset[str]) -> St
         site=manifest.standby,
         estimate=estimates.PROMOTE,
         deadline_s=1800,
-        permissions=(DESCRIBE_DATABASES, READ_METRICS, PROMOTE_REPLICA),
+        permissions=(
+            DESCRIBE_DATABASES,
+            READ_METRICS,
+            PROMOTE_REPLICA,
+            DESCRIBE_BACKUPS,
+            DESCRIBE_SNAPSHOTS,
+            DESCRIBE_KEY,
+        ),
         looks=frozenset({Look.INSTANCES, Look.LAGS}),
         database=database.name,
         irreversible=True,
+        target=database,
         identifier=identifier,
         # 0 would switch backups off, and RDS's own default is 1 whatever the old primary had.
         retention_days=max(1, database.backup_retention_days),

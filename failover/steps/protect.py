@@ -1,7 +1,7 @@
-"""Step: what was promoted must be as safe as the old primary was.
+"""Step: what was promoted or restored must be as safe as the old primary was.
 
-Built by `failover.region_loss`. Usually the promotion brought everything along and one look ends
-this step; it never holds the opening up for long.
+Built by `failover.region_loss`. Usually the promotion or the restore brought everything
+along and one look ends this step; it never holds the opening up for long.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ from failover import estimates
 from failover.observation import Instance, Look, Observation
 from failover.ports import Hands
 from failover.step import Step
-from failover.steps import promote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +48,13 @@ class Protect(Step):
         )
 
 
-def protect(manifest: Manifest, database: Database) -> Step:
-    """Return the step for one promoted database."""
+def protect(manifest: Manifest, database: Database, needs: frozenset[str]) -> Step:
+    """Return the step for one database that is back; `needs` names its first source."""
     member = database.members[manifest.standby]
     return Protect(
         name=f"protect-{database.name}",
         what=f"give {member.identifier} backups, deletion protection and its parameter group",
-        needs=frozenset({promote.name(database.name)}),
+        needs=needs,
         site=manifest.standby,
         estimate=estimates.PROTECT,
         deadline_s=300,

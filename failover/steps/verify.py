@@ -1,6 +1,6 @@
 """Steps: write and read as a client does, first behind the holding page, then through the front.
 
-Built by `failover.region_loss`: one `verify-DB` for each promoted database, which measures what
+Built by `failover.region_loss`: one `verify-DB` for each database, which measures what
 was lost, and `verify-outside` at the very end.
 """
 
@@ -12,11 +12,11 @@ from continuity.journal import EntryKind, Fact
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served
 from failover import estimates
+from failover.fallback import source_step
 from failover.observation import Look, Observation
 from failover.ports import Hands
 from failover.run import Run
 from failover.step import Settled, Step
-from failover.steps import promote
 
 OUTSIDE = "verify-outside"
 
@@ -52,12 +52,14 @@ def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> f
     """Return the loss in seconds: from the newest row that survived to the suspicion.
 
     A newest row from after the suspicion may be an earlier verification's own: it measures
-    nothing, so the bound known before the promotion stands. None when nothing is known.
+    nothing, so the bound that was known before the database came back stands. None when nothing is
+    known.
     """
     suspected = run.suspected_at
     if newest_before is not None and suspected is not None and newest_before <= suspected:
         return (suspected - newest_before).total_seconds()
-    intent = run.intents.get(promote.name(database))
+    back = source_step(run, database)
+    intent = None if back is None else run.intents.get(back[0])
     bound = None if intent is None else intent.data.get("loss_bound_s")
     return float(bound) if isinstance(bound, int | float) else None
 
@@ -85,12 +87,12 @@ class VerifyOutside(Step):
         return None if seen.public.value is standby else self.poll_s
 
 
-def verify(manifest: Manifest, database: Database) -> Step:
-    """Return the step for one promoted database."""
+def verify(manifest: Manifest, database: Database, needs: frozenset[str]) -> Step:
+    """Return the step for one database that is back; `needs` names its first source."""
     return Verify(
         name=f"verify-{database.name}",
         what=f"write and read a row of {database.name} in the {manifest.standby} site",
-        needs=frozenset({promote.name(database.name), f"protect-{database.name}"}),
+        needs=needs | {f"protect-{database.name}"},
         site=manifest.standby,
         estimate=estimates.VERIFY,
         deadline_s=900,

@@ -20,7 +20,8 @@ def rename(instance: DBInstance, name: str, *, at_once: bool) -> None:
     """Begin to rename an instance, or leave it to the maintenance window."""
     name = name.lower()
     if not at_once:
-        instance.pending_modified_values |= {"DBInstanceIdentifier": name}
+        pending = getattr(instance, "pending_modified_values", {})
+        instance.pending_modified_values = {**pending, "DBInstanceIdentifier": name}
         return
     turn = lifecycle.begin(instance, Takes.RENAME_DATABASE)
     seconds = lifecycle.draw(instance, Takes.RENAME_DATABASE)

@@ -20,8 +20,10 @@ from simulator.callers import Credentials, credentials
 from simulator.deployment import deploy
 from simulator.health_checks import PROBER
 from simulator.invariants import Invariants
+from simulator.past import Past
 from simulator.platform import Platform, SimulatedOutside
 from simulator.serving.paced_clock import PacedClock
+from simulator.settled import settle
 from simulator.traffic import Traffic
 from simulator.truth import Truth
 from simulator.world import START, World
@@ -75,6 +77,7 @@ class HostedWorld:
         """
         for zone in zones:
             manifest, _ = deploy(self.world, zone, project)
+            settle(self.world, manifest, Past())
             self.zones[zone] = self._host(manifest)
         platforms = [Platform(self.world, one.manifest) for one in self.zones.values()]
         PROBER.give(self.world, lambda host, _: _answered(platforms, host))

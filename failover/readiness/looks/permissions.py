@@ -69,6 +69,13 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
     return {
         Scope.DATABASES: tuple(member.arn for member in members),
+        Scope.RESTORES: (
+            *(member.arn for member in members),
+            *(arn("rds", f"pg:{member.parameter_group}") for member in members),
+            arn("rds", f"subgrp:{site.subnet_group}"),
+            arn("rds", "auto-backup:any"),
+            arn("rds", "snapshot:any"),
+        ),
         Scope.SERVICES: (arn("ecs", f"service/{hosting.cluster}/{hosting.service}"),),
         Scope.SCALABLE_TARGETS: (arn("application-autoscaling", "scalable-target/any"),),
         Scope.DATABASE_SECURITY_GROUPS: tuple(

@@ -2,20 +2,24 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from cloud import identity
-from cloud.failures import Denied
+from cloud.failures import Denied, Rejected
 from cloud.leases import Lease
 from cloud.permitted import permissions_of
 from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
 from continuity.permissions import FAILOVER, WHO_AM_I, Permission
+from continuity.restorable import Storage
 from failover import aws, find_manifest
 from failover.find_manifest import Whereabouts, find
+from failover.ports import Origin
 
 Zone = Any  # the fixture of conftest.py, which no test can import
 Method = Callable[..., object]
@@ -46,6 +50,33 @@ def manifest(zone: Zone) -> object:
     return find(zone.cloud, where)
 
 
+def rename(zone: Zone) -> None:
+    """Rename what is just restarting: that it may not be renamed now takes a look to know."""
+    identifier = replica(zone, 2)
+    with suppress(ClientError):
+        zone.aws("rds").reboot_db_instance(DBInstanceIdentifier=identifier)
+    zone.hands.rename(identifier, "sa1-aside")
+
+
+def restore(zone: Zone) -> None:
+    """Restore in both ways, under names that are taken: IAM judges before RDS does."""
+    first, second, *_ = zone.manifest.databases
+    with suppress(ClientError):
+        zone.aws("rds").create_db_snapshot(
+            DBInstanceIdentifier=replica(zone, 1), DBSnapshotIdentifier="sa1-copy"
+        )
+    listed = zone.aws("rds").describe_db_instance_automated_backups()
+    backups = next(
+        row["DBInstanceAutomatedBackupsArn"]
+        for row in listed["DBInstanceAutomatedBackups"]
+        if row["Region"] != zone.away.region
+    )
+    storage, moment = Storage(first.storage_gb), zone.world.clock.now()
+    with suppress(Rejected):  # what lies there may be too young to be restored from
+        zone.hands.restore(first, Origin(backups, moment, storage, "run/step"))
+    zone.hands.restore(second, Origin("sa1-copy", None, storage, "run/step"))
+
+
 LEASE = Lease("test", 1, "sa1-0001", 30)
 MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsSites.serving_region_answers: lambda zone: zone.sites.serving_region_answers(),
@@ -53,6 +84,7 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsSites.lags: lambda zone: zone.sites.lags(
         [replica(zone, 0)], zone.world.clock.now() - timedelta(minutes=15)
     ),
+    aws.AwsSites.recovery_points: lambda zone: zone.sites.recovery_points(),
     aws.AwsSites.hosting: lambda zone: zone.sites.hosting(),
     aws.AwsSites.latches: lambda zone: zone.sites.latches(),
     aws.AwsSites.serving_instances: lambda zone: zone.sites.serving_instances(["sa1-gone"]),
@@ -62,6 +94,8 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsHands.put_latch: lambda zone: zone.hands.put_latch(zone.away.latch.closed_key),
     aws.AwsHands.fence: fence,
     aws.AwsHands.promote: lambda zone: zone.hands.promote(replica(zone, 0), 7, "03:00-03:30"),
+    aws.AwsHands.rename: rename,
+    aws.AwsHands.restore: restore,
     aws.AwsHands.protect: lambda zone: zone.hands.protect(zone.manifest.databases[1]),
     aws.AwsHands.reboot: lambda zone: zone.hands.reboot(replica(zone, 2)),
     aws.AwsHands.widen_scaling: lambda zone: zone.hands.widen_scaling(2, 8),

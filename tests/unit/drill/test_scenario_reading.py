@@ -9,6 +9,7 @@ from drill import library
 from drill.expectation import Outcome
 from drill.scenario import Ground, Scenario, check, read
 from simulator.fault import Fault, FaultKind, problems
+from simulator.past import Snapshots
 
 HEAD = 'name = "x"\ntitle = "X"\n'
 LOST = '[[fault]]\nat = "0s"\nkind = "region-lost"\nsite = "home"\n'
@@ -39,6 +40,15 @@ PROBLEMS = [
     (HEAD + "fault = []\n[expect]\nsentences = [1]\n", ["expect.sentences: expected a list of te"]),
     (HEAD + 'fault = []\n[objectives]\nrpo = "0s"\n', ["objectives.rpo: must be longer than no"]),
     (HEAD + "fault = []\n[objectives]\nrta = 1\n", ["objectives.rta: unknown key; valid here: r"]),
+    (HEAD + "fault = []\n[world]\ndays = 0\n", ["world.days: 0 is not within 1 to 365"]),
+    (
+        HEAD + 'fault = []\n[world]\nsnapshots = "hourly"\n',
+        ["world.snapshots: 'hourly' is not one"],
+    ),
+    (
+        HEAD + "fault = []\n[world]\nweeks = 2\n",
+        ["world.weeks: unknown key; valid here: days, iam, s"],
+    ),
     (fault('at = "0s"'), ["fault[1].kind: is required"]),
     (fault('kind = "slow"\nseconds = 3'), ["fault[1].at: is required"]),
     (fault('at = "-1s"\nkind = "denied"'), ["fault[1].at: expected a length of time"]),
@@ -304,3 +314,10 @@ def test_the_default_scenario_is_shipped() -> None:
 def test_an_unknown_scenario_names_the_shipped_ones() -> None:
     with pytest.raises(InvalidInput, match=r"there is no 'x'; give FILE\.toml or one of denied, "):
         library.find("x")
+
+
+def test_a_zone_has_run_for_a_month_unless_something_else_is_said() -> None:
+    usual = read(f"{HEAD}fault = []\n", "x").past
+    assert (usual.days, usual.snapshots) == (30, Snapshots.NONE)
+    told = read(f'{HEAD}fault = []\n[world]\ndays = 3\nsnapshots = "daily"\n', "x").past
+    assert (told.days, told.snapshots) == (3, Snapshots.DAILY)

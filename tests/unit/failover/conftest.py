@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -21,21 +21,21 @@ from cloud.failures import Ambiguous, Call, Conflict, Denied, Throttled
 from cloud.leases import Lease, LeaseLost
 from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
-from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
+from continuity.manifest import Database, Manifest
 from continuity.outside import Served, Written
-from continuity.window import MaintenanceWindow
-from continuity.zone import Objectives, Retention, SiteName, ZoneKind
+from continuity.restorable import RecoveryPoints, Restorable
+from continuity.zone import SiteName
 from failover import decisions
 from failover.engine import Engine
 from failover.observation import Instance, LagPoint, Observation, Service
 from failover.options import Options
-from failover.ports import Attempt
+from failover.ports import Attempt, Origin
 from failover.progress import Progress
 from failover.run import Run
 from failover.surroundings import Surroundings
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
-PROMOTION_S, NOTICE_S, TASKS_S, CHECKS_S = 180.0, 16.0, 60.0, 30.0
+TASKS_S, CHECKS_S = 60.0, 30.0
 
 
 class Killed(BaseException):
@@ -51,74 +51,20 @@ def require(kept: object, promise: str) -> None:
         raise Violation(promise)
 
 
-class FakeClock:
-    """Time that only moves when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def now(self) -> datetime:
-        return START + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
+def _beside(name: str) -> ModuleType:
+    """Load a file of this directory: tests are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
-def make_manifest(databases: Sequence[str] = ("billing", "orders"), approvers: int = 1) -> Manifest:
-    return Manifest(
-        zone="we1",
-        kind=ZoneKind.PRODUCTION,
-        account="123456789012",
-        active=SiteName.HOME,
-        approvers=approvers,
-        objectives=Objectives(timedelta(minutes=15), timedelta(minutes=5)),
-        retention=Retention(7, 4, 12),
-        window=MaintenanceWindow(time(2), time(4), "Europe/Lisbon"),
-        traffic=Traffic("we1.example.com", "Z1", 60, 10, 3),
-        sites={name: _site(name) for name in SiteName},
-        databases=tuple(_database(name, index + 1) for index, name in enumerate(databases)),
-    )
-
-
-def _site(name: SiteName) -> Site:
-    region = {"home": "eu-west-1", "away": "eu-central-1"}[name]
-    hosting = Hosting("c", "platform", "td", "img", f"{name}.lb", f"{name}.page", "st", 2, 4, 8)
-    latch = Latch(f"{name}-latch", f"closed/{name.other}", f"open/{name}")
-    names = ("key", "vpc", "app-sg", "db-sg", "subnets")
-    return Site(region, 1, *names, hosting, latch, "lease", "journal", "bucket", "manifest.json")
-
-
-def _database(name: str, priority: int) -> Database:
-    members = {
-        site: Member(f"we1-{name}-{site}-1", "arn", "address", f"we1-{site}", "db.r6g", True)
-        for site in SiteName
-    }
-    return Database(name, priority, "postgres", "16", 5432, 100, 7, "03:00-04:00", members)
-
-
-@dataclass
-class FakeInstance:
-    """A replica until it is promoted; busy for a while after that."""
-
-    promoted_at: float | None = None
-    terminal: str | None = None
-    busy: str | None = None
-    protected: bool = True
-    group_synced: bool = True
-    source: str = "arn:primary"
-
-    def seen(self, now: float) -> Instance:
-        since = -1.0 if self.promoted_at is None else now - self.promoted_at
-        promoted = since >= PROMOTION_S
-        promoting = NOTICE_S <= since < PROMOTION_S
-        status = self.terminal or self.busy or ("modifying" if promoting else "available")
-        source = None if promoted and not self.terminal else self.source
-        protected = self.protected and promoted
-        synced = self.group_synced
-        return Instance(status, source, 7, "03:00-04:00", protected, "we1-away", synced)
+scenery = _beside("failover_scenery")
+FakeClock, FakeInstance = scenery.FakeClock, scenery.FakeInstance
+make_manifest = scenery.make_manifest
 
 
 def boundary(method: Callable) -> Callable:
@@ -146,16 +92,8 @@ def failure_of(fault: str, operation: str) -> HoldfastError:
     return kinds[fault](Call("fake", "eu-central-1", operation), f"{operation}: {fault}.", fault)
 
 
-def _load(name: str) -> ModuleType:
-    """Load a file beside this one: tests are no package."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    sys.modules[name] = module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @dataclass
-class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
+class FakeZone(_beside("fake_serving_site").with_boundaries(boundary)):
     """The world of one zone; every public method below `arrive` is a boundary."""
 
     manifest: Manifest = field(default_factory=make_manifest)
@@ -176,12 +114,19 @@ class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
     calls: list[str] = field(default_factory=list)
     effects: Counter = field(default_factory=Counter)
     written: list[tuple[str, datetime]] = field(default_factory=list)
+    points: list[Restorable] = field(default_factory=list)
+    key_state: str = "Enabled"
+    restored: list[tuple[str, Origin]] = field(default_factory=list)
+    aside: dict[str, FakeInstance] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         away = SiteName.AWAY
         self.by_name = {d.members[away].identifier: d for d in self.manifest.databases}
         self.replicas = {identifier: FakeInstance() for identifier in self.by_name}
         self.around = Surroundings(self.manifest, self, self, self, self, self.clock)
+
+    backups = staticmethod(scenery.backups)
+    snapshot = staticmethod(scenery.snapshot)
 
     def engine(self, owner: str = "one", **options: object) -> Engine:
         return Engine(self.around, owner, Options(**options))
@@ -213,8 +158,10 @@ class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
 
     def end_state(self) -> object:
         return (
-            {name: one.promoted_at is not None for name, one in self.replicas.items()},
-            {name: one.protected for name, one in self.replicas.items()},
+            {name: one.promoted_at is not None for name, one in sorted(self.replicas.items())},
+            sorted(self.aside),
+            sorted((name, origin.name, origin.moment) for name, origin in self.restored),
+            {name: one.protected for name, one in sorted(self.replicas.items())},
             sorted(self.latch_at),
             self.hosting_now[:2],
             self.held,
@@ -260,7 +207,8 @@ class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
 
     @boundary
     def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
-        return {name: self.replicas[name].seen(self.clock.seconds) for name in identifiers}
+        there = [name for name in identifiers if name in self.replicas]
+        return {name: self.replicas[name].seen(self.clock.seconds) for name in there}
 
     @boundary
     def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
@@ -269,6 +217,10 @@ class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
         moments = [at for at in every if at >= since]
         known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
         return {n: tuple(LagPoint(at, s) for at in moments) for n, s in known.items() if s != -1}
+
+    @boundary
+    def recovery_points(self) -> RecoveryPoints:
+        return RecoveryPoints(tuple(self.points), {"key": self.key_state})
 
     @boundary
     def hosting(self) -> Service:
@@ -330,6 +282,26 @@ class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
         replica.promoted_at = self.clock.seconds
 
     @boundary
+    def rename(self, identifier: str, wanted: str) -> None:
+        if wanted in self.aside or identifier not in self.replicas:
+            return
+        self.effect(f"rename {identifier} to {wanted}")
+        require(self.run().approvers, "invariant 10: not approved")
+        require(not self.replicas[identifier].restored_by, "what was restored stays")
+        self.aside[wanted] = self.replicas.pop(identifier)
+
+    @boundary
+    def restore(self, database: Database, origin: Origin) -> None:
+        identifier = database.members[SiteName.AWAY].identifier
+        if identifier in self.replicas:
+            return
+        self.effect(f"restore {identifier} for {origin.restored_by}")
+        self.replicas[identifier] = FakeInstance(
+            source=None, restored_at=self.clock.seconds, restored_by=origin.restored_by
+        )
+        self.restored.append((database.name, origin))
+
+    @boundary
     def protect(self, database: Database) -> None:
         replica = self.replicas[database.members[SiteName.AWAY].identifier]
         if not replica.protected:
@@ -371,12 +343,19 @@ class FakeZone(_load("fake_serving_site").with_boundaries(boundary)):
             return self.write_home(rest[-1])
         database = next(d for d in self.manifest.databases if d.name == rest[-1])
         replica = self.replicas[database.members[SiteName.AWAY].identifier]
-        if replica.seen(self.clock.seconds).source is not None:
+        found = replica.seen(self.clock.seconds)
+        if found.source is not None or found.status == "creating":
             return Written(ok=False, newest_before=None, reason="read-only")
         newest = START + timedelta(seconds=(self.lost_at or 0) - 3)
+        newest = dict(self._moments()).get(database.name, newest)
         before = max([newest, *(at for name, at in self.written if name == database.name)])
         self.written.append((database.name, self.clock.now()))
         return Written(ok=True, newest_before=before)
+
+    def _moments(self) -> list[tuple[str, datetime]]:
+        """Return up to when each restored database has its rows."""
+        known = {one.name: one.newest for one in self.points}
+        return [(name, origin.moment or known[origin.name]) for name, origin in self.restored]
 
     def _standby(self, name: str) -> None:
         if self.standby_lost:

@@ -73,7 +73,7 @@ def test_nobody_approves_and_the_run_ends_refused(lost_zone: FakeZone) -> None:
     last = lost_zone.recover(lost_zone.engine(patience_s=300.0), approve=False)
     assert last.state is State.REFUSED
     assert "Nobody approved in time: plan" in last.sentence
-    assert last.sentence.endswith("0 databases are promoted.")
+    assert last.sentence.endswith("0 databases are back.")
 
 
 def test_a_decision_without_a_run_is_refused(zone: FakeZone) -> None:
@@ -119,7 +119,7 @@ def test_without_consent_the_run_ends_refused_and_says_what_stands(lost_zone: Fa
     assert last.sentence == (
         "we1-0001: we1 is not open. Promoting orders could lose 400 s of data, the objective "
         "allows 300 s. Accept it with --accept-data-loss orders, or repair the replica. "
-        "1 databases are promoted."
+        "1 databases are back."
     )
     assert "open/away" not in lost_zone.latch_at
 

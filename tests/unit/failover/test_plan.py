@@ -95,7 +95,12 @@ def test_the_table_shows_each_step_and_what_cannot_be_undone(
     lines = plan.table().splitlines()
     assert lines[0] == f"we1: region loss, plan {plan.hash}"
     assert lines[6] == (
-        "* promote-billing         180 s  away  cannot be undone  promote we1-billing-away-1"
+        "* promote-billing                  180 s  away  cannot be undone  "
+        "promote we1-billing-away-1"
+    )
+    assert lines[7] == (
+        "| restore-billing-point-in-time   1460 s  away  cannot be undone  "
+        "restore we1-billing-away-1 from the newest moment in its replicated backups"
     )
     assert lines[-1] == "predicted recovery time: 340 s"
     assert len(lines) == len(plan.steps) + 3

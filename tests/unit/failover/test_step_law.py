@@ -28,6 +28,8 @@ STEPS = (
     "fence-home",
     "scale-away",
     "promote-orders",
+    "restore-orders-point-in-time",
+    "restore-orders-snapshot",
     "protect-orders",
     "verify-orders",
     "open-away",
@@ -40,8 +42,13 @@ def before(zone: FakeZone, name: str) -> Step:
     engine = zone.engine()
     step = next(one for one in region_loss(zone.manifest).steps if one.name == name)
     zone.denied = {"protect"} if name.startswith("protect-") else set()
+    if name.startswith("restore-"):
+        zone.replicas["we1-orders-away-1"].terminal = "storage-full"
+        zone.points = [zone.backups("orders")] if name.endswith("time") else []
+        zone.points.append(zone.snapshot("orders"))
     for _ in range(200):
-        if zone.run().plan_hash and step.needs <= set(zone.run().done):
+        begins = step.instead_of is None or step.instead_of in zone.run().failed
+        if zone.run().plan_hash and begins and step.needs <= set(zone.run().done):
             zone.denied = set()
             return step
         zone.step(engine)
@@ -64,7 +71,7 @@ def look(zone: FakeZone, step: Step, settled: Settled | None = None) -> Observat
 
 def settle(zone: FakeZone, step: Step, settled: Settled | None) -> Observation:
     """Let time pass until the step is done."""
-    for _ in range(60):
+    for _ in range(200):
         seen = look(zone, step, settled)
         if step.done(seen):
             return seen

@@ -1,0 +1,50 @@
+"""Which steps of a plan stand in for each other, and which of them nobody needs any more. Pure.
+
+A database has a step for each source, in order; each is `instead_of` the one before it and begins
+only when that one gave up. What comes after needs the first of them, and has it as soon as any of
+them is done. `failover.assess`, `ending` and `standing` ask; nothing of this is written down, so a
+thousand databases cost no entries for sources that they did not need.
+"""
+
+from collections.abc import Collection, Mapping
+
+from failover.case import SourceKind
+from failover.run import Run
+from failover.step import Step
+
+
+def heads(steps: Collection[Step]) -> Mapping[str, str]:
+    """Return, for each step that belongs to such a row, the first one of the row."""
+    found: dict[str, str] = {}
+    for step in steps:
+        if step.instead_of is not None:
+            head = found.setdefault(step.instead_of, step.instead_of)
+            found[step.name] = head
+    return found
+
+
+def settled(rows: Mapping[str, str], run: Run) -> set[str]:
+    """Return the steps that nobody waits for: done, or another of their row is."""
+    back = {rows[name] for name in run.done if name in rows}
+    return set(run.done) | {name for name, head in rows.items() if head in back}
+
+
+def ready(step: Step, run: Run, done: Collection[str]) -> bool:
+    """Say whether a step's turn has come, `done` being what is settled by now."""
+    if step.name in done or step.name in run.failed:
+        return False
+    begins = step.instead_of is None or step.instead_of in run.failed
+    return begins and all(need in done for need in step.needs)
+
+
+def source_step(run: Run, database: str) -> tuple[str, SourceKind] | None:
+    """Return the step that brought a database back, and its source; None while none has."""
+    steps = ((source_name(database, kind), kind) for kind in SourceKind)
+    return next((found for found in steps if found[0] in run.done), None)
+
+
+def source_name(database: str, kind: SourceKind) -> str:
+    """Return the step for one source of a database: `promote-orders`, `restore-orders-...`."""
+    if kind is SourceKind.REPLICA:
+        return f"promote-{database}"
+    return f"restore-{database}-{kind}"
