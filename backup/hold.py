@@ -2,13 +2,17 @@
 
 A failover places its hold before it changes anything and reads it back; pruning asks `is_held`.
 Several holds add up, each an attribute of one item beside the standby's lease, so placing and
-lifting are single atomic calls that nobody else's hold can disturb.
+lifting are single atomic calls that nobody else's hold can disturb. A lifted hold leaves its
+release there: the grace that follows and the pinned points count from it (`backup.hold_rules`).
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
+from backup.hold_rules import Hold, Release
 from cloud.door import Door
 from cloud.effects import Effect
 from cloud.failures import Conflict
@@ -17,17 +21,20 @@ from cloud.permitted import permitted
 from continuity.errors import HoldfastError, TemporaryError
 from continuity.permissions import READ_LEASE, WRITE_HOLD
 
+__all__ = ["KEY", "Hold", "Record", "holds", "is_held", "lift", "place", "recorded"]
+
+T = TypeVar("T")
+
 KEY = "hold"
-_PREFIX = "hold:"
+_ON, _PAST = "hold:", "released:"
 
 
 @dataclass(frozen=True)
-class Hold:
-    """One reason not to delete anything. The identifier is the run's, so a repeat finds it."""
+class Record:
+    """What one site's table says: the holds that are on and those that were released, in order."""
 
-    identifier: str
-    reason: str
-    since: datetime
+    holds: tuple[Hold, ...] = ()
+    releases: tuple[Release, ...] = ()
 
 
 @permitted(WRITE_HOLD, READ_LEASE)
@@ -54,29 +61,52 @@ def place(door: Door, lease_table: str, hold: Hold) -> Effect:
     return effect
 
 
-@permitted(WRITE_HOLD)
-def lift(door: Door, lease_table: str, identifier: str) -> Effect:
-    """Take one hold off; the others stay."""
+@permitted(WRITE_HOLD, READ_LEASE)
+def lift(
+    door: Door, lease_table: str, identifier: str, *, by: str = "", reason: str = ""
+) -> Effect:
+    """Take one hold off, and remember that it was there; the others stay."""
+    on = [hold for hold in holds(door, lease_table) if hold.identifier == identifier]
+    if not on:
+        return Effect.ALREADY
+    body = {
+        "since": on[0].since.isoformat(),
+        "at": door.clock.now().isoformat(),
+        "by": by,
+        "reason": reason,
+    }
     return _update(
         door,
         lease_table,
         identifier,
-        UpdateExpression="REMOVE #hold",
+        UpdateExpression="REMOVE #hold SET #past = :body",
         ConditionExpression="attribute_exists(#hold)",
+        ExpressionAttributeValues={":body": encode(json.dumps(body, sort_keys=True))},
     )
 
 
 @permitted(READ_LEASE)
 def holds(door: Door, lease_table: str) -> tuple[Hold, ...]:
     """Return the holds that are on now, oldest first."""
+    return recorded(door, lease_table).holds
+
+
+@permitted(READ_LEASE)
+def recorded(door: Door, lease_table: str) -> Record:
+    """Return the holds that are on and those that were released, each oldest first.
+
+    Raises:
+        HoldfastError: the table does not answer. Take it for held.
+        ValueError, KeyError, TypeError: what lies there is no hold. Take it for held.
+    """
     reply = door.read("dynamodb", "GetItem", TableName=lease_table, Key=_key(), ConsistentRead=True)
     item = reply.get("Item") or {}
-    found = [
-        _hold(name.removeprefix(_PREFIX), attribute["S"])
-        for name, attribute in item.items()
-        if name.startswith(_PREFIX)
-    ]
-    return tuple(sorted(found, key=lambda hold: (hold.since, hold.identifier)))
+    return Record(
+        holds=tuple(sorted(_each(item, _ON, _hold), key=lambda one: (one.since, one.identifier))),
+        releases=tuple(
+            sorted(_each(item, _PAST, _release), key=lambda one: (one.at, one.identifier))
+        ),
+    )
 
 
 @permitted(READ_LEASE)
@@ -90,13 +120,15 @@ def is_held(door: Door, lease_table: str) -> bool:
 
 def _update(door: Door, table: str, identifier: str, **expressions: object) -> Effect:
     """Change one hold's attribute; the opposite condition makes a repeat harmless."""
+    names = {"#hold": f"{_ON}{identifier}", "#past": f"{_PAST}{identifier}"}
+    asked = str(expressions["UpdateExpression"])
     try:
         door.change(
             "dynamodb",
             "UpdateItem",
             TableName=table,
             Key=_key(),
-            ExpressionAttributeNames={"#hold": f"{_PREFIX}{identifier}"},
+            ExpressionAttributeNames={key: name for key, name in names.items() if key in asked},
             **expressions,
         )
     except Conflict:
@@ -108,6 +140,18 @@ def _key() -> dict[str, Attribute]:
     return {"name": encode(KEY)}
 
 
-def _hold(identifier: str, body: str) -> Hold:
-    stored = json.loads(body)
+def _each(item: dict[str, Any], prefix: str, make: Callable[[str, Any], T]) -> list[T]:
+    return [
+        make(name.removeprefix(prefix), json.loads(attribute["S"]))
+        for name, attribute in item.items()
+        if name.startswith(prefix)
+    ]
+
+
+def _hold(identifier: str, stored: Any) -> Hold:  # noqa: ANN401 - whatever JSON lies there
     return Hold(identifier, stored["reason"], datetime.fromisoformat(stored["since"]))
+
+
+def _release(identifier: str, stored: Any) -> Release:  # noqa: ANN401 - as above
+    since, at = (datetime.fromisoformat(stored[name]) for name in ("since", "at"))
+    return Release(identifier, since, at, stored["by"], stored["reason"])

@@ -4,6 +4,7 @@
 deployed into a simulated AWS first, so that nobody needs an account to see it work.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,15 +14,11 @@ import typer
 from cli.exit_codes import ExitCode
 from cli.output import Format, print_json
 from cli.project import project_root
-from continuity import manifest_json, naming
-from continuity.reading import Reader
-from continuity.zone import SiteName
+from cli.surroundings import clock_and_outside
+from cli.zone_file import read_zone_file
+from cli.zone_session import find_manifest, read_manifest_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cloud.door import Cloud
-    from continuity.manifest import Manifest
     from failover.readiness.judge import Readiness
 
 _WIDTH = 8
@@ -36,9 +33,7 @@ def check(
         Path | None,
         typer.Option(
             metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="The zone's recovery manifest. By default the copy in the standby site.",
+            help="The zone's recovery manifest. By default the copies in the sites.",
         ),
     ] = None,
     simulated: Annotated[
@@ -56,14 +51,7 @@ def check(
     """Say whether a failover would work now, and what to do where it would not."""
     if simulated and manifest is not None:
         raise typer.BadParameter("--simulated makes a manifest of its own; leave --manifest out.")
-    if simulated:
-        readiness = _simulated(zone)
-    elif manifest is not None:
-        text = manifest.read_text(encoding="utf-8", errors="replace")
-        readiness = _deployed(lambda _: manifest_json.load(text, zone))
-    else:
-        site = _standby_of(zone)
-        readiness = _deployed(lambda cloud: _fetched(cloud, zone, *site))
+    readiness = _simulated(zone) if simulated else _deployed(zone, manifest)
     _answer(readiness, output_format)
     # An objective that could not be met today is one that was missed.
     return ExitCode.OK if readiness.ready else ExitCode.OBJECTIVE_MISSED
@@ -79,12 +67,14 @@ def as_json(readiness: "Readiness") -> dict[str, object]:
         "region": readiness.region,
         "at": readiness.at.isoformat(),
         "looked_at": readiness.looked_at,
+        "drilled_at": None if readiness.drilled_at is None else readiness.drilled_at.isoformat(),
         "databases": [
             {
                 "name": database.name,
                 "lag_s": database.lag_s,
                 "copy_age_s": database.copy_age_s,
                 "copy_kind": database.copy_kind or None,
+                "worst_copy_age_s": database.worst_copy_age_s,
             }
             for database in readiness.databases
         ],
@@ -112,41 +102,26 @@ def _answer(readiness: "Readiness", output_format: Format) -> None:
 
 
 def _simulated(zone: str) -> "Readiness":
-    _standby_of(zone)
+    project = project_root()
+    read_zone_file(project, zone)
     from drill.readiness import check_simulated
 
-    return check_simulated(zone, project_root(), _SEED)
+    return check_simulated(zone, project, _SEED)
 
 
-def _deployed(manifest_from: "Callable[[Cloud], Manifest]") -> "Readiness":
+def _deployed(zone: str, manifest: Path | None) -> "Readiness":
+    """Look at the zone that is deployed, by the machine's time or by a served simulation's."""
+    declared = read_zone_file(project_root(), zone)
+    given = None if manifest is None else read_manifest_file(manifest, zone)
+    clock, _ = clock_and_outside(os.environ)
+
     from cloud.door import Cloud
-    from cloud.system_clock import SystemClock
     from cloud.workers import ThreadWorkers
     from failover.readiness import look
     from failover.readiness.judge import judge
 
-    cloud = Cloud(SystemClock(), ThreadWorkers(_WIDTH))
-    return judge(look.take(cloud, manifest_from(cloud)))
-
-
-def _standby_of(zone: str) -> tuple[SiteName, str]:
-    """Return the standby site of a zone and its region, as the stack's file says."""
-    from drill.zones import choose, read_zones
-    from simulator.project import stack_config
-
-    project = project_root()
-    choose(read_zones(project), (zone,))
-    reader = Reader(stack_config(project, zone), "config")
-    region = reader.text("aws:region")
-    active = reader.section("holdfast:zone").choice("active", SiteName)
-    reader.check(f"stacks/Pulumi.{zone}.yaml")
-    return active.other, region
-
-
-def _fetched(cloud: "Cloud", zone: str, site: SiteName, region: str) -> "Manifest":
-    """Read the copy of the manifest that lies in a site."""
-    from cloud import identity, manifests
-
-    door = cloud.at(region)
-    bucket = naming.bucket(identity.who_am_i(door).account, zone, site, "manifest")
-    return manifests.read(door, bucket, naming.MANIFEST_KEY, zone)
+    cloud = Cloud(clock, ThreadWorkers(_WIDTH))
+    found = given or find_manifest(cloud, declared, zone)
+    for said in found.notes:
+        sys.stderr.write(f"holdfast: {said}\n")
+    return judge(look.take(cloud, found.manifest))

@@ -3,18 +3,20 @@
 `cli.check_command` prints it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from failover.readiness.finding import Finding
     from failover.readiness.judge import Readiness
 
-Cells = tuple[str, str, str]
+Cells = tuple[str, ...]
 
 _MINUTE, _HOUR, _LONG = 60, 3600, 7200
 _FINDINGS = ("how bad", "about", "finding")
-_DATABASES = ("database", "replica lag", "newest usable copy")
+_DATABASES = ("database", "replica lag", "real RPO of copies", "newest usable copy")
 
 
 def as_text(readiness: "Readiness") -> str:
@@ -24,6 +26,7 @@ def as_text(readiness: "Readiness") -> str:
     lines = [
         f"{readiness.zone}: {verdict} to move to {readiness.region}",
         f"{looked}: {counted(readiness)}",
+        f"last drill on record: {_day(readiness.drilled_at)}",
     ]
     tables = [*_databases(readiness), *_findings(readiness.findings)]
     return "\n".join([*lines, *tables]) + "\n"
@@ -39,7 +42,12 @@ def counted(readiness: "Readiness") -> str:
 
 def _databases(readiness: "Readiness") -> Iterator[str]:
     rows = [
-        (one.name, _length(one.lag_s), _copy(one.copy_age_s, one.copy_kind))
+        (
+            one.name,
+            _length(one.lag_s),
+            _length(one.worst_copy_age_s),
+            _copy(one.copy_age_s, one.copy_kind),
+        )
         for one in readiness.databases
     ]
     if rows:
@@ -49,6 +57,10 @@ def _databases(readiness: "Readiness") -> Iterator[str]:
 
 def _copy(age_s: float | None, kind: str) -> str:
     return "none" if age_s is None else f"{_length(age_s)} old ({kind})"
+
+
+def _day(moment: "datetime | None") -> str:
+    return "none" if moment is None else f"{moment:%Y-%m-%d}"
 
 
 def _length(seconds: float | None) -> str:
@@ -73,15 +85,16 @@ def _findings(findings: "tuple[Finding, ...]") -> Iterator[str]:
         yield f"{indent}-> {finding.next_step}"
 
 
-def _table(head: Cells, rows: list[Cells]) -> Iterator[str]:
+def _table(head: Cells, rows: Sequence[Cells]) -> Iterator[str]:
     """Yield the head and every row, in columns."""
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(2)]
+    widths = [max(map(len, column)) for column in list(zip(head, *rows, strict=True))[:-1]]
     for row in (head, *rows):
         yield _row(row, widths)
 
 
 def _row(cells: Cells, widths: list[int]) -> str:
-    return f"  {cells[0]:{widths[0]}}  {cells[1]:{widths[1]}}  {cells[2]}"
+    padded = [f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False)]
+    return "  ".join(("", *padded, cells[-1]))
 
 
 def _sentence(what: str) -> str:

@@ -29,6 +29,7 @@ def drill(
             help="A shipped scenario's NAME, or a FILE.toml of your own.",
         ),
     ] = DEFAULT,
+    *,
     zone: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,6 +43,13 @@ def drill(
         int | None,
         typer.Option(min=0, metavar="N", help="Another seed than the scenario's: other luck."),
     ] = None,
+    record: Annotated[
+        bool,
+        typer.Option(
+            "--record",
+            help="Write drills that passed down in their zones' AWS, where holdfast check looks.",
+        ),
+    ] = False,
 ) -> ExitCode:
     """Lose a region in a simulated AWS and measure how the zones come back."""
     from drill.library import find
@@ -55,6 +63,10 @@ def drill(
     with showing(sys.stderr) as watch:
         verdicts = run_all(story, zones, project, story.seed if seed is None else seed, watch)
     _answer(verdicts, output_format)
+    if record:
+        from cli.drill_record import record as write_down
+
+        write_down(verdicts)
     return _exit_code(verdicts)
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from cli.project import project_root
 from cli.surroundings import clock_and_outside
-from cli.zone_file import read_zone_file
+from cli.zone_file import ZoneFile, read_zone_file
 from continuity import manifest_json
 from continuity.errors import InvalidInput, Problem, Refusal
 
 if TYPE_CHECKING:
+    from cloud.door import Cloud
     from failover.find_manifest import Found
     from failover.surroundings import Surroundings
 
@@ -50,7 +51,7 @@ def open_zone(
         HoldfastError: AWS does not answer, or the caller may not.
     """
     declared = read_zone_file(project_root(), zone)
-    given = None if manifest is None else _from_file(manifest, zone)
+    given = None if manifest is None else read_manifest_file(manifest, zone)
     clock, outside = clock_and_outside(os.environ if environment is None else environment)
 
     from cloud.door import Cloud
@@ -75,7 +76,25 @@ def open_zone(
     return ZoneSession(surroundings(found.manifest, cloud, outside), found, caller.arn)
 
 
-def _from_file(path: Path, zone: str) -> "Found":
+def find_manifest(cloud: "Cloud", declared: ZoneFile, zone: str) -> "Found":
+    """Find the manifest that lies in the zone's sites, whoever we are signed in as.
+
+    Raises:
+        HoldfastError: no copy can be used, or AWS does not say who we are.
+    """
+    from cloud.identity import who_am_i
+    from failover.find_manifest import Whereabouts, find
+
+    caller = who_am_i(cloud.at(declared.regions[declared.active.other]))
+    return find(cloud, Whereabouts(zone, caller.account, declared.regions, declared.active))
+
+
+def read_manifest_file(path: Path, zone: str) -> "Found":
+    """Read a manifest at hand.
+
+    Raises:
+        InvalidInput: it cannot be read, or is no manifest of this zone.
+    """
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -6,8 +6,9 @@ during a disaster there is no Pulumi state, no look-up and no other region to as
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from continuity.safekeeping import Safekeeping
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 
@@ -70,6 +71,7 @@ class Site:
     manifest_key: str
     not_closed_check: str = ""
     open_check: str = ""
+    safekeeping: Safekeeping = field(default_factory=Safekeeping)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
+from continuity import safekeeping
 from continuity.errors import InvalidInput, Problem
 from continuity.manifest import (
     VERSION,
@@ -181,9 +182,16 @@ def _site(reader: Reader) -> Site:
         manifest_key=reader.text("manifest_key"),
         not_closed_check=reader.text("not_closed_check", ""),
         open_check=reader.text("open_check", ""),
+        safekeeping=_safekeeping(reader),
     )
     reader.finish()
     return site
+
+
+def _safekeeping(reader: Reader) -> safekeeping.Safekeeping:
+    if not reader.has("safekeeping"):
+        return safekeeping.Safekeeping()
+    return safekeeping.read(reader.section("safekeeping"))
 
 
 def _hosting(reader: Reader) -> Hosting:

@@ -9,6 +9,8 @@ from continuity.zone import SiteName
 TAG_ZONE = "holdfast:zone"
 TAG_SITE = "holdfast:site"
 TAG_DATABASE = "holdfast:database"
+TAG_BACKUP = "holdfast:backup"
+"""What carries it with the value `daily` gets a recovery point of AWS Backup every day."""
 TAG_RESTORED_BY = "holdfast:restored-by"
 """On an instance that a failover restored: the run and its step, `we1-0001/restore-orders-...`."""
 
@@ -67,3 +69,21 @@ def open_key(standby: SiteName) -> str:
 MANIFEST_KEY = "manifest.json"
 HOLDING_MARK = '<meta name="holdfast" content="holding">'
 """What tells the holding page from the platform: a load balancer's fixed answer has no headers."""
+
+TAG_POINT = "holdfast:recovery-point"
+"""What carries it was captured or copied by Holdfast, and is Holdfast's to delete; the value is
+the local day of the capture."""
+TAG_INCIDENT = "holdfast:incident"
+"""Taken while a hold was on; the value names it. Such a point counts once it is verified."""
+TAG_VERIFIED = "holdfast:verified"
+"""A restore of this point was tested; the value is the moment of the test."""
+TAG_HOLD = "holdfast:hold"
+"""What carries it must not be deleted by anybody; the value names the holds."""
+
+
+def snapshot(zone: str, database: str, day: str, attempt: int = 1) -> str:
+    """Return `we1-orders-2026-03-03`: the same on every repeat; a failed one is followed by `-2`.
+
+    A copy has its source's name, in another region.
+    """
+    return "-".join((zone, database, day, *([str(attempt)] if attempt > 1 else ())))

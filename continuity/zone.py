@@ -43,3 +43,15 @@ class Retention:
     daily: int
     weekly: int
     monthly: int
+
+    @property
+    def reach_days(self) -> int:
+        """Return the days after which no daily point can have a place any more.
+
+        A tier counts periods from where the finer one ends, and both of its ends may lie anywhere
+        in a period: one more period of each is the bound. 5, 4 and 3 reach back 164 days at most;
+        124 is what fourteen hundred simulated days really needed.
+        """
+        weekly = 7 * (self.weekly + 1) if self.weekly else 0
+        monthly = 31 * (self.monthly + 1) if self.monthly else 0
+        return self.daily + weekly + monthly

@@ -33,12 +33,13 @@ class ApplicationRolesArgs:
 
 
 class ApplicationRoles(pulumi.ComponentResource):
-    """Produces the task role, which may do nothing yet, and the execution role.
+    """Produces the task role, whose rights other components add, and the execution role.
 
     The execution role pulls the image, writes the log and reads the passwords of this zone only.
     """
 
     task_role: pulumi.Output[str]
+    task_role_name: pulumi.Output[str]
     execution_role: pulumi.Output[str]
 
     def __init__(
@@ -46,7 +47,8 @@ class ApplicationRoles(pulumi.ComponentResource):
     ) -> None:
         super().__init__("holdfast:stacks:ApplicationRoles", name, None, opts)
         self._name, self._args = name, args
-        self.task_role = self._role("application", "The platform's own permissions").arn
+        application = self._role("application", "The platform's own permissions")
+        self.task_role, self.task_role_name = application.arn, application.name
         execution = self._role("execution", "Starts the platform's tasks")
         keys = [site.key_arn for site in args.sites.values()]
         granted = aws.iam.RolePolicy(

@@ -4,7 +4,7 @@
 a role into arguments, and nothing here is named by role, so that swapping roles replaces nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -36,13 +36,17 @@ its new role would otherwise read as a change that demands another instance."""
 
 @dataclass(frozen=True)
 class DatabaseSite:
-    """One site for a database. `incarnation` counts rebuilt instances: names are never reused."""
+    """One site for a database. `incarnation` counts rebuilt instances: names are never reused.
+
+    `logs` are the log groups that must be there before the instance writes.
+    """
 
     place: Place
     incarnation: int
     key_arn: pulumi.Input[str]
     subnet_group: pulumi.Input[str]
     security_group: pulumi.Input[str]
+    logs: Sequence[pulumi.Resource]
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ class Database(pulumi.ComponentResource):
             **arguments(declared, surroundings, source, self._password.current),
             opts=pulumi.ResourceOptions(
                 parent=self,
+                depends_on=here.logs,
                 protect=True,
                 retain_on_delete=True,
                 ignore_changes=_NEVER_AFTERWARDS,

@@ -1,4 +1,4 @@
-"""Who talked to whom in a site: flow logs of its network, kept in CloudWatch.
+"""Who talked to whom in a site: flow logs of its network, in one of the site's log groups.
 
 `stacks.network` makes it. After an incident they say what still reached the old primary.
 """
@@ -12,35 +12,24 @@ from continuity import naming
 from stacks.place import Place
 from stacks.policy_document import allow, document, trust
 
-_KEPT_DAYS = 30
-
 
 @dataclass(frozen=True)
 class FlowLogsArgs:
-    """`key_arn` encrypts the log."""
+    """`group_arn` is the log group that receives them."""
 
     place: Place
     vpc_id: pulumi.Input[str]
-    key_arn: pulumi.Input[str]
+    group_arn: pulumi.Input[str]
 
 
 class FlowLogs(pulumi.ComponentResource):
-    """Produces a log group, the role that may write to it, and the flow log itself."""
+    """Produces the flow log, and the role that may write it into its group."""
 
     def __init__(
         self, name: str, args: FlowLogsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("holdfast:stacks:FlowLogs", name, None, opts)
         place = args.place
-        group = aws.cloudwatch.LogGroup(
-            f"{name}-group",
-            region=place.region,
-            name=f"{place.log_groups}/flow-logs",
-            retention_in_days=_KEPT_DAYS,
-            kms_key_id=args.key_arn,
-            tags=place.tags(),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
         role, policy = self._role(name, place)
         aws.ec2.FlowLog(
             f"{name}-log",
@@ -48,7 +37,7 @@ class FlowLogs(pulumi.ComponentResource):
             vpc_id=args.vpc_id,
             traffic_type="ALL",
             log_destination_type="cloud-watch-logs",
-            log_destination=group.arn,
+            log_destination=args.group_arn,
             iam_role_arn=role.arn,
             tags=place.tags(),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),

@@ -18,14 +18,16 @@ from stacks.place import Place
 from stacks.settings_hosting import Counts, HostingSettings
 
 HEALTH_PATH = "/continuity/health"  # the platform's promise, see continuity.outside
-_LOGS_KEPT_DAYS = 30
 _START_GRACE_S = 120
 _DRAIN_S = 30
 
 
 @dataclass(frozen=True)
 class HostingArgs:
-    """`counts` are those of the site's role; `databases` the site's own instances."""
+    """`counts` are those of the site's role; `databases` the site's own instances.
+
+    `log_group` is the name of where tasks write.
+    """
 
     place: Place
     settings: HostingSettings
@@ -33,14 +35,14 @@ class HostingArgs:
     network: Network
     certificate_arn: pulumi.Input[str]
     repository: pulumi.Input[str]
-    key_arn: pulumi.Input[str]
+    log_group: pulumi.Input[str]
     task_role: pulumi.Input[str]
     execution_role: pulumi.Input[str]
     databases: Sequence[pulumi.Output[DatabaseAccess]]
 
 
 class Hosting(pulumi.ComponentResource):
-    """Produces a cluster, a service with its load balancer and autoscaling, and its log."""
+    """Produces a cluster, and a service with its load balancer and autoscaling."""
 
     image: pulumi.Output[str]
     cluster: pulumi.Output[str]
@@ -49,6 +51,8 @@ class Hosting(pulumi.ComponentResource):
     scalable_target: pulumi.Output[str]
     dns_name: pulumi.Output[str]
     zone_id: pulumi.Output[str]
+    balancer_suffix: pulumi.Output[str]
+    targets_suffix: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: HostingArgs, opts: pulumi.ResourceOptions | None = None
@@ -57,10 +61,11 @@ class Hosting(pulumi.ComponentResource):
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
         self.image = pulumi.Output.concat(args.repository, "@", args.settings.image)
-        self.task_definition = self._task_definition(self._log_group()).arn
+        self.task_definition = self._task_definition().arn
         target_group = self._target_group()
         balancer = self._load_balancer(target_group)
         self.dns_name, self.zone_id = balancer.dns_name, balancer.zone_id
+        self.balancer_suffix, self.targets_suffix = balancer.arn_suffix, target_group.arn_suffix
         cluster = self._cluster()
         service = self._service(cluster, target_group, balancer)
         self.cluster, self.service = cluster.name, service.name
@@ -72,21 +77,9 @@ class Hosting(pulumi.ComponentResource):
         self.scalable_target = scaling.resource_id
         self.register_outputs({"cluster": self.cluster, "service": self.service})
 
-    def _log_group(self) -> aws.cloudwatch.LogGroup:
-        place = self._args.place
-        return aws.cloudwatch.LogGroup(
-            f"{self._name}-log",
-            region=place.region,
-            name=f"{place.log_groups}/platform",
-            retention_in_days=_LOGS_KEPT_DAYS,
-            kms_key_id=self._args.key_arn,
-            tags=place.tags(),
-            opts=self._child,
-        )
-
-    def _task_definition(self, log_group: aws.cloudwatch.LogGroup) -> aws.ecs.TaskDefinition:
+    def _task_definition(self) -> aws.ecs.TaskDefinition:
         args, place = self._args, self._args.place
-        found = pulumi.Output.all(self.image, log_group.name, *args.databases)
+        found = pulumi.Output.all(self.image, args.log_group, *args.databases)
         return aws.ecs.TaskDefinition(
             f"{self._name}-task",
             region=place.region,

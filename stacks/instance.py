@@ -74,7 +74,7 @@ def arguments(
         "copy_tags_to_snapshot": True,
         "deletion_protection": True,
         "delete_automated_backups": False,
-        # Into groups that RDS makes by itself and never empties: their retention is set by hand.
+        # The first goes into a group of `stacks.log_groups`, the second into one that RDS makes.
         "enabled_cloudwatch_logs_exports": ["postgresql", "upgrade"],
         "tags": declared.place.tags(settings.name),
         **_role(declared, source, password),

@@ -68,11 +68,17 @@ class Keys(pulumi.ComponentResource):
 def _policy(place: Place) -> str:
     """Let IAM decide for the account, and let CloudWatch encrypt the site's own log groups.
 
+    Those of its databases have names that RDS made up. CloudWatch's alarms may speak into the
+    site's topic, which AWS's own key for topics would not let them.
+
     In a key's policy the resource `*` means the key itself: AWS has no other way to say it.
     """
     account = {"AWS": f"arn:aws:iam::{place.account}:root"}
     logs = {"Service": f"logs.{place.region}.amazonaws.com"}
-    groups = place.arn("logs", f"log-group:{place.log_groups}/*")
+    groups = [
+        place.arn("logs", f"log-group:{place.log_groups}/*"),
+        place.arn("logs", f"log-group:/aws/rds/instance/{place.zone}-*"),
+    ]
     uses = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo")
     return document(
         allow(_ADMINISTRATION, ["*"], Principal=account),
@@ -86,5 +92,11 @@ def _policy(place: Place) -> str:
             ["*"],
             Principal=logs,
             Condition={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+        ),
+        allow(
+            ("kms:Decrypt", "kms:GenerateDataKey"),
+            ["*"],
+            Principal={"Service": "cloudwatch.amazonaws.com"},
+            Condition={"StringEquals": {"aws:SourceAccount": place.account}},
         ),
     )

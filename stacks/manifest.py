@@ -17,6 +17,7 @@ from stacks.database import Database
 from stacks.dns import ALIAS_TTL_S, CHECK_INTERVAL_S, FAILURE_THRESHOLD, Dns
 from stacks.manifest_copy import ManifestCopy, ManifestCopyArgs
 from stacks.manifest_entries import SiteParts, database_entry, site_entry
+from stacks.safekeeping import Safekeeping
 from stacks.settings import Settings
 
 
@@ -29,6 +30,7 @@ class RecoveryManifestArgs:
     sites: Mapping[SiteName, SiteParts]
     databases: Mapping[str, Database]
     dns: Dns
+    safekeeping: Safekeeping
 
 
 class RecoveryManifest(pulumi.ComponentResource):
@@ -42,7 +44,8 @@ class RecoveryManifest(pulumi.ComponentResource):
         super().__init__("holdfast:stacks:RecoveryManifest", name, None, opts)
         settings = args.settings
         sites = {
-            site: site_entry(args.sites[site], settings, args.dns.checks[site]) for site in SiteName
+            site: site_entry(args.sites[site], settings, args.dns.checks[site], args.safekeeping)
+            for site in SiteName
         }
         databases = [
             database_entry(declared, settings, args.databases[declared.name])

@@ -22,6 +22,8 @@ from stacks.holding_page import HoldingPage
 from stacks.hosting import Hosting
 from stacks.instance import ENGINE
 from stacks.place import Place
+from stacks.safekeeping import Safekeeping
+from stacks.safekeeping_entry import safekeeping_entry
 from stacks.scopes import latch_keys
 from stacks.settings import Settings
 from stacks.settings_databases import DatabaseSettings
@@ -38,7 +40,10 @@ class SiteParts:
 
 
 def site_entry(
-    parts: SiteParts, settings: Settings, checks: tuple[pulumi.Output[str], pulumi.Output[str]]
+    parts: SiteParts,
+    settings: Settings,
+    checks: tuple[pulumi.Output[str], pulumi.Output[str]],
+    safekeeping: Safekeeping,
 ) -> pulumi.Output[Site]:
     """Return what the manifest says of a site, once everything in it is there.
 
@@ -59,6 +64,7 @@ def site_entry(
         journal_table=foundation.controller.journal_table,
         not_closed_check=checks[0],
         open_check=checks[1],
+        safekeeping=safekeeping_entry(place, foundation, settings, safekeeping),
     )
     literal: dict[str, Any] = {
         "region": place.region,

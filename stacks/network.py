@@ -30,13 +30,13 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True)
 class NetworkArgs:
-    """`application_port` is where tasks listen; `key_arn` encrypts the flow logs."""
+    """`application_port` is where tasks listen; `flow_log_group_arn` receives the flow logs."""
 
     place: Place
     cidr: IPv4Network
     availability_zones: Sequence[str]
     application_port: int
-    key_arn: pulumi.Input[str]
+    flow_log_group_arn: pulumi.Input[str]
 
 
 class Network(pulumi.ComponentResource):
@@ -81,7 +81,7 @@ class Network(pulumi.ComponentResource):
             ),
             child,
         )
-        FlowLogs(f"{name}-flow-logs", FlowLogsArgs(place, vpc.id, args.key_arn), child)
+        FlowLogs(f"{name}-flow-logs", FlowLogsArgs(place, vpc.id, args.flow_log_group_arn), child)
         self.register_outputs({"vpc_id": self.vpc_id, "subnet_group": self.subnet_group})
 
     def _route_table(self, tier: Tier) -> aws.ec2.RouteTable:

@@ -47,3 +47,14 @@ def trust_people(account: str) -> str:
             "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
         }
     )
+
+
+def trust_passed(service: str) -> str:
+    """Return who may take a role: a service that does not say on whose behalf it comes.
+
+    AWS documents no condition for S3's replication, for Lambda and for Firehose. None is needed: a
+    role is given to a service by `iam:PassRole`, which never leaves the role's own account.
+    """
+    return document(
+        {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    )

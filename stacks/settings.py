@@ -18,7 +18,9 @@ from continuity.reading import Reader
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 from stacks.settings_databases import DatabaseSettings, read_databases
+from stacks.settings_files import FileSettings, read_files
 from stacks.settings_hosting import HostingSettings, read_hosting
+from stacks.settings_logs import LogSettings, read_logs
 from stacks.settings_sites import SiteSettings, read_sites
 from stacks.settings_time import read_objectives, read_retention, read_window
 from stacks.windows import RdsWindows, rds_windows
@@ -51,6 +53,8 @@ class Settings:
     sites: Mapping[SiteName, SiteSettings]
     hosting: HostingSettings
     databases: tuple[DatabaseSettings, ...]
+    files: FileSettings
+    logs: LogSettings
 
     @property
     def standby(self) -> SiteName:
@@ -138,6 +142,7 @@ def _zone_object(subject: str) -> Any:  # noqa: ANN401 - what a YAML file may ho
 
 
 def _settings(stack: str, reader: Reader) -> Settings:
+    retention = read_retention(reader.section("retention"))
     return Settings(
         zone=stack,
         kind=reader.choice("kind", ZoneKind),
@@ -145,11 +150,13 @@ def _settings(stack: str, reader: Reader) -> Settings:
         domain=_domain(reader),
         window=read_window(reader),
         objectives=read_objectives(reader.section("objectives")),
-        retention=read_retention(reader.section("retention")),
+        retention=retention,
         approvers=reader.integer("approvers", low=1, high=5),
         sites=read_sites(reader.section("sites")),
         hosting=read_hosting(reader.section("hosting")),
         databases=read_databases(reader, stack),
+        files=read_files(reader.section("files"), retention),
+        logs=read_logs(reader.section("logs")),
     )
 
 

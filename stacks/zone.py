@@ -22,8 +22,10 @@ from stacks.manifest_entries import SiteParts
 from stacks.network import Tier
 from stacks.permissions import Permissions, PermissionsArgs, SitePermissions
 from stacks.place import Place
+from stacks.safekeeping import Safekeeping, SafekeepingArgs, SafekeepingSite, instances
 from stacks.settings import Settings
 from stacks.settings_databases import DatabaseSettings
+from stacks.settings_logs import LogSource
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Zone(pulumi.ComponentResource):
             for site, declared in args.settings.sites.items()
         }
         self._foundations = {site: self._foundation(site) for site in SiteName}
-        self._permissions()
+        self._rights = self._permissions()
         self._domain = Domain(
             f"{name}-domain", DomainArgs(name, args.settings.domain, self._places), self._child
         )
@@ -62,10 +64,11 @@ class Zone(pulumi.ComponentResource):
         self._roles = self._application_roles()
         sites = {site: self._parts(site) for site in SiteName}
         dns = self._dns(sites)
+        kept = self._safekeeping(sites)
         manifest = RecoveryManifest(
             f"{name}-manifest",
             RecoveryManifestArgs(
-                args.settings, self._domain.hosted_zone_id, sites, self._databases, dns
+                args.settings, self._domain.hosted_zone_id, sites, self._databases, dns, kept
             ),
             self._child,
         )
@@ -76,17 +79,21 @@ class Zone(pulumi.ComponentResource):
         return Foundation(
             f"{self._name}-{site}",
             FoundationArgs(
-                self._places[site], self._settings.sites[site], self._settings.hosting.port
+                place=self._places[site],
+                settings=self._settings.sites[site],
+                application_port=self._settings.hosting.port,
+                log_days=self._settings.logs.days,
+                instances=instances(self._settings, site),
             ),
             self._child,
         )
 
-    def _permissions(self) -> None:
+    def _permissions(self) -> Permissions:
         sites = {
             site: SitePermissions(self._places[site], made.keys.arn, made.network.firewall.database)
             for site, made in self._foundations.items()
         }
-        Permissions(
+        return Permissions(
             f"{self._name}-permissions",
             PermissionsArgs(self._name, self._args.account, sites),
             self._child,
@@ -111,6 +118,7 @@ class Zone(pulumi.ComponentResource):
                 key_arn=made.keys.arn,
                 subnet_group=made.network.subnet_group,
                 security_group=made.network.firewall.database,
+                logs=made.log_groups.of_instance(self._identifier(declared, site)),
             )
             for site, made in self._foundations.items()
         }
@@ -125,6 +133,10 @@ class Zone(pulumi.ComponentResource):
             ),
             self._child,
         )
+
+    def _identifier(self, declared: DatabaseSettings, site: SiteName) -> str:
+        place = self._settings.databases.index(declared)
+        return instances(self._settings, site)[place]
 
     def _parts(self, site: SiteName) -> SiteParts:
         place, foundation = self._places[site], self._foundations[site]
@@ -144,7 +156,7 @@ class Zone(pulumi.ComponentResource):
                 network=foundation.network,
                 certificate_arn=self._domain.certificates[site],
                 repository=self._images.repositories[site],
-                key_arn=foundation.keys.arn,
+                log_group=foundation.log_groups.only(LogSource.PLATFORM).name,
                 task_role=self._roles.task_role,
                 execution_role=self._roles.execution_role,
                 databases=[database.access(site) for database in self._databases.values()],
@@ -160,6 +172,22 @@ class Zone(pulumi.ComponentResource):
                 security_group=foundation.network.firewall.load_balancer,
                 subnets=foundation.network.subnets[Tier.PUBLIC],
                 certificate_arn=self._domain.certificates[place.site],
+            ),
+            self._child,
+        )
+
+    def _safekeeping(self, sites: Mapping[SiteName, SiteParts]) -> Safekeeping:
+        return Safekeeping(
+            f"{self._name}-safekeeping",
+            SafekeepingArgs(
+                settings=self._settings,
+                account=self._args.account,
+                task_role=self._roles.task_role_name,
+                permissions=self._rights,
+                sites={
+                    site: SafekeepingSite(parts.place, parts.foundation, parts.hosting)
+                    for site, parts in sites.items()
+                },
             ),
             self._child,
         )

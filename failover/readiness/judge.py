@@ -13,10 +13,12 @@ from failover.readiness.picture import Picture
 from failover.readiness.rules import (
     controller,
     copies,
+    drills,
     hosting,
     keys_and_secrets,
     parity,
     quotas,
+    real_rpo,
     replication,
     traffic,
     unread,
@@ -29,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     controller.access,
     replication.replication,
     copies.copies,
+    real_rpo.real_rpo,
     parity.primaries,
     parity.parity,
     keys_and_secrets.keys,
@@ -44,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     controller.manifests,
     controller.tables,
     controller.runs,
+    drills.drills,
 )
 
 
@@ -51,13 +55,15 @@ RULES: tuple[Rule, ...] = (
 class DatabaseState:
     """What a database could be recovered from now; None is unknown or not there, never zero.
 
-    `copy_kind` is empty where there is no usable copy.
+    `copy_kind` is empty where there is no usable copy. `worst_copy_age_s` is how old the newest
+    copy gets before the next one is there: the RPO that a restore really has.
     """
 
     name: str
     lag_s: float | None
     copy_age_s: float | None
     copy_kind: str
+    worst_copy_age_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class Readiness:
     looked_at: int
     findings: tuple[Finding, ...]
     databases: tuple[DatabaseState, ...] = ()
+    drilled_at: datetime | None = None
 
     @property
     def ready(self) -> bool:
@@ -84,6 +91,7 @@ class Readiness:
 def judge(picture: Picture) -> Readiness:
     """Return the readiness that a picture shows."""
     order = list(Severity)
+    drill = picture.target.drill.value
     findings = [finding for rule in RULES for finding in rule(picture)]
     return Readiness(
         zone=picture.manifest.zone,
@@ -92,6 +100,7 @@ def judge(picture: Picture) -> Readiness:
         looked_at=sum(1 for _ in picture.readings()),
         findings=tuple(sorted(findings, key=lambda one: order.index(one.severity))),
         databases=tuple(_state(picture, database) for database in picture.manifest.databases),
+        drilled_at=None if drill is None else drill.at,
     )
 
 
@@ -101,4 +110,6 @@ def _state(picture: Picture, database: Database) -> DatabaseState:
     if copy is None or copy.newest is None:
         return DatabaseState(database.name, lag_s, None, "")
     age_s = (picture.now - copy.newest).total_seconds()
-    return DatabaseState(database.name, lag_s, age_s, copy.kind)
+    worst = real_rpo.worst_age(picture, database)
+    worst_s = None if worst is None else worst.total_seconds()
+    return DatabaseState(database.name, lag_s, age_s, copy.kind, worst_s)

@@ -106,6 +106,7 @@ class _Camera:
             self._ask(f"target/tables/{table}", site.table, door, table)
         self._ask("target/lease", site.lease, door, here.lease_table)
         self._ask("target/holds", site.holds, door, here.lease_table)
+        self._ask("target/drill", site.last_drill, door, here.lease_table)
 
     def _ask_traffic(self) -> None:
         manifest = self._manifest
@@ -177,4 +178,5 @@ def _standby_picture(answers: Answers) -> StandbyPicture:
         tables=_below(answers, "tables"),
         lease=answers["lease"],
         holds=answers["holds"],
+        drill=answers["drill"],
     )

@@ -55,7 +55,8 @@ class CopyKind(StrEnum):
 class Copy:
     """One recovery point in the standby region. `instance` is the identifier it was taken of.
 
-    `newest` is the moment that a restore reaches; None while there is none.
+    `newest` is the moment that a restore reaches; None while there is none. `arrived` is when a
+    snapshot came to lie there; None where nobody says.
     """
 
     kind: CopyKind
@@ -65,6 +66,7 @@ class Copy:
     newest: datetime | None
     key: str
     retention_days: int | None = None
+    arrived: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,14 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Drill:
+    """The last drill on record, of those that met their objectives."""
+
+    at: datetime
+    scenario: str
+
+
+@dataclass(frozen=True)
 class SitePicture:
     """What was read of either site. Databases and parameters by database, in both sites."""
 
@@ -188,6 +198,7 @@ class StandbyPicture:
     tables: Mapping[str, Reading[Table]]
     lease: Reading[Held]
     holds: Reading[tuple[str, ...]]
+    drill: Reading[Drill | None]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""IAM roles and the policies inside them. IAM is global: no region.
+"""IAM roles, the policies inside them and beside them. IAM is global: no region.
 
 `simulator.resources.table` gathers `HANDLERS`.
 """
@@ -63,6 +63,45 @@ def _delete_policy(call: Call) -> None:
     )
 
 
+def _create_managed(call: Call) -> Created:
+    names = {"name": "PolicyName", "description": "Description", "policy": "PolicyDocument"}
+    made = call.client("iam").create_policy(**call.arguments(names), Tags=call.tags())["Policy"]
+    return made["Arn"], {"arn": made["Arn"], "policyId": made["PolicyId"]}
+
+
+def _update_managed(call: Call) -> Properties:
+    """A changed document is a new version, and the old one goes, as the provider does it."""
+    iam = call.client("iam")
+    if "policy" in call.changed:
+        before = iam.get_policy(PolicyArn=call.id)["Policy"]["DefaultVersionId"]
+        iam.create_policy_version(
+            PolicyArn=call.id, PolicyDocument=call.inputs["policy"], SetAsDefault=True
+        )
+        iam.delete_policy_version(PolicyArn=call.id, VersionId=before)
+    retag(
+        call,
+        lambda tags: iam.tag_policy(PolicyArn=call.id, Tags=tags),
+        lambda keys: iam.untag_policy(PolicyArn=call.id, TagKeys=keys),
+    )
+    return {}
+
+
+def _delete_managed(call: Call) -> None:
+    call.client("iam").delete_policy(PolicyArn=call.id)
+
+
+def _attach(call: Call) -> Created:
+    role, policy = call.inputs["role"], call.inputs["policyArn"]
+    call.client("iam").attach_role_policy(RoleName=role, PolicyArn=policy)
+    return f"{role}/{policy}", {}
+
+
+def _detach(call: Call) -> None:
+    call.client("iam").detach_role_policy(
+        RoleName=call.inputs["role"], PolicyArn=call.inputs["policyArn"]
+    )
+
+
 HANDLERS = {
     "aws:iam/role:Role": Handler(
         create=_create_role,
@@ -80,6 +119,21 @@ HANDLERS = {
         applied=words("name role policy"),
         replace_on=words("name role"),
         named_by="name",
+        regional=False,
+    ),
+    "aws:iam/policy:Policy": Handler(
+        create=_create_managed,
+        update=_update_managed,
+        delete=_delete_managed,
+        applied=words("name description policy tags"),
+        replace_on=words("name description"),
+        named_by="name",
+        regional=False,
+    ),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Handler(
+        create=_attach,
+        delete=_detach,
+        applied=words("role policyArn"),
         regional=False,
     ),
 }

@@ -6,11 +6,15 @@
 from collections.abc import Mapping
 
 from simulator.resources import (
+    alarms,
+    archives,
+    buckets,
     certificates,
     database_groups,
     databases,
     dns,
     endpoints,
+    file_systems,
     firewalls,
     hosting,
     keys,
@@ -20,10 +24,12 @@ from simulator.resources import (
     network,
     permissions,
     registry,
+    restore_tests,
     scaling,
     secrets,
     storage,
     tables,
+    vaults,
 )
 from simulator.resources.handler import Handler
 
@@ -46,5 +52,11 @@ HANDLERS: Mapping[str, Handler] = {
     **scaling.HANDLERS,
     **storage.HANDLERS,
     **tables.HANDLERS,
+    **buckets.HANDLERS,
+    **archives.HANDLERS,
+    **vaults.HANDLERS,
+    **restore_tests.HANDLERS,
+    **alarms.HANDLERS,
+    **file_systems.HANDLERS,
 }
 """Read-only: nothing adds handlers at run time."""

@@ -15,7 +15,7 @@ from continuity import naming
 from continuity.clock import Clock
 from continuity.manifest import Manifest
 from continuity.outside import Served
-from simulator import strikes
+from simulator import release, strikes
 from simulator.callers import Credentials, credentials
 from simulator.deployment import deploy
 from simulator.health_checks import PROBER
@@ -78,6 +78,7 @@ class HostedWorld:
         for zone in zones:
             manifest, _ = deploy(self.world, zone, project)
             settle(self.world, manifest, Past())
+            release.push(self.world, manifest)
             self.zones[zone] = self._host(manifest)
         platforms = [Platform(self.world, one.manifest) for one in self.zones.values()]
         PROBER.give(self.world, lambda host, _: _answered(platforms, host))

@@ -23,7 +23,11 @@ from simulator.backstage import client
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
 _SMITHY = re.compile(r"/service/[^/]+/operation/(?P<operation>\w+)")
 
-_NAMES = {"monitoring": "cloudwatch", "elasticloadbalancing": "elbv2"}
+_NAMES = {
+    "monitoring": "cloudwatch",
+    "elasticloadbalancing": "elbv2",
+    "servicequotas": "service-quotas",
+}
 """boto3's names of services that sign with another one; all others sign with their own."""
 
 

@@ -157,4 +157,5 @@ def _snapshot(row: Mapping[str, Any]) -> Copy:
         status=row.get("Status", ""),
         newest=row.get("OriginalSnapshotCreateTime") or row.get("SnapshotCreateTime"),
         key=row.get("KmsKeyId", ""),
+        arrived=row.get("SnapshotCreateTime"),
     )

@@ -4,7 +4,7 @@
 """
 
 from backup import hold
-from cloud import fences, latches, leases, manifests, services
+from cloud import drills, fences, latches, leases, manifests, services
 from cloud.door import Door
 from cloud.failures import Missing
 from cloud.permitted import permitted
@@ -27,7 +27,7 @@ from continuity.permissions import (
     READ_QUOTA,
     USE_KEY,
 )
-from failover.readiness.picture import Held, Scaling, Secret, Service, Table
+from failover.readiness.picture import Drill, Held, Scaling, Secret, Service, Table
 
 _CURRENT = "AWSCURRENT"
 _FARGATE_VCPU = "L-3032A538"
@@ -141,3 +141,10 @@ def holds(door: Door, name: str) -> tuple[str, ...]:
         f"{one.identifier} since {one.since:%Y-%m-%d %H:%M} UTC ({one.reason})"
         for one in hold.holds(door, name)
     )
+
+
+@permitted(READ_LEASE, USE_KEY)
+def last_drill(door: Door, name: str) -> Drill | None:
+    """Return the last drill that was recorded there; None if none ever was."""
+    found = drills.last(door, name)
+    return None if found is None else Drill(found.at, found.scenario)

@@ -111,7 +111,8 @@ def test_holds_and_the_lease_do_not_disturb_each_other(door: Door) -> None:
 def test_each_verb_needs_exactly_what_it_declares(
     door: Door, function: Callable[..., object]
 ) -> None:
-    arguments = {hold.place: (FAILOVER,), hold.lift: (FAILOVER.identifier,)}
+    hold.place(door, "lease", LEGAL)
+    arguments = {hold.place: (FAILOVER,), hold.lift: (LEGAL.identifier,)}
     before = door.cloud.budget.counts()
     function(door, "lease", *arguments.get(function, ()))
     after = door.cloud.budget.counts()

@@ -3,13 +3,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cli.drill_record import record
 from cli.main import main
 from continuity import manifest_json
 from continuity.manifest import Manifest
-from simulator import release
+from drill.expectation import Outcome
+from drill.verdict import Measure, Verdict
+from simulator import backstage, release
 from simulator.content import Content
 from simulator.deployment import deploy
 from simulator.world import World
@@ -81,3 +85,76 @@ def test_a_zone_that_is_not_ready_exits_with_3_and_says_what_to_do(
     assert all(row["next"] and row["what"] for row in found["findings"])
     assert main(arguments) == 3
     assert "-> Find out why newer copies do not arrive" in capsys.readouterr().out
+
+
+def verdict(**changes: Any) -> Verdict:  # noqa: ANN401 - any field
+    met = Measure(900.0, 485.0, met=True)
+    found = Verdict(
+        scenario="region-loss",
+        title="The home region is lost",
+        zone="sa1",
+        seed=1,
+        outcome=Outcome.RECOVERED,
+        rto=met,
+        rpo=met,
+        floor_s=385.1,
+        phases=(),
+        databases=(),
+        violations=(),
+        api_calls={},
+        journal=(),
+        unmet=(),
+    )
+    return replace(found, **changes)
+
+
+LATE = Measure(900.0, 901.0, met=False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unmet": ("It took too long.",)},
+        {"violations": ("Two writable primaries.",)},
+        {"outcome": Outcome.REFUSED},
+        {"rto": LATE},
+    ],
+)
+def test_a_drill_that_did_not_pass_is_not_written_down(
+    deployed: Manifest, capsys: pytest.CaptureFixture[str], changes: dict[str, Any]
+) -> None:
+    record([verdict(**changes)])
+    assert "sa1: not recorded, because it did not pass" in capsys.readouterr().err
+    table = deployed.standby_site.lease_table
+    dynamodb = backstage.client("dynamodb", deployed.standby_site.region)
+    assert "Item" not in dynamodb.get_item(TableName=table, Key={"name": {"S": "drill"}})
+
+
+def test_a_drill_that_passed_is_found_by_the_next_check(
+    deployed: Manifest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = deployed.standby_site.lease_table
+    main(["check", "sa1"])
+    assert "last drill on record: none\n" in capsys.readouterr().out
+    record([verdict()])
+    assert f"holdfast: sa1: recorded in {table}\n" in capsys.readouterr().err
+    main(["check", "sa1"])
+    said = capsys.readouterr().out
+    assert "last drill on record: 2026-03-03\n" in said
+    assert "drill-missing" not in said
+    dynamodb = backstage.client("dynamodb", deployed.standby_site.region)
+    dynamodb.delete_item(TableName=table, Key={"name": {"S": "drill"}})
+
+
+def test_a_copy_of_the_manifest_that_is_garbage_is_passed_over_and_found(
+    deployed: Manifest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = deployed.standby_site
+    place = {"Bucket": site.manifest_bucket, "Key": site.manifest_key}
+    s3 = backstage.client("s3", site.region)
+    s3.put_object(**place, Body=b"{}")
+    assert main(["check", "sa1"]) == 3
+    said = capsys.readouterr()
+    assert f"The copy in away ({site.region}) was passed over" in said.err
+    assert "unreadable" in said.out
+    s3.put_object(**place, Body=manifest_json.dump(deployed).encode())

@@ -6,6 +6,7 @@ import pytest
 
 from cloud import (
     databases,
+    drills,
     fences,
     identity,
     journals,
@@ -69,6 +70,10 @@ CALLS = {
         Journal("lease", "journal", "we1-7"),
         LEASE,
         [Entry(1, at.clock.now(), EntryKind.DONE, "Done.")],
+    ),
+    drills.last: lambda at: drills.last(at, "lease"),
+    drills.record: lambda at: drills.record(
+        at, "lease", drills.LastDrill(at.clock.now(), "region-loss", 485.0, "ana")
     ),
     manifests.read: lambda at: manifests.read(at, "manifests", "manifest.json", "we1"),
     identity.who_am_i: identity.who_am_i,

@@ -1,8 +1,10 @@
 """The project's own program, worlds to run it in, and a program with one of every type."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import util
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,10 +27,14 @@ def world() -> Iterator[World]:
 @pytest.fixture(scope="session")
 def every_type() -> Every:
     """Make programs: `every_type(word="one", instance_class="db.r6g.large", engine="postgres")`."""
-    spec = util.spec_from_file_location("every_type", Path(__file__).parent / "every_type.py")
+    made: Every = partial(_module("every_type").program, _module("every_kept_type").declare)
+    return made
+
+
+def _module(name: str) -> Any:  # noqa: ANN401 - a module
+    spec = util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    made: Every = module.program
-    return made
+    return module

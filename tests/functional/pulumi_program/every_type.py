@@ -1,6 +1,7 @@
 """A program with at least one resource of every type that the simulated world can make.
 
 `word` is in everything that can be changed in place, so that another word updates all of it.
+`also` declares the rest: `every_kept_type.py`.
 """
 
 import json
@@ -30,7 +31,10 @@ class Site:
 
 
 def program(
-    word: str = "one", instance_class: str = "db.r6g.large", engine: str = "postgres"
+    also: Callable[[Site, Site, aws.iam.Role], None],
+    word: str = "one",
+    instance_class: str = "db.r6g.large",
+    engine: str = "postgres",
 ) -> Callable[[], None]:
     def run() -> None:
         tags = {"word": word}
@@ -48,6 +52,7 @@ def program(
         _hosting(home, role, group, listener)
         _images(tags)
         _storage(home, word, tags)
+        also(home, away, role)
         _names(zone, balancer, word, tags)
 
     return run

@@ -24,6 +24,9 @@ UNCHANGEABLE = {
     "aws:s3/bucketVersioning:BucketVersioning",
     "aws:ecr/replicationConfiguration:ReplicationConfiguration",
     ("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"),
+    "aws:backup/selection:Selection",
+    "aws:efs/replicationConfiguration:ReplicationConfiguration",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
 }
 
 

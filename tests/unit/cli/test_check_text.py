@@ -9,24 +9,27 @@ WHEN = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 
 def test_ready_is_two_lines() -> None:
-    assert as_text(Readiness("we1", "eu-central-1", WHEN, 64, ())) == (
+    assert as_text(Readiness("we1", "eu-central-1", WHEN, 64, (), drilled_at=WHEN)) == (
         "we1: READY to move to eu-central-1\n"
         "64 readings at 2026-03-03 09:00:00 UTC: 0 blocking, 0 degrading, 0 to note\n"
+        "last drill on record: 2026-03-03\n"
     )
 
 
 def test_what_each_database_could_be_recovered_from_is_shown_and_unknown_is_not_zero() -> None:
     databases = (
-        DatabaseState("orders", 2.4, 290.0, "replicated automated backups"),
-        DatabaseState("catalogue", None, 90_000.0, "snapshot"),
+        DatabaseState("orders", 2.4, 290.0, "replicated automated backups", 300.0),
+        DatabaseState("catalogue", None, 90_000.0, "snapshot", 93_600.0),
         DatabaseState("messages", 0.0, None, ""),
     )
     said = as_text(Readiness("we1", "eu-central-1", WHEN, 64, (), databases))
-    assert said.splitlines()[3:] == [
-        "  database   replica lag  newest usable copy",
-        "  orders     2 s          5 min old (replicated automated backups)",
-        "  catalogue  unknown      25.0 h old (snapshot)",
-        "  messages   0 s          none",
+    assert said.splitlines()[2:] == [
+        "last drill on record: none",
+        "",
+        "  database   replica lag  real RPO of copies  newest usable copy",
+        "  orders     2 s          5 min               5 min old (replicated automated backups)",
+        "  catalogue  unknown      26.0 h              25.0 h old (snapshot)",
+        "  messages   0 s          unknown             none",
     ]
 
 
@@ -36,7 +39,7 @@ def test_each_finding_says_how_bad_it_is_and_what_to_do() -> None:
         note("run-under-way", "we1-7", "ana holds the lease.", "Look at the run."),
     )
     said = as_text(Readiness("we1", "eu-central-1", WHEN, 64, findings))
-    assert said.splitlines()[3:] == [
+    assert said.splitlines()[4:] == [
         "  how bad  about  finding",
         "  blocks   away   image-missing",
         "           the image is not there.",

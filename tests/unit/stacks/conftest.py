@@ -44,6 +44,8 @@ SMALL: dict[str, Any] = {
         "serving": {"minimum": 2, "desired": 3, "maximum": 6},
         "standby": {"minimum": 1, "desired": 1, "maximum": 2},
     },
+    "files": {"versions_days": 180, "file_system": True},
+    "logs": {"platform": 60, "flow_logs": 30, "databases": 90, "backup": 180, "archive_days": 400},
     "databases": [
         {
             "name": name,

@@ -65,6 +65,7 @@ def test_the_application_may_call_its_databases_and_aws_and_nothing_else(
         f"ops-{site}-network-endpoints-s3",
         f"ops-{site}-network-firewall-database",
         f"ops-{site}-network-firewall-endpoints",
+        f"ops-safekeeping-files-shared-{site}-group",
     ]
     assert not [rule for rule in found if "cidrIpv4" in rule.inputs]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cloud import drills
 from cloud.door import Cloud
 from continuity import naming
 from continuity.manifest import Manifest
@@ -57,6 +58,10 @@ def zone() -> Iterator[Checked]:
         Content.of(world)
         world.clock.sleep(900)
         checked = Checked(world, manifest)
+        door = checked.signed_in("failover").at(checked.away.region)
+        drill = drills.LastDrill(world.clock.now(), "region-loss", 485.0, "ana")
+        drills.record(door, checked.away.lease_table, drill)
+        checked.signed_in("readiness")
         yield checked
         world.clock.sleep(1200)
         assert checked.check().findings == ()

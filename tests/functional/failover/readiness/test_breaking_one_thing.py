@@ -11,7 +11,7 @@ import pytest
 from moto.backends import get_backend
 
 from backup import hold
-from cloud import latches
+from cloud import drills, latches
 from continuity import manifest_json, naming
 from simulator import limits
 from simulator.corrections import rds_offers
@@ -236,6 +236,18 @@ def held(zone: Zone) -> Iterator[None]:
 
 
 @contextmanager
+def never_drilled(zone: Zone) -> Iterator[None]:
+    door = zone.signed_in("failover").at(zone.away.region)
+    table = zone.away.lease_table
+    kept = drills.last(door, table)
+    door.change("dynamodb", "DeleteItem", TableName=table, Key={"name": {"S": drills.KEY}})
+    zone.signed_in("readiness")
+    yield
+    assert kept is not None
+    drills.record(door, table, kept)
+
+
+@contextmanager
 def may_not_promote(zone: Zone) -> Iterator[None]:
     iam, role = zone.aws("iam"), naming.role("we1", "failover")
     names = {"RoleName": role, "PolicyName": role}
@@ -292,6 +304,7 @@ CASES: dict[str, tuple[Broken, set[tuple[str, str]]]] = {
     "the journal cannot be restored": (
         journal_not_recoverable, {("table-not-recoverable", "holdfast-we1-away-journal")}),
     "recovery points are held": (held, {("recovery-points-held", "we1")}),
+    "nobody drilled": (never_drilled, {("drill-missing", "we1")}),
     "the role may not promote": (may_not_promote, {("permission-missing", "databases")}),
     "we may not list snapshots": (
         fault(FaultKind.DENIED, service="rds", operation="DescribeDBSnapshots"),

@@ -16,6 +16,7 @@ from failover.readiness.picture import (
     CheckSettings,
     Copy,
     CopyKind,
+    Drill,
     HealthCheck,
     Held,
     Instance,
@@ -158,6 +159,7 @@ def target_picture(manifest: Manifest) -> StandbyPicture:
         tables={name: read(Table("ACTIVE", recoverable=True)) for name in ("lease", "journal")},
         lease=read(Held("", "")),
         holds=read(()),
+        drill=read(Drill(NOW - timedelta(days=365), "region-loss")),
     )
 
 

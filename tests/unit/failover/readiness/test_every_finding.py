@@ -18,6 +18,7 @@ from failover.readiness.judge import judge
 from failover.readiness.picture import (
     Copy,
     CopyKind,
+    Drill,
     Held,
     Instance,
     Picture,
@@ -298,6 +299,16 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
         put("target.lease", Held("ana", "we1-7")), "run-under-way", NOTE, "we1-7"),
     "recovery points are held": (
         put("target.holds", ("legal (litigation)",)), "recovery-points-held", NOTE, "we1"),
+    "nobody ever drilled": (put("target.drill", None), "drill-missing", DEGRADES, "we1"),
+    "the last drill was long ago": (
+        put("target.drill", Drill(NOW - timedelta(days=366), "region-loss")),
+        "drill-too-old", DEGRADES, "we1"),
+    "copies come too seldom": (
+        orders_copies(
+            copy(),
+            copy(kind=CopyKind.SNAPSHOT, identifier="orders-1", status="available",
+                 newest=NOW - timedelta(minutes=3))),
+        "copies-too-seldom", DEGRADES, "orders"),
     "we are elsewhere": (put("account", "999999999999"), "account-differs", BLOCKS, "we1"),
     "the role lacks a permission": (
         put("denied.databases", (PROMOTE_REPLICA,)), "permission-missing", BLOCKS, "databases"),
@@ -333,6 +344,7 @@ def every_reading() -> list[str]:
         "serving.service", "serving.scaling", "target.lags", "target.copies",
         "target.offers.orders", "target.database_quotas", "target.container_quota", "target.image",
         "target.admits_application", "target.tables.lease", "target.lease", "target.holds",
+        "target.drill",
         "records", "checks.away opened", "denied.databases",
     ]  # fmt: skip
 

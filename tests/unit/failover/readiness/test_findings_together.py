@@ -48,7 +48,8 @@ def test_no_copy_at_all_is_said_with_the_backups_that_are_missing(
 def test_a_copied_snapshot_does_where_backups_are_not_replicated(
     ready: Picture, reading: Read
 ) -> None:
-    found = with_copies(ready, reading, snapshot(ready))
+    frequent = [snapshot(ready, newest=ready.now - timedelta(minutes=each)) for each in (2, 4, 6)]
+    found = with_copies(ready, reading, *frequent)
     assert names(found) == [("backups-not-replicated", "orders")]
     assert judge(found).ready
 
@@ -109,14 +110,52 @@ def test_lag_and_newest_copy_are_told_whether_or_not_the_zone_is_ready(
     later = ready.now - timedelta(minutes=2)
     found = judge(with_copies(ready, reading, snapshot(ready), snapshot(ready, newest=later)))
     assert found.databases == (
-        DatabaseState("billing", 3.0, 240.0, "replicated automated backups"),
-        DatabaseState("orders", 3.0, 120.0, "snapshot"),
+        DatabaseState("billing", 3.0, 240.0, "replicated automated backups", 300.0),
+        DatabaseState("orders", 3.0, 120.0, "snapshot", 120.0),
     )
     blind = replace(ready, target=replace(ready.target, lags=Reading(), copies=Reading()))
     assert judge(blind).databases == (
         DatabaseState("billing", None, None, ""),
         DatabaseState("orders", None, None, ""),
     )
+
+
+def aged(ready: Picture, reading: Read, *copies: Copy) -> float | None:
+    """Return how old the newest copy of orders gets, in hours."""
+    state = judge(with_copies(ready, reading, *copies)).databases[1]
+    assert state.name == "orders"
+    return None if state.worst_copy_age_s is None else state.worst_copy_age_s / 3600
+
+
+def test_interval_and_travelling_time_together_are_what_a_restore_really_loses(
+    ready: Picture, reading: Read
+) -> None:
+    """Taken at 0, 24 and 48 h, each two hours on its way; it is now one hour after the last."""
+
+    def taken(hours_ago: int) -> Copy:
+        moment = ready.now - timedelta(hours=hours_ago)
+        return snapshot(ready, newest=moment, arrived=moment + timedelta(hours=2))
+
+    assert aged(ready, reading, taken(3), taken(27), taken(51)) == 26.0
+    assert aged(ready, reading, taken(3), taken(27), taken(63)) == 38.0, "one was missed"
+    assert aged(ready, reading, taken(3)) == 26.0, "RDS takes one a day where nothing else is known"
+    assert aged(ready, reading, taken(40), taken(41)) == 40.0, "it is older than that already"
+    assert aged(ready, reading) is None
+
+
+def test_a_copy_that_is_too_old_already_is_said_once(ready: Picture, reading: Read) -> None:
+    old = snapshot(ready, newest=ready.now - timedelta(days=2))
+    assert [name for name, _ in names(with_copies(ready, reading, old))] == [
+        "copy-too-old",
+        "backups-not-replicated",
+    ]
+
+
+def test_when_the_zone_was_last_drilled_is_told(ready: Picture, reading: Read) -> None:
+    assert judge(ready).drilled_at == ready.now - timedelta(days=365)
+    never = replace(ready, target=replace(ready.target, drill=reading(None)))
+    assert judge(never).drilled_at is None
+    assert judge(never).ready
 
 
 def test_the_worst_is_said_first(ready: Picture, reading: Read) -> None:

@@ -1,0 +1,41 @@
+"""Copy: begin the copies of a plan, into each region under the key of that region.
+
+The schedule runs it after `capture`, and `cli`. A copy is begun, not waited for. Its source is safe
+meanwhile: `backup.keep` and `backup.prune` leave alone what is being copied.
+"""
+
+from functools import partial
+
+from backup.copy_plan import Copying, CopyPlan
+from backup.outcome import Done
+from cloud import snapshots
+from cloud.door import Cloud
+from cloud.effects import Effect
+from cloud.permitted import permitted
+from continuity.errors import HoldfastError
+from continuity.permissions import (
+    COPY_SNAPSHOT,
+    CREATE_SNAPSHOT,
+    DESCRIBE_KEY,
+    GRANT_KEY,
+    TAG_SNAPSHOT,
+)
+
+
+@permitted(COPY_SNAPSHOT, CREATE_SNAPSHOT, TAG_SNAPSHOT, DESCRIBE_KEY, GRANT_KEY)
+def apply(cloud: Cloud, plan: CopyPlan) -> tuple[Done, ...]:
+    """Begin every copy of the plan; return what came of each. Never raises."""
+    return tuple(cloud.workers.run([partial(_begin, cloud, copying) for copying in plan.copies]))
+
+
+def _begin(cloud: Cloud, copying: Copying) -> Done:
+    door = cloud.at(copying.region)
+    said = f"copy of {copying.source.identifier} from {copying.source.region}"
+    try:
+        effect = snapshots.copy(
+            door, copying.source.arn, copying.identifier, copying.key, copying.tags
+        )
+    except HoldfastError as error:
+        return Done(copying.identifier, copying.region, well=False, sentence=str(error))
+    state = "begun" if effect is Effect.MADE else "there already"
+    return Done(copying.identifier, copying.region, well=True, sentence=f"{said}: {state}")

@@ -1,0 +1,141 @@
+"""What a recovery point is: one state of one resource, in one region, usable or not and why.
+
+`backup.catalogue` fills them from AWS; `backup.keep`, `backup.capture` and `backup.copy` decide
+over them. Values only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from continuity.errors import HoldfastError
+
+
+class Kind(StrEnum):
+    """What a series protects."""
+
+    DATABASE = "database"
+    FILES = "files"
+
+
+class Store(StrEnum):
+    """Who keeps a point, and so who may delete it and how."""
+
+    SNAPSHOT = "rds-snapshot"
+    AUTOMATED = "rds-automated"
+    VAULT = "aws-backup"
+
+
+@dataclass(frozen=True, order=True)
+class Series:
+    """The points of one resource of a zone, however often the instance behind it was replaced."""
+
+    zone: str
+    resource: str
+    kind: Kind
+
+    def __str__(self) -> str:
+        return self.resource if self.kind is Kind.DATABASE else f"{self.resource} ({self.kind})"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One recovery point in one region.
+
+    `unusable` says why nothing can be restored from it now, empty where it can. `source` is the
+    ARN of which it is a copy. `day` is the local day of the capture, empty for what Holdfast did
+    not make: that is never deleted. `incident` names the hold under which it was taken, `verified`
+    the moment of its restore test.
+    """
+
+    series: Series
+    region: str
+    store: Store
+    identifier: str
+    arn: str
+    status: str
+    taken_at: datetime | None
+    unusable: str = ""
+    size_gb: int = 0
+    key: str = ""
+    source: str = ""
+    progress: int = 0
+    day: str = ""
+    incident: str = ""
+    verified: str = ""
+    marked: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Say whether it can be restored now."""
+        return not self.unusable
+
+    @property
+    def ours(self) -> bool:
+        """Say whether Holdfast made it, and so may delete it."""
+        return bool(self.day) and self.store is not Store.AUTOMATED
+
+    @property
+    def in_the_making(self) -> bool:
+        """Say whether AWS still works on it."""
+        return self.status in {"creating", "pending", "copying", "CREATING"}
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it may take a place; what was taken in an incident, only once verified."""
+        return self.usable and self.ours and (not self.incident or bool(self.verified))
+
+    def __str__(self) -> str:
+        return f"{self.identifier} in {self.region}"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Automated backups kept in a region: every moment from `oldest` to `newest`."""
+
+    series: Series
+    region: str
+    status: str
+    oldest: datetime | None
+    newest: datetime | None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every recovery point of a zone at one moment, but of regions that are `unread`."""
+
+    zone: str
+    at: datetime
+    regions: tuple[str, ...]
+    points: tuple[Point, ...]
+    reaches: tuple[Reach, ...] = ()
+    unread: Mapping[str, HoldfastError] = field(default_factory=dict)
+
+    @cached_property
+    def in_flight(self) -> frozenset[str]:
+        """Return the ARNs of what is being copied right now, into any region that was read."""
+        return frozenset(one.source for one in self.points if one.source and one.in_the_making)
+
+    def shelves(self) -> dict[tuple[Series, str], tuple[Point, ...]]:
+        """Return the points by series and region, newest first; what has no moment yet leads."""
+        found: dict[tuple[Series, str], list[Point]] = {}
+        for point in self.points:
+            found.setdefault((point.series, point.region), []).append(point)
+        return {
+            place: tuple(sorted(found[place], key=_age, reverse=True)) for place in sorted(found)
+        }
+
+
+def taken(point: Point) -> datetime:
+    """Return the moment of a point that counts, which it has."""
+    if point.taken_at is None:
+        raise ValueError(f"{point} has no moment")
+    return point.taken_at
+
+
+def _age(point: Point) -> tuple[bool, float, str]:
+    moment = point.taken_at
+    return moment is None, moment.timestamp() if moment else 0.0, point.identifier

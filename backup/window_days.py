@@ -1,0 +1,45 @@
+"""Days as captures count them: from one opening of the zone's window to the next. Pure.
+
+A window that crosses midnight belongs to the day on which it opened; so there is exactly one
+capture a day, whenever in the window it succeeds.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from continuity.window import MaintenanceWindow
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WindowDay:
+    """One day of captures: its local date, and when its window closes."""
+
+    day: date
+    closes: datetime
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+def window_day(window: MaintenanceWindow, now: datetime) -> WindowDay:
+    """Return the day whose window opened last; it is open while `now` is before `closes`."""
+    zone = ZoneInfo(window.timezone)
+    local = now.astimezone(zone).replace(tzinfo=None)
+    opened = datetime.combine(local.date(), window.start)
+    if opened > local:
+        opened -= _DAY
+    # Wall time decides: on the day of a clock change the window is an hour shorter or longer.
+    closes = (opened + window.length).replace(tzinfo=zone).astimezone(UTC)
+    return WindowDay(opened.date(), closes)
+
+
+def missed(days: set[str], newest: date, most: int = 14) -> tuple[str, ...]:
+    """Return the days without a point between the first known one and `newest`, newest first."""
+    if not days:
+        return ()
+    first = max(date.fromisoformat(min(days)), newest - most * _DAY)
+    span = ((newest - step * _DAY).isoformat() for step in range((newest - first).days + 1))
+    return tuple(day for day in span if day not in days)

@@ -1,0 +1,235 @@
+"""RDS snapshots of one region: one sweep of all, and the verbs that take, copy, mark and delete.
+
+`backup` works with them. AWS filters snapshots by no tag, and gives the tags with the list: a
+sweep asks for pages of 100 and for nothing per snapshot.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cloud.door import Door
+from cloud.effects import Effect
+from cloud.failures import Busy, Missing, Permanent
+from cloud.paging import pages
+from cloud.permitted import permitted
+from continuity.errors import Refusal
+from continuity.permissions import (
+    COPY_SNAPSHOT,
+    CREATE_SNAPSHOT,
+    DELETE_SNAPSHOT,
+    DESCRIBE_BACKUPS,
+    DESCRIBE_KEY,
+    DESCRIBE_SNAPSHOTS,
+    GRANT_KEY,
+    SNAPSHOT_DATABASE,
+    TAG_SNAPSHOT,
+    UNTAG_SNAPSHOT,
+)
+
+PAGE = 100
+"""The most that either operation returns in one page (RDS API reference, MaxRecords)."""
+
+MANUAL = "manual"
+AVAILABLE = "available"
+
+_MARKER = ("Marker", "Marker")
+_THERE = "DBSnapshotAlreadyExists"
+_QUOTAS = ("SnapshotQuotaExceeded", "SnapshotQuotaExceededFault")
+_OTHER_WORK = ("InvalidDBInstanceState", "InvalidDBSnapshotState")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One snapshot as AWS shows it.
+
+    `taken_at` is the moment of its data, the same for every copy: `SnapshotCreateTime` changes
+    with each. It is None while a snapshot is so new that AWS does not say. `source` is the ARN
+    that it is a copy of, empty for an original; `key` encrypts it, empty where none does.
+    """
+
+    identifier: str
+    arn: str
+    instance: str
+    kind: str
+    status: str
+    taken_at: datetime | None
+    size_gb: int = 0
+    key: str = ""
+    source: str = ""
+    progress: int = 0
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Automated backups that this region keeps of an instance: every moment between two.
+
+    `region` is where the instance runs; backups replicated from there outlive it.
+    """
+
+    instance: str
+    region: str
+    status: str
+    oldest: datetime | None
+    newest: datetime | None
+    key: str
+    size_gb: int
+
+
+@permitted(DESCRIBE_SNAPSHOTS)
+def sweep(door: Door) -> tuple[Snapshot, ...]:
+    """Return every manual and automated snapshot of the region. What AWS Backup takes is not in."""
+    return _described(door)
+
+
+@permitted(DESCRIBE_SNAPSHOTS)
+def look(door: Door, identifier: str) -> Snapshot | None:
+    """Return one snapshot as it is now, None if it is gone."""
+    try:
+        found = _described(door, DBSnapshotIdentifier=identifier)
+    except Missing:
+        return None
+    return next(iter(found), None)
+
+
+@permitted(DESCRIBE_BACKUPS)
+def windows(door: Door) -> tuple[Window, ...]:
+    """Return the automated backups that the region keeps, its own and those it receives."""
+    found = pages(door, "rds", "DescribeDBInstanceAutomatedBackups", _MARKER, MaxRecords=PAGE)
+    return tuple(
+        _window(row, door.region) for page in found for row in page["DBInstanceAutomatedBackups"]
+    )
+
+
+@permitted(SNAPSHOT_DATABASE, CREATE_SNAPSHOT, TAG_SNAPSHOT)
+def take(door: Door, identifier: str, instance: str, tags: Mapping[str, str]) -> Effect:
+    """Begin a snapshot of an instance. Its tags are these: RDS copies none beside them.
+
+    Raises:
+        Busy: the instance is not available now; ask again inside the window.
+        Refusal: the account may have no more snapshots in this region.
+    """
+    return _begin(
+        door,
+        "CreateDBSnapshot",
+        DBSnapshotIdentifier=identifier,
+        DBInstanceIdentifier=instance,
+        Tags=_listed(tags),
+    )
+
+
+@permitted(COPY_SNAPSHOT, CREATE_SNAPSHOT, TAG_SNAPSHOT, DESCRIBE_KEY, GRANT_KEY)
+def copy(door: Door, source: str, identifier: str, key: str, tags: Mapping[str, str]) -> Effect:
+    """Begin to copy a snapshot of another region, named by its ARN, under a key of this one.
+
+    Raises:
+        Busy: the source is not available yet, or too many copies are under way.
+        Refusal: the account may have no more snapshots in this region.
+    """
+    return _begin(
+        door,
+        "CopyDBSnapshot",
+        SourceDBSnapshotIdentifier=source,
+        TargetDBSnapshotIdentifier=identifier,
+        KmsKeyId=key,
+        SourceRegion=source.split(":")[3],  # botocore signs a second request with it, for there
+        CopyTags=False,  # by default it is false too, and a copy without tags belongs to no series
+        Tags=_listed(tags),
+    )
+
+
+@permitted(DELETE_SNAPSHOT)
+def delete(door: Door, identifier: str) -> Effect:
+    """Delete a manual snapshot. One that is gone already is what was wanted.
+
+    Raises:
+        Busy: it is being made or copied.
+    """
+    try:
+        _change(door, "DeleteDBSnapshot", DBSnapshotIdentifier=identifier)
+    except Missing:
+        return Effect.ALREADY
+    return Effect.MADE
+
+
+@permitted(TAG_SNAPSHOT)
+def mark(door: Door, arn: str, tags: Mapping[str, str]) -> None:
+    """Give a snapshot these tags beside its own."""
+    _change(door, "AddTagsToResource", ResourceName=arn, Tags=_listed(tags))
+
+
+@permitted(UNTAG_SNAPSHOT)
+def unmark(door: Door, arn: str, key: str) -> None:
+    """Take one tag off."""
+    _change(door, "RemoveTagsFromResource", ResourceName=arn, TagKeys=[key])
+
+
+def _described(door: Door, **which: object) -> tuple[Snapshot, ...]:
+    found = pages(door, "rds", "DescribeDBSnapshots", _MARKER, MaxRecords=PAGE, **which)
+    return tuple(_snapshot(row) for page in found for row in page["DBSnapshots"])
+
+
+def _begin(door: Door, operation: str, **arguments: object) -> Effect:
+    try:
+        _change(door, operation, **arguments)
+    except Permanent as refused:
+        if refused.code != _THERE:
+            raise
+        return Effect.ALREADY
+    return Effect.MADE
+
+
+def _change(door: Door, operation: str, **arguments: object) -> None:
+    """Make the call; say of each code of RDS what it means here."""
+    try:
+        door.change("rds", operation, **arguments)
+    except Permanent as refused:
+        _judge(refused)
+        raise
+
+
+def _judge(refused: Permanent) -> None:
+    call, code = refused.call, refused.code
+    if code in _QUOTAS:
+        raise Refusal(
+            f"{call.region} takes no further snapshot now: {refused}",
+            "Let copies under way end, or ask AWS for more (quota ManualSnapshots of RDS); nothing "
+            "is deleted to make room.",
+        ) from refused
+    if any(code.startswith(one) for one in _OTHER_WORK):
+        raise Busy(call, f"{call} has to wait: {refused}", code) from refused
+
+
+def _snapshot(row: Mapping[str, Any]) -> Snapshot:
+    return Snapshot(
+        identifier=row["DBSnapshotIdentifier"],
+        arn=row.get("DBSnapshotArn", ""),
+        instance=row["DBInstanceIdentifier"],
+        kind=row.get("SnapshotType", MANUAL),
+        status=row.get("Status", ""),
+        taken_at=row.get("OriginalSnapshotCreateTime") or row.get("SnapshotCreateTime"),
+        size_gb=row.get("AllocatedStorage", 0),
+        key=row.get("KmsKeyId") or "",
+        source=row.get("SourceDBSnapshotIdentifier") or "",
+        progress=row.get("PercentProgress", 0),
+        tags={tag["Key"]: tag.get("Value", "") for tag in row.get("TagList") or ()},
+    )
+
+
+def _window(row: Mapping[str, Any], here: str) -> Window:
+    reach = row.get("RestoreWindow") or {}
+    return Window(
+        instance=row["DBInstanceIdentifier"],
+        region=row.get("Region", here),
+        status=row.get("Status", ""),
+        oldest=reach.get("EarliestTime"),
+        newest=reach.get("LatestTime"),
+        key=row.get("KmsKeyId") or "",
+        size_gb=row.get("AllocatedStorage", 0),
+    )
+
+
+def _listed(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

@@ -1,0 +1,148 @@
+"""What replication cannot protect, and who says so: files, logs, recovery points, alarms.
+
+`stacks.zone` makes it once per zone, after everything that it keeps. `entries` is what the manifest
+says of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from continuity import naming
+from continuity.zone import SiteName
+from stacks.alarms import Alarms, AlarmsArgs, WatchedDatabase
+from stacks.backups import Backups, BackupsArgs, BackupSite
+from stacks.file_system import FileSystemSite
+from stacks.files import Files, FilesArgs
+from stacks.foundation import Foundation
+from stacks.hosting import Hosting
+from stacks.logs import Logs, LogsArgs, LogSite
+from stacks.permissions import Permissions
+from stacks.place import Place
+from stacks.settings import Settings
+
+
+@dataclass(frozen=True)
+class SafekeepingSite:
+    """One site, as the zone has built it."""
+
+    place: Place
+    foundation: Foundation
+    hosting: Hosting
+
+
+@dataclass(frozen=True)
+class SafekeepingArgs:
+    """`task_role` is the name of what the platform runs as, `permissions` the zone's own roles."""
+
+    settings: Settings
+    account: str
+    task_role: pulumi.Input[str]
+    permissions: Permissions
+    sites: Mapping[SiteName, SafekeepingSite]
+
+
+class Safekeeping(pulumi.ComponentResource):
+    """Produces files, logs and backups of the zone, and the alarms of both sites."""
+
+    files: Files
+    logs: Logs
+    backups: Backups
+
+    def __init__(
+        self, name: str, args: SafekeepingArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("holdfast:stacks:Safekeeping", name, None, opts)
+        self._name, self._args, self._settings = name, args, args.settings
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.files = self._files()
+        self.logs = self._logs()
+        self.backups = self._backups()
+        for site in SiteName:
+            self._alarms(site)
+        self.register_outputs({})
+
+    def _files(self) -> Files:
+        sites = {
+            site: FileSystemSite(made.place, made.foundation.network, made.foundation.keys.arn)
+            for site, made in self._args.sites.items()
+        }
+        settings = self._settings
+        return Files(
+            f"{self._name}-files",
+            FilesArgs(settings.zone, self._args.task_role, settings.files, settings.active, sites),
+            self._child,
+        )
+
+    def _logs(self) -> Logs:
+        sites = {
+            site: LogSite(
+                made.place,
+                made.foundation.keys.arn,
+                made.foundation.log_groups.all,
+                made.foundation.alerts.topic,
+            )
+            for site, made in self._args.sites.items()
+        }
+        settings = self._settings
+        return Logs(
+            f"{self._name}-logs",
+            LogsArgs(settings.zone, settings.logs.archive_days, sites),
+            self._child,
+        )
+
+    def _backups(self) -> Backups:
+        settings, permissions = self._settings, self._args.permissions
+        return Backups(
+            f"{self._name}-backups",
+            BackupsArgs(
+                zone=settings.zone,
+                account=self._args.account,
+                active=settings.active,
+                window=settings.window,
+                retention=settings.retention,
+                roles={
+                    "failover": permissions.failover_role,
+                    "backup": permissions.backup_role,
+                    "readiness": permissions.readiness_role,
+                },
+                sites={
+                    site: BackupSite(made.place, made.foundation.keys.arn)
+                    for site, made in self._args.sites.items()
+                },
+            ),
+            self._child,
+        )
+
+    def _alarms(self, site: SiteName) -> None:
+        made, settings = self._args.sites[site], self._settings
+        serves = site is settings.active
+        counts = settings.hosting.serving if serves else settings.hosting.standby
+        Alarms(
+            f"{self._name}-{site}-alarms",
+            AlarmsArgs(
+                place=made.place,
+                topic=made.foundation.alerts.topic,
+                serves=serves,
+                databases=[
+                    WatchedDatabase(each, identifier)
+                    for each, identifier in zip(
+                        settings.databases, instances(settings, site), strict=True
+                    )
+                ],
+                balancer=made.hosting.balancer_suffix,
+                targets=made.hosting.targets_suffix,
+                least_tasks=counts.minimum,
+            ),
+            self._child,
+        )
+
+
+def instances(settings: Settings, site: SiteName) -> list[str]:
+    """Return the identifiers of a site's database instances, in the order of the settings."""
+    incarnation = settings.sites[site].incarnation
+    return [
+        naming.instance(settings.zone, database.name, site, incarnation)
+        for database in settings.databases
+    ]
