@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from continuity.manifest import Database
 from continuity.outside import Served
-from failover import releases
+from continuity.wording import seconds_text
+from failover import releases, sources
 from failover.diagnose import Diagnosis, Finding
 from failover.observation import Instance, LagPoint, Observation
 from failover.signals import LASTING, ordered
@@ -29,6 +30,7 @@ def degradations(seen: Observation) -> tuple[Finding, ...]:
         *_clients(seen),
         *_release(seen),
         *_replication(seen),
+        *_backups(seen),
         *_away(seen),
     )
 
@@ -109,6 +111,36 @@ def _lags(seen: Observation, identifier: str) -> str | None:
     if newest[-1].seconds > rpo_s:
         return f"{identifier} is {newest[-1].seconds:.0f} s behind, {rpo_s:.0f} s are allowed"
     return None
+
+
+def _backups(seen: Observation) -> Iterator[Finding]:
+    """Compare the newest usable recovery point of each database with the objective."""
+    if seen.recovery_points.value is None:
+        return
+    stale = [
+        (database.name, why)
+        for database in ordered(seen.manifest)
+        if (why := _stale(seen, database)) is not None
+    ]
+    if stale:
+        names = tuple(name for name, _ in stale)
+        region = seen.manifest.standby_site.region
+        sentence = f"Recovery points in {region} are stale: {_some(stale)}."
+        yield Finding(Diagnosis.BACKUPS_STALE, sentence, databases=names)
+
+
+def _stale(seen: Observation, database: Database) -> str | None:
+    """Return why a database could not be restored as promised; the age is that of its data."""
+    found = sources.restores(seen, database)
+    moments = [one.moment for one in found if one.possible and one.moment is not None]
+    if not moments:
+        return "; ".join(one.obstacle for one in found if one.obstacle) or "there are none"
+    looked = seen.recovery_points.at or seen.now
+    age = looked - max(moments)
+    if age <= seen.manifest.objectives.rpo:
+        return None
+    allowed = seconds_text(seen.manifest.objectives.rpo.total_seconds())
+    return f"the newest is {seconds_text(age.total_seconds())} old, {allowed} are allowed"
 
 
 def _away(seen: Observation) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ tick. Nothing is decided here.
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from failover import releases, signals
 from failover.evidence import suspects
@@ -15,11 +16,17 @@ from failover.observe import WATCH, observe
 from failover.run import Run
 from failover.surroundings import Surroundings
 
+if TYPE_CHECKING:
+    from continuity.restorable import RecoveryPoints
+
 ROUND = timedelta(seconds=120)
 """How old what was seen in the background may become before everything is looked at again."""
 
 STALE = timedelta(seconds=300)
 """Older than this, what was seen in the background says nothing any more."""
+
+POINTS_ROUND = timedelta(minutes=15)
+"""Recovery points are listed less often: in a large zone they fill many pages."""
 
 TRIED = 16
 """Databases that a client tries to write to in one tick, at most: the doubtful ones, and a few."""
@@ -35,6 +42,7 @@ KEPT = (
     Look.HOSTING,
     Look.LATCHES,
     Look.SERVING_HOSTING,
+    Look.RECOVERY_POINTS,
 )
 
 
@@ -43,15 +51,17 @@ class Rounds:
 
     def __init__(self) -> None:
         self._last: Observation | None = None
+        self._points: Reading[RecoveryPoints] = Reading()
 
     def look(self, around: Surroundings, run: Run, standby: Reading[bool]) -> Observation:
         """Return one picture: what must be known now, and what the last round knew."""
         seen = observe(around, run, WATCH, standby)
         if not (seen.serving.value or seen.serving_region.value):
             return seen
-        due = self._due(seen)
+        due = self._last is None or seen.now - self._last.now >= ROUND
         if due and seen.serving.value and standby.value:
             seen = _add(around, seen, _standby_looks(seen))
+            seen = self._with_points(around, seen)
         seen = _add(around, seen, serving_looks(seen, due=due))
         seen = _add(around, seen, tried(seen, due=due))
         seen = _add(around, seen, _release_looks(seen))
@@ -59,8 +69,13 @@ class Rounds:
             self._last = seen
         return self._with_last(seen)
 
-    def _due(self, seen: Observation) -> bool:
-        return self._last is None or seen.now - self._last.now >= ROUND
+    def _with_points(self, around: Surroundings, seen: Observation) -> Observation:
+        """List the recovery points when it is time, and otherwise take the last list."""
+        at = self._points.at
+        if at is None or seen.now - at >= POINTS_ROUND:
+            asked = Wanted(frozenset({Look.RECOVERY_POINTS}))
+            self._points = observe(around, seen.run, asked, seen.standby_region).recovery_points
+        return replace(seen, recovery_points=self._points)
 
     def _with_last(self, seen: Observation) -> Observation:
         """Fill in what the last round knew and this tick did not ask, if it is not too old."""

@@ -142,6 +142,7 @@ def test_a_declared_corruption_begins_a_run_of_a_served_zone(zone: FakeZone) -> 
 
 
 def test_an_order_to_move_a_healthy_zone_begins_nothing(zone: FakeZone) -> None:
+    zone.points = [zone.backups(database.name) for database in zone.manifest.databases]
     said = drive(zone, 60, move=Order("ana", "just so"))
     assert set(said) == {"we1 is served from eu-west-1."}
     assert not zone.journals

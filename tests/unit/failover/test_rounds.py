@@ -37,7 +37,17 @@ def test_a_healthy_zone_costs_two_looks_a_tick_and_a_round_every_two_minutes(
         quiet.append(look(zone, rounds)[1])
     assert all(calls == WATCHED for calls in quiet[:-1])
     zone.clock.sleep(20)
-    assert look(zone, rounds)[1] == first
+    assert look(zone, rounds)[1] == first - Counter(["recovery_points"])
+
+
+def test_recovery_points_are_listed_every_quarter_of_an_hour(zone: FakeZone) -> None:
+    rounds, listed = Rounds(), []
+    for _ in range(17):
+        seen, calls = look(zone, rounds)
+        listed.append(calls["recovery_points"])
+        assert seen.recovery_points.age_s(seen.now) < 16 * 60
+        zone.clock.sleep(120)
+    assert sum(listed) == 3
 
 
 def test_what_the_last_round_saw_is_kept_with_its_age_and_forgotten_in_time(
