@@ -48,6 +48,7 @@ REBOOT_DATABASE = Permission("rds:RebootDBInstance", Scope.DATABASES)
 RESTORE_TO_TIME = Permission("rds:RestoreDBInstanceToPointInTime", Scope.RESTORES)
 RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTORES)
 TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
+DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
@@ -108,6 +109,7 @@ FAILOVER: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     READ_METRICS,
+    DESCRIBE_ALARMS,
     DESCRIBE_SERVICES,
     UPDATE_SERVICE,
     LIST_DEFINITIONS,

@@ -11,18 +11,20 @@ from functools import partial
 from typing import TypeVar
 
 from backup import hold
-from cloud import databases, fences, journals, latches, leases, metrics, services
+from cloud import alarms, databases, fences, journals, latches, leases, metrics, services
 from cloud.clients import Reach
 from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.leases import Lease
 from cloud.permitted import permitted
+from continuity import naming
 from continuity.errors import PermanentError
 from continuity.journal import Entry
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
 from continuity.permissions import (
     CHECK_LEASE,
+    DESCRIBE_ALARMS,
     DESCRIBE_BACKUPS,
     DESCRIBE_DATABASES,
     DESCRIBE_GROUPS,
@@ -53,6 +55,7 @@ from continuity.permissions import (
     WRITE_LEASE,
 )
 from continuity.restorable import RecoveryPoints
+from continuity.zone import SiteName
 from failover import aws_values, restoring
 from failover.observation import Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
@@ -136,6 +139,16 @@ class AwsSites:
     def serving_hosting(self) -> Service:
         """Read the service alone: what scales it decides nothing here."""
         return aws_values.service(self._serving, self.manifest.serving_site.hosting, 0)
+
+    @permitted(DESCRIBE_ALARMS)
+    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
+        """Ask both regions for the alarms that carry the zone's and the site's name."""
+        doors = {self.manifest.active: self._serving, self.manifest.standby: self._standby}
+        zone = self.manifest.zone
+        return {
+            site: alarms.gone_off(door, naming.in_site(zone, site, ""))
+            for site, door in doors.items()
+        }
 
     @permitted(LIST_DEFINITIONS)
     def releases(self) -> tuple[str, ...]:

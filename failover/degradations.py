@@ -32,6 +32,7 @@ def degradations(seen: Observation) -> tuple[Finding, ...]:
         *_replication(seen),
         *_backups(seen),
         *_away(seen),
+        *_alarms(seen),
     )
 
 
@@ -151,9 +152,21 @@ def _away(seen: Observation) -> Iterator[Finding]:
     latch = manifest.standby_site.latch
     thrown = {latch.closed_key, latch.open_key} & (seen.latches.value or frozenset())
     reasons += [f"the latch {key} lies in {latch.bucket} already" for key in sorted(thrown)]
+    gone_off = (seen.alarms.value or {}).get(standby, ())
+    reasons += [f"the alarm {name} has gone off" for name in gone_off[:SHOWN]]
     if reasons:
         sentence = f"The {standby} site is not ready to take over: {'; '.join(reasons)}."
         yield Finding(Diagnosis.AWAY_NOT_READY, sentence)
+
+
+def _alarms(seen: Observation) -> Iterator[Finding]:
+    """Tell what the alarms of the site that serves say; the other's are about readiness."""
+    gone_off = (seen.alarms.value or {}).get(seen.manifest.active, ())
+    if gone_off:
+        shown = ", ".join(gone_off[:SHOWN])
+        more = f" and {len(gone_off) - SHOWN} more" if len(gone_off) > SHOWN else ""
+        sentence = f"Alarms of the {seen.manifest.active} site have gone off: {shown}{more}."
+        yield Finding(Diagnosis.HEALTHY, sentence)
 
 
 def _some(ailing: Sequence[tuple[str, str]]) -> str:

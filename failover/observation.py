@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from continuity.manifest import Manifest
 from continuity.outside import Served, Written
 from continuity.restorable import RecoveryPoints
+from continuity.zone import SiteName
 from failover.run import Run
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Look(StrEnum):
     SERVING_INSTANCES = "serving_instances"
     SERVING_HOSTING = "serving_hosting"
     RELEASES = "releases"
+    ALARMS = "alarms"
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ class Observation:
     serving_instances: Reading[Mapping[str, Instance | None]] = field(default_factory=Reading)
     serving_hosting: Reading[Service] = field(default_factory=Reading)
     releases: Reading[tuple[str, ...]] = field(default_factory=Reading)
+    alarms: Reading[Mapping[SiteName, tuple[str, ...]]] = field(default_factory=Reading)
 
     def instance(self, identifier: str) -> Instance | None:
         """Return an instance of the standby; None when it was not seen."""

@@ -65,6 +65,7 @@ def _questions(
         Look.SERVING_INSTANCES: lambda: _serving_instances(around, wanted.serving),
         Look.SERVING_HOSTING: sight.serving_hosting,
         Look.RELEASES: sight.releases,
+        Look.ALARMS: sight.alarms,
     }
 
 

@@ -13,6 +13,7 @@ from continuity.errors import HoldfastError
 from continuity.manifest import Database
 from continuity.outside import Written
 from continuity.restorable import RecoveryPoints, Storage
+from continuity.zone import SiteName
 from failover.observation import Instance, LagPoint, Service
 
 T = TypeVar("T")
@@ -46,6 +47,9 @@ class Sight(Protocol):
 
     def serving_hosting(self) -> Service:
         """Return the platform's service in the serving site; one short attempt."""
+
+    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
+        """Return the names of the alarms that have gone off, by site."""
 
     def releases(self) -> tuple[str, ...]:
         """Return the task definitions that the serving site could deploy, newest first."""

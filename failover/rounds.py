@@ -43,6 +43,7 @@ KEPT = (
     Look.LATCHES,
     Look.SERVING_HOSTING,
     Look.RECOVERY_POINTS,
+    Look.ALARMS,
 )
 
 
@@ -114,6 +115,8 @@ def serving_looks(seen: Observation, *, due: bool) -> Wanted:
     looks = {Look.SERVING_INSTANCES} if asked else set()
     if everything:
         looks.add(Look.SERVING_HOSTING)
+    if due:
+        looks.add(Look.ALARMS)
     return Wanted(frozenset(looks), serving=asked)
 
 

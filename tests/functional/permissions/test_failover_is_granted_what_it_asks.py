@@ -89,6 +89,7 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsSites.latches: lambda zone: zone.sites.latches(),
     aws.AwsSites.serving_instances: lambda zone: zone.sites.serving_instances(["sa1-gone"]),
     aws.AwsSites.serving_hosting: lambda zone: zone.sites.serving_hosting(),
+    aws.AwsSites.alarms: lambda zone: zone.sites.alarms(),
     aws.AwsSites.releases: lambda zone: zone.sites.releases(),
     aws.AwsHands.hold_recovery_points: lambda zone: zone.hands.hold_recovery_points("run", "x"),
     aws.AwsHands.put_latch: lambda zone: zone.hands.put_latch(zone.away.latch.closed_key),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from continuity.outside import Written
+from continuity.zone import SiteName
 from failover.observation import Deployment, Event, Instance, Service
 
 TASKS_S = 60.0
@@ -49,6 +50,7 @@ class FakeServingSite:
     platform: FakePlatform = field(default_factory=FakePlatform)
     primary_status: dict[str, str] = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)
+    gone_off: dict[SiteName, tuple[str, ...]] = field(default_factory=dict)
 
     def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         assert not self.lost
@@ -58,6 +60,9 @@ class FakeServingSite:
 
     def serving_hosting(self) -> Service:
         return self.platform.seen(self.clock.seconds)
+
+    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
+        return self.gone_off
 
     def releases(self) -> tuple[str, ...]:
         return self.platform.releases
@@ -85,6 +90,13 @@ class FakeServingSite:
 
 def with_boundaries(boundary: Callable) -> type:
     """Return the site with each call a boundary, as those of the standby are."""
-    names = ("serving_instances", "serving_hosting", "releases", "redeploy", "restart_serving")
+    names = (
+        "serving_instances",
+        "serving_hosting",
+        "releases",
+        "alarms",
+        "redeploy",
+        "restart_serving",
+    )
     methods = {name: boundary(getattr(FakeServingSite, name)) for name in names}
     return type("BoundedServingSite", (FakeServingSite,), methods)
