@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from failover.history import Achieved
     from failover.outlook import Outlook
+    from failover.sources import Choice
     from failover.standing import Standing
     from failover.step import Step
 
@@ -13,20 +14,36 @@ if TYPE_CHECKING:
 def outlook_json(found: "Outlook") -> dict[str, object]:
     """Return a plan and what stands against it."""
     plan = found.plan
-    path = plan.critical_path()
+    path = found.path
     return {
         "zone": plan.zone,
         "plan": plan.name,
         "hash": plan.hash,
         "steps": [_step(step) for step in plan.steps],
         "critical_path": list(path.steps),
-        "rto": {"objective_s": found.rto_s, "predicted_s": plan.predicted_rto_s},
+        "rto": {"objective_s": found.rto_s, "predicted_s": found.predicted_rto_s},
         "rpo": {"objective_s": found.rpo_s, "predicted_s": found.predicted_rpo_s},
         "databases": [
-            {"name": name, "loss_s": loss.seconds, "because": loss.because}
+            {
+                "name": name,
+                "loss_s": loss.seconds,
+                "because": loss.because,
+                **_choice(found.choices.get(name)),
+            }
             for name, loss in found.losses.items()
         ],
         "objections": list(found.objections),
+    }
+
+
+def _choice(choice: "Choice | None") -> dict[str, object]:
+    """Return from what a database would come back, and why not from the other sources."""
+    taken = None if choice is None else choice.taken
+    losers = () if choice is None else choice.losers
+    return {
+        "source": None if taken is None else str(taken.kind),
+        "restored_from": None if taken is None else taken.name,
+        "not_from": [{"source": str(source.kind), "because": why} for source, why in losers],
     }
 
 
@@ -53,5 +70,6 @@ def _step(step: "Step") -> dict[str, object]:
         "estimate_s": step.estimate.seconds,
         "estimate_source": step.estimate.source,
         "irreversible": step.irreversible,
+        "instead_of": step.instead_of,
         "may_touch": sorted({one.action for one in step.permissions}),
     }

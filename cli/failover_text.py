@@ -11,6 +11,7 @@ from drill.wording import seconds_text
 if TYPE_CHECKING:
     from failover.history import Achieved
     from failover.outlook import Outlook
+    from failover.sources import Choice
     from failover.standing import Standing
     from failover.step import Step
 
@@ -20,14 +21,14 @@ _UNKNOWN = "unknown"
 def outlook_text(found: "Outlook") -> str:
     """Return a plan: steps in order, critical path, predictions, and what stands against it."""
     plan = found.plan
-    path = plan.critical_path().steps
+    path = found.path.steps
     width = max(len(step.name) for step in plan.steps)
     lines = [f"{plan.zone}: {plan.name}, plan {plan.hash}. Nothing is changed by this.", ""]
     for step in plan.steps:
         lines += _step(step, width, critical=step.name in path)
     rpo = found.predicted_rpo_s
     lost = _UNKNOWN if rpo is None else f"{seconds_text(rpo)} at most"
-    rto, rto_s = seconds_text(plan.predicted_rto_s), seconds_text(found.rto_s)
+    rto, rto_s = seconds_text(found.predicted_rto_s), seconds_text(found.rto_s)
     lines += [
         "",
         f"* critical path   {' > '.join(path)}",
@@ -37,11 +38,21 @@ def outlook_text(found: "Outlook") -> str:
     for name, loss in found.losses.items():
         told = loss.because if loss.seconds is None else f"at most {seconds_text(loss.seconds)}"
         lines.append(f"  {name:<16}{told}")
+        lines += [f"  {'':<16}{line}" for line in _choice(found.choices.get(name))]
     lines.append("")
     if not found.objections:
         lines.append("Nothing stands against it now.")
     lines += [f"AGAINST IT: {sentence}" for sentence in found.objections]
     return "\n".join(lines) + "\n"
+
+
+def _choice(choice: "Choice | None") -> list[str]:
+    """Return from what a database would come back, and a line for each source that loses."""
+    if choice is None:
+        return []
+    taken = choice.taken
+    first = "from nothing" if taken is None else f"from {taken.kind} {taken.name}"
+    return [first, *(f"not from {source.kind}: {why}" for source, why in choice.losers)]
 
 
 def standing_text(found: "Standing") -> str:
@@ -86,6 +97,8 @@ def _step(step: "Step", width: int, *, critical: bool) -> list[str]:
     needs = f"after {', '.join(sorted(step.needs))}" if step.needs else "at once"
     actions = ", ".join(sorted({one.action for one in step.permissions})) or "nothing"
     mark, takes = "*" if critical else " ", seconds_text(step.estimate.seconds)
+    if step.instead_of is not None:
+        needs = f"only if {step.instead_of} gives up"
     return [
         f"{mark} {step.name:<{width}}  {takes:>9}  {step.site}  {nature}: {step.what}",
         f"  {'':<{width}}  {needs}; may touch {actions}",

@@ -13,10 +13,11 @@ from cloud.door import Cloud, Door
 from cloud.effects import Effect
 from cloud.failures import Missing
 from cloud.permitted import permitted
-from cloud.services import Scaling, describe, scale, set_scaling
+from cloud.services import Scaling, describe, scale, scaling, set_scaling
 from continuity.manifest import Site
 from continuity.permissions import (
     DESCRIBE_GROUPS,
+    DESCRIBE_SCALING,
     DESCRIBE_SERVICES,
     REGISTER_SCALING,
     REVOKE_INGRESS,
@@ -26,24 +27,39 @@ from continuity.permissions import (
 
 @dataclass(frozen=True)
 class FenceState:
-    """Whether a site's databases admit its application, and how many tasks it should run."""
+    """Whether a site's databases admit its application, and how many tasks run or may run there.
+
+    `desired` is what the service should run and `running` what it still does; `most` is as many as
+    automatic scaling would start. None where there is no service, or nothing that scales it.
+    """
 
     admits_application: bool
     desired: int | None
+    running: int | None = None
+    most: int | None = None
 
     @property
     def closed(self) -> bool:
-        """Say whether nothing of the site can write: no way in, and nobody to take it."""
-        return not self.admits_application and not self.desired
+        """Say whether nothing of the site can begin to write: no way in, and nobody to take it.
+
+        Tasks that still run are being stopped; what they have open ends with them.
+        """
+        return not self.admits_application and not self.desired and not self.most
 
 
-@permitted(DESCRIBE_GROUPS, DESCRIBE_SERVICES)
+@permitted(DESCRIBE_GROUPS, DESCRIBE_SERVICES, DESCRIBE_SCALING)
 def look(cloud: Cloud, site: Site) -> FenceState:
     """Return the fence of a site. Raises Unreachable after about 5 s if its region is dead."""
     door = cloud.at(site.region, Reach.IMPAIRED)
     rules = _rules(door, site)
     service = describe(door, site.hosting.cluster, site.hosting.service)
-    return FenceState(bool(rules), service.desired if service else None)
+    bounds = scaling(door, site.hosting.scalable_target)
+    return FenceState(
+        bool(rules),
+        service.desired if service else None,
+        service.running if service else None,
+        bounds.maximum if bounds else None,
+    )
 
 
 @permitted(DESCRIBE_GROUPS, REVOKE_INGRESS)

@@ -21,11 +21,21 @@ class Latch:
 
     `closed_key` takes the *other* site's traffic away, to the holding page; `open_key` lets
     this site answer. Both lie in this site's bucket, so a move needs this site only.
+    `warrant_key` says whether the *other* site may serve; empty in manifests too old to say.
     """
 
     bucket: str
     closed_key: str
     open_key: str
+    warrant_key: str = ""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """The bucket in a third region that keeps a warrant of each site, beside its standby's."""
+
+    region: str
+    bucket: str
 
 
 @dataclass(frozen=True)
@@ -52,8 +62,9 @@ class Hosting:
 class Site:
     """One region of the zone, and everything that the failover touches there.
 
-    Two Route 53 health checks belong to a site: that nobody closed it, and that it was opened.
-    Their identifiers are empty where the manifest is too old to say.
+    Three Route 53 health checks decide about a site: that nobody closed it, that it was opened,
+    and that it may serve, which takes a warrant too. `warrant_check` and `witness_check` watch its
+    warrants. Identifiers are empty where the manifest is too old to say.
     """
 
     region: str
@@ -71,6 +82,9 @@ class Site:
     manifest_key: str
     not_closed_check: str = ""
     open_check: str = ""
+    serves_check: str = ""
+    warrant_check: str = ""
+    witness_check: str = ""
     safekeeping: Safekeeping = field(default_factory=Safekeeping)
 
 
@@ -143,6 +157,7 @@ class Manifest:
     sites: Mapping[SiteName, Site]
     databases: tuple[Database, ...]
     version: int = VERSION
+    witness: Witness | None = None
 
     @property
     def standby(self) -> SiteName:

@@ -21,6 +21,7 @@ from continuity.manifest import (
     Member,
     Site,
     Traffic,
+    Witness,
 )
 from continuity.reading import Reader
 from continuity.window import MaintenanceWindow
@@ -112,6 +113,7 @@ def _manifest(reader: Reader) -> Manifest:
         traffic=_traffic(reader.section("traffic")),
         sites={name: _site(sites.section(name)) for name in SiteName},
         databases=tuple(_database(row) for row in reader.rows("databases")),
+        witness=_witness(reader),
     )
     sites.finish()
     return manifest
@@ -182,10 +184,22 @@ def _site(reader: Reader) -> Site:
         manifest_key=reader.text("manifest_key"),
         not_closed_check=reader.text("not_closed_check", ""),
         open_check=reader.text("open_check", ""),
+        serves_check=reader.text("serves_check", ""),
+        warrant_check=reader.text("warrant_check", ""),
+        witness_check=reader.text("witness_check", ""),
         safekeeping=_safekeeping(reader),
     )
     reader.finish()
     return site
+
+
+def _witness(reader: Reader) -> Witness | None:
+    if not reader.has("witness"):
+        return None
+    section = reader.section("witness")
+    witness = Witness(region=section.text("region"), bucket=section.text("bucket"))
+    section.finish()
+    return witness
 
 
 def _safekeeping(reader: Reader) -> safekeeping.Safekeeping:
@@ -217,6 +231,7 @@ def _latch(reader: Reader) -> Latch:
         bucket=reader.text("bucket"),
         closed_key=reader.text("closed_key"),
         open_key=reader.text("open_key"),
+        warrant_key=reader.text("warrant_key", ""),
     )
     reader.finish()
     return latch

@@ -66,6 +66,18 @@ def open_key(standby: SiteName) -> str:
     return f"open/{standby}"
 
 
+def warrant_key(serving: str) -> str:
+    """Return the object that warrants that a site may serve; it lies in two other regions."""
+    return f"warrant/{serving}"
+
+
+def witness_bucket(account: str, zone: str) -> str:
+    """Return `holdfast-123456789012-we1-witness-latch`: the latch of no site."""
+    return f"holdfast-{account}-{zone}-witness-latch"
+
+
+WARRANTED = "holdfast: this site may serve"
+"""What a warrant says, and health checkers search it for; whatever else it says revokes it."""
 MANIFEST_KEY = "manifest.json"
 HOLDING_MARK = '<meta name="holdfast" content="holding">'
 """What tells the holding page from the platform: a load balancer's fixed answer has no headers."""

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     JOURNAL_TABLES = "journal-tables"
     LATCH_OBJECTS = "latch-objects"
     LATCH_BUCKETS = "latch-buckets"
+    WITNESS_OBJECTS = "witness-objects"
     MANIFEST_OBJECTS = "manifest-objects"
     KEYS = "keys"
     SECRETS = "secrets"
@@ -67,6 +68,9 @@ READ_JOURNAL = Permission("dynamodb:Query", Scope.JOURNAL_TABLES)
 WRITE_JOURNAL = Permission("dynamodb:PutItem", Scope.JOURNAL_TABLES)
 LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
 MOVE_LATCH = Permission("s3:PutObject", Scope.LATCH_OBJECTS)
+READ_WARRANT = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
+READ_WITNESS = Permission("s3:GetObject", Scope.WITNESS_OBJECTS)
+REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
 USE_KEY = Permission("kms:Decrypt", Scope.KEYS)
 MAKE_DATA_KEY = Permission("kms:GenerateDataKey", Scope.KEYS)
@@ -125,6 +129,9 @@ FAILOVER: tuple[Permission, ...] = (
     WRITE_JOURNAL,
     LIST_LATCH,
     MOVE_LATCH,
+    READ_WARRANT,
+    READ_WITNESS,
+    REVOKE_AT_WITNESS,
     READ_MANIFEST,
     USE_KEY,
     MAKE_DATA_KEY,

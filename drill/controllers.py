@@ -14,7 +14,7 @@ from continuity.outside import Outside
 from drill.process import Killed, Process, ProcessClients, ProcessOutside
 from failover.aws import surroundings
 from failover.driver import drive
-from failover.engine import Engine
+from failover.engine import WATCH_S, Engine
 from failover.options import Options
 from failover.progress import Progress, State
 from simulator.clock import VirtualWorkers
@@ -98,8 +98,12 @@ class Controllers:
         until = max(hours.quiet, process.monotonic() + QUIET_S)
         while process.monotonic() < hours.end:
             progress = drive(engine, process, watch=told, until=min(until, hours.end))
-            if progress.state.over or self._all_quiet():
+            over = progress.state.over and process.monotonic() >= hours.quiet
+            if over or self._all_quiet():
                 return
+            if progress.state.over:
+                # It stays, as `start --watch` does, for what the faults may still bring.
+                process.sleep(progress.wait or WATCH_S)
             until += QUIET_S
 
     def _all_quiet(self) -> bool:

@@ -62,7 +62,14 @@ def _databases(databases: Iterable[DatabaseVerdict]) -> list[str]:
 def _came_back(database: DatabaseVerdict) -> str:
     if not database.writable:
         return "does not take writes"
-    return f"from its {database.source}" if database.source else "never left"
+    return _FROM.get(database.source or "", "never left")
+
+
+_FROM = {
+    "replica": "from its replica",
+    "point-in-time": "from a point in time",
+    "snapshot": "from a snapshot",
+}
 
 
 def _loss(database: DatabaseVerdict) -> str:

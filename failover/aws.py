@@ -5,25 +5,30 @@ Each method declares what IAM asks for it; the failover role is granted exactly 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from backup import hold
-from cloud import alarms, databases, fences, journals, latches, leases, metrics, services
+from cloud import (
+    alarms,
+    databases,
+    fences,
+    latches,
+    metrics,
+    services,
+    warrants,
+)
 from cloud.clients import Reach
 from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
-from cloud.leases import Lease
 from cloud.permitted import permitted
 from continuity import naming
 from continuity.errors import PermanentError
-from continuity.journal import Entry
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
 from continuity.permissions import (
-    CHECK_LEASE,
     DESCRIBE_ALARMS,
     DESCRIBE_BACKUPS,
     DESCRIBE_DATABASES,
@@ -39,24 +44,26 @@ from continuity.permissions import (
     MODIFY_DATABASE,
     MOVE_LATCH,
     PROMOTE_REPLICA,
-    READ_JOURNAL,
     READ_LEASE,
     READ_METRICS,
+    READ_WARRANT,
+    READ_WITNESS,
     REBOOT_DATABASE,
     REGISTER_SCALING,
     RESTORE_SNAPSHOT,
     RESTORE_TO_TIME,
+    REVOKE_AT_WITNESS,
     REVOKE_INGRESS,
     TAG_DATABASE,
     UPDATE_SERVICE,
     USE_KEY,
     WRITE_HOLD,
-    WRITE_JOURNAL,
-    WRITE_LEASE,
 )
 from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
 from failover import aws_values, restoring
+from failover.aws_memory import AwsMemory
+from failover.barrier import Barrier
 from failover.observation import Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
 from failover.surroundings import Surroundings
@@ -161,6 +168,21 @@ class AwsSites:
         """List the latch bucket."""
         return latches.present(self._standby, self.manifest.standby_site.latch.bucket)
 
+    @permitted(DESCRIBE_GROUPS, DESCRIBE_SERVICES, DESCRIBE_SCALING)
+    def fence_state(self) -> Barrier:
+        """Look at the serving site's fence, with little patience."""
+        found = fences.look(self.cloud, self.manifest.serving_site)
+        return Barrier(found.admits_application, found.desired, found.running, found.most)
+
+    @permitted(READ_WITNESS)
+    def witness_warrants(self) -> bool:
+        """Read the warrant that the witness keeps; a zone without one has none to revoke."""
+        witness = self.manifest.witness
+        if witness is None:
+            return True
+        door = self.cloud.at(witness.region, Reach.IMPAIRED)
+        return warrants.valid(door, witness.bucket, naming.warrant_key(self.manifest.active))
+
     def each(
         self, tasks: Mapping[str, Callable[[Hands], T]], within_s: float
     ) -> Mapping[str, Attempt[T]]:
@@ -200,6 +222,21 @@ class AwsHands:
             fences.stop(self.door.cloud, self.manifest.serving_site)
         except (Unreachable, Ambiguous):
             return False
+        return True
+
+    @permitted(READ_WARRANT, READ_WITNESS, MOVE_LATCH, REVOKE_AT_WITNESS)
+    def revoke_warrant(self, run: str, *, at_witness: bool) -> bool:
+        """Overwrite the warrant; where it was revoked before, all is well."""
+        key, why = naming.warrant_key(self.manifest.active), f"{run} moved the zone away"
+        witness, standby = self.manifest.witness, self.manifest.standby_site
+        if not at_witness:
+            warrants.revoke(self.door, standby.latch.bucket, key, why)
+        elif witness is not None:
+            try:
+                door = self.door.cloud.at(witness.region, Reach.IMPAIRED)
+                warrants.revoke(door, witness.bucket, key, why)
+            except (Unreachable, Ambiguous):
+                return False
         return True
 
     @permitted(DESCRIBE_DATABASES, PROMOTE_REPLICA)
@@ -265,50 +302,6 @@ class AwsHands:
     def write(self, address: str, database: str) -> Written:
         """Write through the platform behind an address, under the zone's public name."""
         return self.outside.write(address, self.manifest.traffic.name, database)
-
-
-@dataclass(frozen=True)
-class AwsMemory:
-    """Lease and journal in the standby site's tables.
-
-    What was read of a journal once is not read again: it only ever grows.
-    """
-
-    manifest: Manifest
-    cloud: Cloud
-    _read: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
-
-    @property
-    def _door(self) -> Door:
-        return self.cloud.at(self.manifest.standby_site.region)
-
-    @permitted(READ_LEASE, USE_KEY)
-    def read_lease(self) -> Lease | None:
-        """Read the lease, strongly consistent."""
-        return leases.read(self._door, self.manifest.standby_site.lease_table)
-
-    @permitted(WRITE_LEASE, USE_KEY, MAKE_DATA_KEY)
-    def take_lease(self, wanted: Lease) -> Lease:
-        """Put the lease on condition of the version before."""
-        return leases.take(self._door, self.manifest.standby_site.lease_table, wanted)
-
-    @permitted(READ_JOURNAL, USE_KEY)
-    def read_journal(self, run: str) -> tuple[Entry, ...]:
-        """Query the run's new entries, strongly consistent."""
-        known = self._read.get(run, ())
-        after = known[-1].sequence if known else 0
-        table = self.manifest.standby_site.journal_table
-        found = known + journals.read(self._door, table, run, after)
-        self._read.clear()
-        self._read[run] = found
-        return found
-
-    @permitted(CHECK_LEASE, WRITE_JOURNAL, USE_KEY, MAKE_DATA_KEY)
-    def append(self, run: str, held: Lease, entries: Sequence[Entry]) -> None:
-        """Write entries and check the lease in one transaction."""
-        site = self.manifest.standby_site
-        journal = journals.Journal(site.lease_table, site.journal_table, run)
-        journals.append(self._door, journal, held, entries)
 
 
 def _attempt(outcome: Outcome[T]) -> Attempt[T]:

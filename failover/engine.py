@@ -32,6 +32,7 @@ from failover.rounds import Rounds
 from failover.run import Run
 from failover.signals import suspicion
 from failover.surroundings import Surroundings
+from failover.vigil import after_run, without_memory
 
 _LOG = logging.getLogger(__name__)
 
@@ -90,20 +91,24 @@ class Engine:
         refused = isinstance(error, PermanentError | Throttled)
         silent = Reading[bool](now, None, str(error))
         standby = Reading(now, value=True, error=None) if refused else silent
+        why = f" Nothing can be begun: lease and journal cannot be read. {error}" if refused else ""
+        told = without_memory(self._around)
+        if told is not None:
+            return Progress(f"{told}{why}", WATCH_S, State.TROUBLED)
         seen = observe(self._around, Run(""), WATCH, standby)
         finding = diagnose(seen, self._options)
         healthy = finding.diagnosis is Diagnosis.HEALTHY
         state = State.WATCHING if healthy else State.TROUBLED
-        why = f" Nothing can be begun: lease and journal cannot be read. {error}"
-        return Progress(f"{finding.sentence}{why if refused else ''}", WATCH_S, state)
+        return Progress(f"{finding.sentence}{why}", WATCH_S, state)
 
     def _guard(self, lease: Lease | None, standby: Reading[bool]) -> Progress:
         """Watch a zone that nobody drives; the first failing reading begins a run."""
         memory = self._around.memory
         last = Run("") if lease is None else Run(lease.run, memory.read_journal(lease.run))
+        told = "" if lease is None else self._keep_fenced(lease, last)
         calm = flapping(last, self._around.clock.now(), self._options)
         if calm is not None:
-            return Progress(calm, WATCH_S, State(last.outcome or State.WATCHING))
+            return Progress(f"{calm}{told}", WATCH_S, State(last.outcome or State.WATCHING))
         seen = self._rounds.look(self._around, Run(""), standby)
         finding = self._finding(seen)
         said = words.declarations(self._options, Run(""))
@@ -121,6 +126,15 @@ class Engine:
         if finding.diagnosis is not Diagnosis.HEALTHY:
             return finding
         return replace(finding, beside=degradations(seen))
+
+    def _keep_fenced(self, lease: Lease, last: Run) -> str:
+        """Look after the site that a finished run left; write what changed to that run's journal.
+
+        No lease is taken for it: it is written like a person's decision, if nobody wrote meanwhile.
+        """
+        drafts = after_run(self._around, last)
+        write_firmly(self._around.memory, last, lease, drafts, self._around.clock.now())
+        return "".join(f" {draft.sentence}" for draft in drafts)
 
     def _drive(self, lease: Lease, standby: Reading[bool]) -> Progress:
         """Go on with the run under the lease, renewed, from its journal as it is then."""

@@ -17,6 +17,7 @@ class Estimate:
 HOLD = Estimate(1, "assumption: one conditional write and one strong read in one region")
 CLOSE = Estimate(1, "assumption: one conditional PutObject in one region")
 FENCE = Estimate(5, "one attempt against a region that may be dead: connect 2 s, read 3 s")
+REVOKE = Estimate(1, "assumption: one GetObject and one PutObject in one region")
 SCALE = Estimate(90, "assumption: Fargate pulls the image, starts tasks, two health checks")
 PROMOTE = Estimate(
     180,

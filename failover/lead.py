@@ -32,7 +32,7 @@ class Driver:
     person: str
     consents: tuple[Consent, ...] = ()
     stay: bool = False
-    """Keep watching a healthy zone, and behind another driver."""
+    """Keep watching a healthy zone, behind another driver, and the site that a run has left."""
 
 
 def check_consents(manifest: Manifest, consents: Sequence[Consent]) -> None:
@@ -84,7 +84,7 @@ class _Lead:
                 if self._led and not self._driver.stay:
                     return progress
                 self._judge_idleness(progress)
-            elif progress.state.over:
+            elif progress.state.over and not self._driver.stay:
                 return self._end(progress)
             else:
                 self._led = True

@@ -14,13 +14,14 @@ from continuity.manifest import Database
 from continuity.outside import Written
 from continuity.restorable import RecoveryPoints, Storage
 from continuity.zone import SiteName
+from failover.barrier import Barrier
 from failover.observation import Instance, LagPoint, Service
 
 T = TypeVar("T")
 
 
 class Sight(Protocol):
-    """Reads. What is not about the serving site asks the standby's region."""
+    """Reads. What does not say otherwise asks the standby site."""
 
     def serving_region_answers(self) -> bool:
         """Make one short call to the serving region; an error code is an answer, too."""
@@ -54,6 +55,12 @@ class Sight(Protocol):
     def releases(self) -> tuple[str, ...]:
         """Return the task definitions that the serving site could deploy, newest first."""
 
+    def fence_state(self) -> Barrier:
+        """Return how far the serving site is fenced: three short calls to its region."""
+
+    def witness_warrants(self) -> bool:
+        """Say whether the witness still warrants the serving site: one short call."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -81,6 +88,12 @@ class Hands(Protocol):
         """Stop the serving site's platform and cut it off its databases: one short attempt.
 
         False when the region did not answer.
+        """
+
+    def revoke_warrant(self, run: str, *, at_witness: bool) -> bool:
+        """Take the serving site's warrant away, in the standby's latch or in the witness's.
+
+        The witness gets one short attempt: False when its region did not answer.
         """
 
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:

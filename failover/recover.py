@@ -4,7 +4,7 @@ Called by `failover.engine` with the lease in hand. `failover.assess` decides; n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from cloud.leases import Lease
@@ -24,6 +24,7 @@ from failover.run import Run
 from failover.step import Settled, Step
 from failover.steps import promote
 from failover.surroundings import Surroundings
+from failover.vigil import in_run
 
 ACT_S = 20.0
 """Acting in one tick is bounded, so that lease and picture stay fresh with a thousand databases."""
@@ -70,10 +71,16 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
     run = _write_down(turn, run, found)
     attempts = _act(turn, found.todo, seen)
     run = turn.write(run, _results(found.todo, attempts, seen))
+    spent_s = 0.0
+    if not found.todo:
+        began = turn.around.clock.monotonic()
+        run = turn.write(run, in_run(turn.around, run))
+        spent_s = turn.around.clock.monotonic() - began
     end = finish(turn.plan, run, found)
     if end is not None:
         run = turn.write(run, [end])
-    return _progress(turn.plan, run, found, attempts), run
+    progress = _progress(turn.plan, run, found, attempts)
+    return replace(progress, wait=max(0.0, progress.wait - spent_s)), run
 
 
 def _replan(turn: Turn, run: Run) -> tuple[Progress, Run]:
@@ -129,8 +136,15 @@ def _gives_up(step: Step, attempt: Attempt[Settled | None], seen: Observation) -
     What holds nobody up may give up at the first error that trying does not mend.
     """
     if isinstance(attempt.error, PermanentError):
-        return step.best_effort or overdue(step, seen)
+        return step.best_effort or overdue(step, seen) or _refused_long(step, seen)
     return overdue(step, seen) and spent(step, seen)
+
+
+def _refused_long(step: Step, seen: Observation) -> bool:
+    begun = seen.run.intents.get(step.name)
+    if begun is None or step.refused_s is None:
+        return False
+    return (seen.now - begun.at).total_seconds() > step.refused_s
 
 
 def _reason(error: HoldfastError) -> str:

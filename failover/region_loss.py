@@ -16,6 +16,7 @@ from failover.steps.latch import close, open_standby
 from failover.steps.promote import promote
 from failover.steps.protect import protect
 from failover.steps.restore import Turn, restore
+from failover.steps.revoke import revocations
 from failover.steps.scale import scale
 from failover.steps.verify import verify, verify_outside
 
@@ -26,12 +27,14 @@ def region_loss(manifest: Manifest, case: Case | None = None, detect_s: float = 
     held = hold.hold(manifest)
     first = frozenset({held.name})
     closed, fenced, scaled = (build(manifest, first) for build in (close, fence, scale))
+    revoked = revocations(manifest, frozenset({closed.name}))
     drained = drain(manifest, closed.name)
     restored = _databases(manifest, case, frozenset({drained.name}))
     verified = frozenset(step.name for step in restored if step.name.startswith("verify-"))
-    opened = open_standby(manifest, verified | {scaled.name})
+    ready = verified | {scaled.name} | {step.name for step in revoked}
+    opened = open_standby(manifest, ready)
     last = verify_outside(manifest, frozenset({opened.name}))
-    steps = (held, closed, fenced, scaled, drained, *restored, opened, last)
+    steps = (held, closed, fenced, scaled, *revoked, drained, *restored, opened, last)
     return Plan("region loss", manifest.zone, digest(manifest), detect_s, steps)
 
 

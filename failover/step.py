@@ -35,7 +35,8 @@ class Step(ABC):
     `best_effort` step that fails leaves a verdict and holds nothing up. `deadline_s` counts from
     the step's newest intent. `silent` steps only wait: they leave no intent. `poll_s` is how often
     to look while there is nothing to do. A step `instead_of` another begins only when that one
-    gave up, and then settles what needs it.
+    gave up, and then settles what needs it. `refused_s` is how long AWS may refuse it for good
+    before it gives up; None means until the deadline.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Step(ABC):
     best_effort: bool = False
     silent: bool = False
     poll_s: float = 15.0
+    refused_s: float | None = None
 
     @abstractmethod
     def done(self, seen: Observation) -> bool:

@@ -34,9 +34,9 @@ class DatabaseOutcome:
 _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("detect", lambda entry: entry.kind is EntryKind.DIAGNOSED),
     ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
-    ("contain", lambda entry: _settles(entry, "hold-", "close-", "fence-", "drain-")),
+    ("contain", lambda entry: _settles(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
-    ("restore", lambda entry: _settles(entry, "promote-", "restore-")),
+    ("restore", lambda entry: _settles(entry, "promote-", "restore-", "redeploy-", "restart-")),
     ("verify", lambda entry: _settles(entry, "protect-", "verify-") and entry.step != OUTSIDE),
     ("open", lambda entry: _settles(entry, "open-") or entry.step == OUTSIDE),
 )
@@ -46,7 +46,7 @@ _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
 def elapsed_s(entries: Sequence[Entry]) -> float:
     """Return the seconds from the first failing reading to the end, or to the last entry."""
     start = Run("", tuple(entries)).suspected_at
-    return 0.0 if start is None else (_end(entries) - start).total_seconds()
+    return 0.0 if start is None else (_end(_told(entries)) - start).total_seconds()
 
 
 def phases(entries: Sequence[Entry]) -> tuple[Phase, ...]:
@@ -54,6 +54,7 @@ def phases(entries: Sequence[Entry]) -> tuple[Phase, ...]:
     run = Run("", tuple(entries))
     if run.suspected_at is None:
         return ()
+    entries = _told(entries)
     found: list[Phase] = []
     since = run.suspected_at
     for name, belongs in _PHASES:
@@ -82,6 +83,22 @@ def databases(entries: Sequence[Entry]) -> tuple[DatabaseOutcome, ...]:
 def outcome(entries: Sequence[Entry]) -> str | None:
     """Return recovered, refused, blocked, aborted or cleared; None while the run goes on."""
     return Run("", tuple(entries)).outcome
+
+
+def _told(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return what belongs to the recovery: nothing after its end, and no verdict's repetition.
+
+    Whoever watches goes on to fence a region that returns, for days if need be.
+    """
+    run = Run("", tuple(entries))
+    last = entries[-1].sequence if run.end is None else run.end.sequence
+    first = {id(entry) for entry in run.done.values()}
+    return tuple(
+        entry
+        for entry in entries
+        if entry.sequence <= last
+        and (entry.kind is not EntryKind.VERDICT or entry.step is None or id(entry) in first)
+    )
 
 
 def _end(entries: Sequence[Entry]) -> datetime:

@@ -10,7 +10,10 @@ the prober that somebody gave to `PROBER`.
 Sources (Route 53 Developer Guide, "How Amazon Route 53 determines whether a health check is
 healthy"): an endpoint's status flips after `FailureThreshold` consecutive results; a new check
 counts as healthy until there is enough data, an inverted one as unhealthy; 2xx and 3xx are
-successes. API reference, `Disabled`: a disabled check counts as healthy, before inversion.
+successes. API reference, `Disabled`: a disabled check counts as healthy, before inversion;
+`HTTPS_STR_MATCH`: a success holds `SearchString`, capitals as given, in its first 5,120 bytes;
+`HealthThreshold`: a calculated check is healthy while so many of its children are, inverted ones
+as they are after inversion, and disabled ones as healthy.
 Assumption: all checkers ask at the same moments, every interval from the creation on.
 """
 
@@ -38,7 +41,8 @@ Prober = Callable[[str, str], bool]
 PROBER: PerWorld[Prober] = PerWorld()
 """Who answers for hosts that are not S3's: whoever simulates the platform gives one."""
 
-ENDPOINTS = frozenset({"HTTP", "HTTPS"})
+TEXT_TYPES = frozenset({"HTTP_STR_MATCH", "HTTPS_STR_MATCH"})
+ENDPOINTS = frozenset({"HTTP", "HTTPS"}) | TEXT_TYPES
 SIMULATED = ENDPOINTS | {"CALCULATED", "CLOUDWATCH_METRIC"}
 
 _S3_HOST = re.compile(
@@ -46,22 +50,27 @@ _S3_HOST = re.compile(
 )
 _OK, _MOVED, _FORBIDDEN = 200, 301, 403
 FIRST_FAILURE = 400
+SEARCHED_BYTES = 5120
 
 
 @dataclass
 class Watch:
-    """What the checkers make of one endpoint. `code` is the last answer's, 0 for none."""
+    """What the checkers make of one endpoint. `code` is the last answer's, 0 for none.
+
+    `unmatched` says that the last answer was none because its text was another.
+    """
 
     healthy: bool = True
     streak: int = 0
     code: int | None = None
+    unmatched: bool = False
     asked: datetime | None = None
     stop: Callable[[], None] = lambda: None
 
-    def hear(self, code: int, threshold: int) -> None:
+    def hear(self, code: int, threshold: int, *, unmatched: bool = False) -> None:
         """Count one answer; the status flips when `threshold` in a row contradict it."""
-        self.code = code
-        success = 0 < code < FIRST_FAILURE
+        self.code, self.unmatched = code, unmatched
+        success = 0 < code < FIRST_FAILURE and not unmatched
         self.streak = 0 if success == self.healthy else self.streak + 1
         if self.streak >= threshold:
             self.healthy, self.streak = success, 0
@@ -77,7 +86,9 @@ def watch(world: "World", check: HealthCheck) -> None:
     def ask() -> None:
         if not check.disabled:
             found.asked = world.clock.now()
-            found.hear(probe(world, check), int(check.failure_threshold))
+            code = probe(world, check)
+            unmatched = check.type_ in TEXT_TYPES and code == _OK and not _says(check)
+            found.hear(code, int(check.failure_threshold), unmatched=unmatched)
 
     found.stop = world.clock.every(float(check.request_interval), ask)
 
@@ -106,10 +117,21 @@ def probe(world: "World", check: HealthCheck) -> int:
     found = _S3_HOST.fullmatch(host)
     if found is not None:
         key = unquote(path.split("?")[0].lstrip("/"))
-        secure = check.type_ == "HTTPS"
+        secure = check.type_.startswith("HTTPS")
         return _s3_answer(world, found["bucket"], found["region"], key, secure=secure)
     prober = PROBER.of(world)
     return _OK if prober is not None and prober(host, path) else 0
+
+
+def _says(check: HealthCheck) -> bool:
+    """Say whether the object that a check reads holds the text that it searches for."""
+    found = _S3_HOST.fullmatch(check.fqdn or "")
+    bucket = _bucket(found["bucket"]) if found is not None else None
+    if bucket is None:
+        return False  # what else answers in this world has no text of its own
+    key = unquote((check.resource_path or "/").split("?")[0].lstrip("/"))
+    text = bucket.keys[key].value[:SEARCHED_BYTES]
+    return str(check.search_string).encode() in text
 
 
 def _check(check_id: str) -> HealthCheck | None:

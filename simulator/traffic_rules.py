@@ -21,6 +21,7 @@ class TrafficRules:
         self._fresh_until: dict[SiteName, float] = {}
         self._furthest = 0
         self._moving = False
+        self._unseen_until = 0.0
 
     def effect(self, call: Call) -> None:
         """Notice the first latch that is put: from there on traffic moves one way only."""
@@ -42,9 +43,20 @@ class TrafficRules:
 
     def _never_back(self, front: Front) -> Iterator[tuple[int, str]]:
         stage = self._stage(front)
-        if self._moving and stage < self._furthest:
+        if self._moving and stage < self._furthest and not self._shut_by_loss(front):
             yield 11, f"traffic moved back to {front.site}"
         self._furthest = stage if not self._moving else max(stage, self._furthest)
+
+    def _shut_by_loss(self, front: Front) -> bool:
+        """Say whether this is the holding page of a standby that was lost after it was opened.
+
+        Nobody can see then that it was opened. Nor do checkers see it at once when it returns.
+        """
+        scene = self._scene
+        now, checks = scene.world.clock.monotonic(), scene.manifest.traffic
+        if scene.world.faults.region_lost(scene.standby.region):
+            self._unseen_until = now + checks.check_interval_s * (checks.failure_threshold + 1)
+        return front.holding and now <= self._unseen_until
 
     def _one_primary(self) -> Iterator[tuple[int, str]]:
         scene = self._scene

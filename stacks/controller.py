@@ -1,7 +1,8 @@
 """Where a run keeps its lease and its journal in one site.
 
 `__main__.py` makes one per site. A run writes only to the site that it moves to, so both sites
-have both tables, and neither is replicated: nothing of a run may depend on the lost region.
+have both tables, and neither is replicated: nothing of a run may depend on the lost region, nor
+on the site's own key: it opens the databases, and a run must be able to say that it is gone.
 """
 
 from dataclasses import dataclass
@@ -15,10 +16,9 @@ from stacks.place import Place
 
 @dataclass(frozen=True)
 class ControllerArgs:
-    """`key_arn` encrypts both tables."""
+    """`place`: the site that a run moves to."""
 
     place: Place
-    key_arn: pulumi.Input[str]
 
 
 class Controller(pulumi.ComponentResource):
@@ -49,7 +49,8 @@ class Controller(pulumi.ComponentResource):
             billing_mode="PAY_PER_REQUEST",
             attributes=[{"name": name, "type": kind} for name, kind in key.items()],
             point_in_time_recovery={"enabled": True},
-            server_side_encryption={"enabled": True, "kms_key_arn": self._args.key_arn},
+            # False means a key that AWS owns: nobody here can disable it and so blind a run.
+            server_side_encryption={"enabled": False},
             deletion_protection_enabled=True,
             tags=place.tags(),
             opts=pulumi.ResourceOptions(parent=self),

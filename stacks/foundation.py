@@ -11,7 +11,7 @@ import pulumi
 from stacks.alerts import Alerts, AlertsArgs
 from stacks.controller import Controller, ControllerArgs
 from stacks.keys import Keys, KeysArgs
-from stacks.latch import Latch, LatchArgs
+from stacks.latch import Latch, of_site
 from stacks.log_groups import LogGroups, LogGroupsArgs
 from stacks.network import Network, NetworkArgs
 from stacks.place import Place
@@ -67,8 +67,6 @@ class Foundation(pulumi.ComponentResource):
             ),
             child,
         )
-        self.controller = Controller(
-            f"{name}-controller", ControllerArgs(place, self.keys.arn), child
-        )
-        self.latch = Latch(f"{name}-latch", LatchArgs(place), child)
+        self.controller = Controller(f"{name}-controller", ControllerArgs(place), child)
+        self.latch = Latch(f"{name}-latch", of_site(place), child)
         self.register_outputs({})

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import pulumi
 
-from continuity import manifest_json
+from continuity import manifest_json, naming
 from continuity.manifest import Database as DatabaseEntry
-from continuity.manifest import Manifest, Site, Traffic
+from continuity.manifest import Manifest, Site, Traffic, Witness
 from continuity.zone import SiteName
 from stacks.database import Database
-from stacks.dns import ALIAS_TTL_S, CHECK_INTERVAL_S, FAILURE_THRESHOLD, Dns
+from stacks.dns import ALIAS_TTL_S, Dns
+from stacks.latch_checks import CHECK_INTERVAL_S, FAILURE_THRESHOLD
 from stacks.manifest_copy import ManifestCopy, ManifestCopyArgs
 from stacks.manifest_entries import SiteParts, database_entry, site_entry
 from stacks.safekeeping import Safekeeping
@@ -59,7 +60,7 @@ class RecoveryManifest(pulumi.ComponentResource):
         for site, parts in args.sites.items():
             ManifestCopy(
                 f"{name}-{site}",
-                ManifestCopyArgs(parts.place, parts.foundation.keys.arn, self.text),
+                ManifestCopyArgs(parts.place, self.text),
                 pulumi.ResourceOptions(parent=self),
             )
         self.register_outputs({"text": self.text})
@@ -91,5 +92,6 @@ def _text(
             ),
             sites=dict(zip(SiteName, sites, strict=True)),
             databases=tuple(databases),
+            witness=Witness(settings.witness, naming.witness_bucket(account, settings.zone)),
         )
     )

@@ -1,6 +1,7 @@
 """One site's copy of the recovery manifest, where run time in that site finds it.
 
 `stacks.manifest` makes one per site. Older versions stay: they tell what a run had to go by.
+S3's own encryption is used: with the site's key gone, a run must still learn what there is.
 """
 
 from dataclasses import dataclass
@@ -14,15 +15,14 @@ from stacks.place import Place
 
 @dataclass(frozen=True)
 class ManifestCopyArgs:
-    """`text` is the manifest as JSON, `key_arn` the site's own key."""
+    """`text` is the manifest as JSON."""
 
     place: Place
-    key_arn: pulumi.Input[str]
     text: pulumi.Input[str]
 
 
 class ManifestCopy(pulumi.ComponentResource):
-    """Produces a private, versioned bucket that encrypts with the site's key, and the object."""
+    """Produces a private, versioned bucket, and the object."""
 
     def __init__(
         self, name: str, args: ManifestCopyArgs, opts: pulumi.ResourceOptions | None = None
@@ -45,8 +45,7 @@ class ManifestCopy(pulumi.ComponentResource):
             key=naming.MANIFEST_KEY,
             content=args.text,
             content_type="application/json",
-            server_side_encryption="aws:kms",
-            kms_key_id=args.key_arn,
+            server_side_encryption="AES256",
             tags=place.tags(),
             opts=pulumi.ResourceOptions(parent=self, depends_on=ready),
         )
@@ -74,13 +73,11 @@ class ManifestCopy(pulumi.ComponentResource):
         )
 
     def _encrypted(self, bucket: aws.s3.Bucket) -> aws.s3.BucketServerSideEncryptionConfiguration:
-        default = {"sse_algorithm": "aws:kms", "kms_master_key_id": self._args.key_arn}
+        default = {"sse_algorithm": "AES256"}
         return aws.s3.BucketServerSideEncryptionConfiguration(
             f"{self._name}-encryption",
             region=self._args.place.region,
             bucket=bucket.id,
-            rules=[
-                {"apply_server_side_encryption_by_default": default, "bucket_key_enabled": True}
-            ],
+            rules=[{"apply_server_side_encryption_by_default": default}],
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -21,10 +21,11 @@ from stacks.foundation import Foundation
 from stacks.holding_page import HoldingPage
 from stacks.hosting import Hosting
 from stacks.instance import ENGINE
+from stacks.latch_checks import SiteChecks
 from stacks.place import Place
 from stacks.safekeeping import Safekeeping
 from stacks.safekeeping_entry import safekeeping_entry
-from stacks.scopes import latch_keys
+from stacks.scopes import latch_keys, warrant_key
 from stacks.settings import Settings
 from stacks.settings_databases import DatabaseSettings
 
@@ -40,18 +41,13 @@ class SiteParts:
 
 
 def site_entry(
-    parts: SiteParts,
-    settings: Settings,
-    checks: tuple[pulumi.Output[str], pulumi.Output[str]],
-    safekeeping: Safekeeping,
+    parts: SiteParts, settings: Settings, checks: SiteChecks, safekeeping: Safekeeping
 ) -> pulumi.Output[Site]:
-    """Return what the manifest says of a site, once everything in it is there.
-
-    `checks` are the site's health checks: that nobody closed it, and that it was opened.
-    """
+    """Return what the manifest says of a site, once everything in it is there."""
     place, foundation = parts.place, parts.foundation
     closed_key, open_key = latch_keys(place.site)
-    latch = foundation.latch.bucket.apply(lambda name: LatchEntry(name, closed_key, open_key))
+    keys = (closed_key, open_key, warrant_key(place.site))
+    latch = foundation.latch.bucket.apply(lambda name: LatchEntry(name, *keys))
     found = pulumi.Output.all(
         key_arn=foundation.keys.arn,
         vpc_id=foundation.network.vpc_id,
@@ -62,8 +58,11 @@ def site_entry(
         latch=latch,
         lease_table=foundation.controller.lease_table,
         journal_table=foundation.controller.journal_table,
-        not_closed_check=checks[0],
-        open_check=checks[1],
+        not_closed_check=checks.not_closed,
+        open_check=checks.open,
+        serves_check=checks.serves,
+        warrant_check=checks.warrant,
+        witness_check=checks.witness,
         safekeeping=safekeeping_entry(place, foundation, settings, safekeeping),
     )
     literal: dict[str, Any] = {

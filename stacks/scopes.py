@@ -74,7 +74,12 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.LEASE_TABLES: (_table(place, "lease"),),
         Scope.JOURNAL_TABLES: (_table(place, "journal"),),
         Scope.LATCH_BUCKETS: (latch,),
-        Scope.LATCH_OBJECTS: tuple(f"{latch}/{key}" for key in latch_keys(here)),
+        Scope.LATCH_OBJECTS: tuple(
+            f"{latch}/{key}" for key in (*latch_keys(here), warrant_key(here))
+        ),
+        Scope.WITNESS_OBJECTS: (
+            f"arn:aws:s3:::{naming.witness_bucket(place.account, zone)}/{naming.warrant_key('*')}",
+        ),
         Scope.MANIFEST_OBJECTS: (f"{manifest}/{naming.MANIFEST_KEY}",),
         Scope.KEYS: (site.key_arn,),
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
@@ -93,8 +98,13 @@ def _restores(place: Place) -> tuple[str, ...]:
     return (*own, *(place.arn("rds", name) for name in anybodys))
 
 
+def warrant_key(site: SiteName) -> str:
+    """Return the object by which a site's latch warrants that the other one may serve."""
+    return naming.warrant_key(site.other)
+
+
 def latch_keys(site: SiteName) -> tuple[str, str]:
-    """Return the only two objects that the latch bucket of a site may ever hold."""
+    """Return the two objects of a site's latch bucket that are only there once they were put."""
     return naming.closed_key(site.other), naming.open_key(site)
 
 

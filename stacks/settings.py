@@ -21,7 +21,7 @@ from stacks.settings_databases import DatabaseSettings, read_databases
 from stacks.settings_files import FileSettings, read_files
 from stacks.settings_hosting import HostingSettings, read_hosting
 from stacks.settings_logs import LogSettings, read_logs
-from stacks.settings_sites import SiteSettings, read_sites
+from stacks.settings_sites import SiteSettings, read_sites, read_witness
 from stacks.settings_time import read_objectives, read_retention, read_window
 from stacks.windows import RdsWindows, rds_windows
 
@@ -40,7 +40,7 @@ _DOMAIN_LENGTH = 64  # what ACM takes as a certificate's first name
 
 @dataclass(frozen=True)
 class Settings:
-    """One zone as its stack declares it; `active` says which site serves."""
+    """One zone as its stack declares it; `active` says which site serves, `witness` is a region."""
 
     zone: str
     kind: ZoneKind
@@ -51,6 +51,7 @@ class Settings:
     retention: Retention
     approvers: int
     sites: Mapping[SiteName, SiteSettings]
+    witness: str
     hosting: HostingSettings
     databases: tuple[DatabaseSettings, ...]
     files: FileSettings
@@ -142,6 +143,7 @@ def _zone_object(subject: str) -> Any:  # noqa: ANN401 - what a YAML file may ho
 
 
 def _settings(stack: str, reader: Reader) -> Settings:
+    sites = read_sites(reader.section("sites"))
     retention = read_retention(reader.section("retention"))
     return Settings(
         zone=stack,
@@ -152,7 +154,8 @@ def _settings(stack: str, reader: Reader) -> Settings:
         objectives=read_objectives(reader.section("objectives")),
         retention=retention,
         approvers=reader.integer("approvers", low=1, high=5),
-        sites=read_sites(reader.section("sites")),
+        sites=sites,
+        witness=read_witness(reader.section("witness"), sites),
         hosting=read_hosting(reader.section("hosting")),
         databases=read_databases(reader, stack),
         files=read_files(reader.section("files"), retention),

@@ -36,6 +36,19 @@ class SiteSettings:
     incarnation: int
 
 
+def read_witness(reader: Reader, sites: Mapping[SiteName, SiteSettings]) -> str:
+    """Read the third region, which keeps a site's warrant while the other site is lost.
+
+    One that is a site's own would be lost together with what it is the witness of.
+    """
+    region = _region(reader)
+    for name, site in sites.items():
+        if region and region == site.region:
+            reader.note("region", f"is {region} like {name}'s: a witness stands somewhere else")
+    reader.finish()
+    return region
+
+
 def read_sites(reader: Reader) -> Mapping[SiteName, SiteSettings]:
     """Read both sites: two regions, and two networks that do not overlap."""
     sites = {name: _site(reader.section(name)) for name in SiteName}

@@ -17,6 +17,7 @@ from stacks.foundation import Foundation, FoundationArgs
 from stacks.holding_page import HoldingPage, HoldingPageArgs
 from stacks.hosting import Hosting, HostingArgs
 from stacks.images import Images, ImagesArgs
+from stacks.latch import Latch, of_witness
 from stacks.manifest import RecoveryManifest, RecoveryManifestArgs
 from stacks.manifest_entries import SiteParts
 from stacks.network import Tier
@@ -53,6 +54,8 @@ class Zone(pulumi.ComponentResource):
             for site, declared in args.settings.sites.items()
         }
         self._foundations = {site: self._foundation(site) for site in SiteName}
+        witness = of_witness(name, args.account, args.settings.witness)
+        self._witness = Latch(f"{name}-witness-latch", witness, self._child)
         self._rights = self._permissions()
         self._domain = Domain(
             f"{name}-domain", DomainArgs(name, args.settings.domain, self._places), self._child
@@ -210,6 +213,7 @@ class Zone(pulumi.ComponentResource):
                     )
                     for site, parts in sites.items()
                 },
+                witness_host=self._witness.host,
             ),
             self._child,
         )

@@ -33,8 +33,7 @@ class Drain(Step):
         if self._left(seen, self.close, self.full_s) <= 0:
             return True
         fenced = fence.verdict(seen.run, seen.manifest) == fence.FENCED
-        settled = self._left(seen, fence.name(seen.manifest), STOP_S) <= 0
-        return fenced and settled and public is Served.HOLDING_PAGE
+        return fenced and self._stopped(seen) and public is Served.HOLDING_PAGE
 
     def do(self, hands: Hands, seen: Observation) -> None:
         """Do nothing: time does it."""
@@ -50,6 +49,11 @@ class Drain(Step):
         if self._left(seen, self.close, self.full_s + self.deadline_s) > 0:
             return None
         return f"the {seen.manifest.active} site still answers clients although it is closed"
+
+    def _stopped(self, seen: Observation) -> bool:
+        """Say whether what the fence cut off has had its time to end."""
+        since = fence.standing(seen.run, seen.manifest)
+        return since is not None and (seen.now - since.at).total_seconds() >= STOP_S
 
     def _left(self, seen: Observation, since: str, seconds: float) -> float:
         entry = seen.run.done.get(since)

@@ -31,9 +31,9 @@ NOTICE_S = 30.0
 """How long after the call an instance may still look untouched: asking again would be refused and
 spend a request that the next promotion needs. A call that never went out is made again then."""
 
-ASK_S = 900.0
+ASK_S = 300.0
 """How long people are asked about lag that nobody measured, before a restore is taken instead: the
-replica may well be whole. Assumption: a quarter of an hour reaches an operator on call."""
+replica may well be whole. Assumption: who has just approved the plan answers in five minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,6 +40,10 @@ LEAST_DEADLINE_S, PATIENCE = 7200.0, 4
 
 POLL_S = 30.0
 
+REFUSED_S = 300.0
+"""How long RDS may refuse a restore for good (a quota, no capacity, a missing right) before the
+next source is tried. Assumption: somebody who is at hand lifts it within minutes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Restore(Step):
@@ -220,6 +224,7 @@ def restore(manifest: Manifest, database: Database, kind: SourceKind, turn: Turn
         database=database.name,
         irreversible=True,
         poll_s=POLL_S,
+        refused_s=REFUSED_S,
         target=database,
         identifier=identifier,
         kind=kind,

@@ -17,6 +17,8 @@ from simulator.correction import Correction
 from simulator.world import current
 
 _HTTPS_PORT = 443
+MOST_CHILDREN = 256
+"""Of one calculated check (API reference of HealthCheckConfig, `ChildHealthChecks`)."""
 _CHECKERS = ("us-east-1", "eu-west-1", "ap-southeast-1")
 """Three of the places that health checkers ask from; they agree in this world."""
 
@@ -84,15 +86,28 @@ def create_health_check(self: Route53) -> ActionResult:
         return _repeated(self.backend, reference, wanted)
     if wanted["Type"] not in health_checks.SIMULATED:
         raise InvalidInput(f"Health checks of type {wanted['Type']} are not simulated.")
+    _validate(self.backend, wanted)
     answer = _create_health_check(self)
     check = answer.result["HealthCheck"]
     check.alarm_identifier = wanted.get("AlarmIdentifier")
     check.insufficient_data_health_status = wanted.get("InsufficientDataHealthStatus")
-    if wanted["Type"] == "HTTPS" and wanted.get("Port") is None:
+    if wanted["Type"].startswith("HTTPS") and wanted.get("Port") is None:
         check.port = _HTTPS_PORT
     used[reference] = (check.id, dict(wanted))
     health_checks.watch(current(), check)
     return answer
+
+
+def _validate(backend: Route53Backend, wanted: dict[str, Any]) -> None:
+    """Refuse what Route 53 refuses: unknown or too many children, no text to search for."""
+    children = wanted.get("ChildHealthChecks") or []
+    if len(children) > MOST_CHILDREN:
+        raise InvalidInput(f"A calculated health check has at most {MOST_CHILDREN} children.")
+    for child in children:
+        if child not in backend.health_checks:
+            raise InvalidInput(f"The health check {child} does not exist.")
+    if wanted["Type"] in health_checks.TEXT_TYPES and not wanted.get("SearchString"):
+        raise InvalidInput(f"A health check of type {wanted['Type']} needs a SearchString.")
 
 
 def _repeated(backend: Route53Backend, reference: str, wanted: dict[str, Any]) -> ActionResult:
@@ -147,8 +162,10 @@ def get_health_check_status(self: Route53) -> ActionResult:
     watch = check.watch
     seen = []
     if watch.code is not None and watch.asked is not None:
-        verdict = "Success" if 0 < watch.code < health_checks.FIRST_FAILURE else "Failure"
-        text = f"{verdict}: HTTP Status Code {watch.code}, {_MEANINGS[watch.code]}"
+        success = 0 < watch.code < health_checks.FIRST_FAILURE and not watch.unmatched
+        said = "search string not found" if watch.unmatched else _MEANINGS[watch.code]
+        verdict = "Success" if success else "Failure"
+        text = f"{verdict}: HTTP Status Code {watch.code}, {said}"
         report = {"Status": text, "CheckedTime": watch.asked}
         seen = [{"Region": place, "StatusReport": report} for place in _CHECKERS]
     return ActionResult({"HealthCheckObservations": seen})

@@ -17,6 +17,9 @@ _CHECK = {
     "failureThreshold": "FailureThreshold",
     "invertHealthcheck": "Inverted",
     "enableSni": "EnableSNI",
+    "searchString": "SearchString",
+    "childHealthchecks": "ChildHealthChecks",
+    "childHealthThreshold": "HealthThreshold",
 }
 _FIXED = {"type": "Type", "requestInterval": "RequestInterval"}
 

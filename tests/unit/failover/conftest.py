@@ -23,11 +23,12 @@ from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served, Written
-from continuity.restorable import RecoveryPoints, Restorable
+from continuity.restorable import Restorable
 from continuity.zone import SiteName
 from failover import decisions
+from failover.barrier import Barrier
 from failover.engine import Engine
-from failover.observation import Instance, LagPoint, Observation, Service
+from failover.observation import Observation
 from failover.options import Options
 from failover.ports import Attempt, Origin
 from failover.progress import Progress
@@ -71,13 +72,13 @@ def boundary(method: Callable) -> Callable:
     """Make a method a call that takes time and can go wrong, before or after its effect."""
 
     @functools.wraps(method)
-    def call(self: "FakeZone", *arguments: object) -> object:
+    def call(self: "FakeZone", *arguments: object, **named: object) -> object:
         fault = self.arrive(method.__name__)
         if fault == "kill before":
             raise Killed
         if fault in ("throttle", "denied", "timeout"):
             raise failure_of(fault, method.__name__)
-        result = method(self, *arguments)
+        result = method(self, *arguments, **named)
         if fault == "kill after":
             raise Killed
         if fault == "lost reply":
@@ -93,7 +94,7 @@ def failure_of(fault: str, operation: str) -> HoldfastError:
 
 
 @dataclass
-class FakeZone(_beside("fake_serving_site").with_boundaries(boundary)):
+class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
     """The world of one zone; every public method below `arrive` is a boundary."""
 
     manifest: Manifest = field(default_factory=make_manifest)
@@ -109,6 +110,8 @@ class FakeZone(_beside("fake_serving_site").with_boundaries(boundary)):
     journals: dict[str, list[Entry]] = field(default_factory=dict)
     held: bool = False
     fenced: bool = False
+    witness_lost: bool = False
+    revoked: set[str] = field(default_factory=set)
     latch_at: dict[str, float] = field(default_factory=dict)
     hosting_now: list[float] = field(default_factory=lambda: [1, 1, 0.0])
     calls: list[str] = field(default_factory=list)
@@ -165,6 +168,7 @@ class FakeZone(_beside("fake_serving_site").with_boundaries(boundary)):
             sorted(self.latch_at),
             self.hosting_now[:2],
             self.held,
+            sorted(self.revoked),
             self.run().outcome,
         )
 
@@ -205,33 +209,6 @@ class FakeZone(_beside("fake_serving_site").with_boundaries(boundary)):
     def serving_region_answers(self) -> bool:
         return not self.lost
 
-    @boundary
-    def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
-        there = [name for name in identifiers if name in self.replicas]
-        return {name: self.replicas[name].seen(self.clock.seconds) for name in there}
-
-    @boundary
-    def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
-        last = self.clock.seconds if self.lost_at is None else self.lost_at
-        every = [START + timedelta(minutes=number) for number in range(int(last // 60) + 1)]
-        moments = [at for at in every if at >= since]
-        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
-        return {n: tuple(LagPoint(at, s) for at in moments) for n, s in known.items() if s != -1}
-
-    @boundary
-    def recovery_points(self) -> RecoveryPoints:
-        return RecoveryPoints(tuple(self.points), {"key": self.key_state})
-
-    @boundary
-    def hosting(self) -> Service:
-        minimum, desired, since = self.hosting_now
-        ready = self.clock.seconds >= since + TASKS_S
-        return Service(int(desired if ready else 1), int(desired), int(minimum))
-
-    @boundary
-    def latches(self) -> frozenset[str]:
-        return frozenset(self.latch_at)
-
     def each(self, tasks: Mapping[str, Callable], within_s: float) -> Mapping[str, Attempt]:
         del within_s
         return {name: self._attempt(task) for name, task in tasks.items()}
@@ -261,8 +238,32 @@ class FakeZone(_beside("fake_serving_site").with_boundaries(boundary)):
 
     @boundary
     def fence(self) -> bool:
-        self.fenced = not self.lost
-        return self.fenced
+        if not self.lost:
+            self.fenced = True
+        return not self.lost
+
+    @boundary
+    def fence_state(self) -> Barrier:
+        if self.lost:
+            raise failure_of("timeout", "fence_state")
+        return Barrier(not self.fenced, 0 if self.fenced else 4)
+
+    @boundary
+    def witness_warrants(self) -> bool:
+        if self.witness_lost:
+            raise failure_of("timeout", "witness_warrants")
+        return "witness" not in self.revoked
+
+    @boundary
+    def revoke_warrant(self, run: str, *, at_witness: bool) -> bool:
+        require(run == self.run().name, "the right question")
+        holder = "witness" if at_witness else "away"
+        if at_witness and self.witness_lost:
+            return False
+        if holder not in self.revoked:
+            self.effect(f"revoke at {holder}")
+        self.revoked.add(holder)
+        return True
 
     @boundary
     def promote(self, identifier: str, retention_days: int, backup_window: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
+from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic, Witness
 from continuity.restorable import Restorable, RestorableKind, Storage
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
@@ -97,13 +97,14 @@ def make_manifest(databases: Sequence[str] = ("billing", "orders"), approvers: i
         traffic=Traffic("we1.example.com", "Z1", 60, 10, 3),
         sites={name: _site(name) for name in SiteName},
         databases=tuple(_database(name, index + 1) for index, name in enumerate(databases)),
+        witness=Witness("eu-north-1", "witness-latch"),
     )
 
 
 def _site(name: SiteName) -> Site:
     region = {"home": "eu-west-1", "away": "eu-central-1"}[name]
     hosting = Hosting("c", "platform", "td", "img", f"{name}.lb", f"{name}.page", "st", 2, 4, 8)
-    latch = Latch(f"{name}-latch", f"closed/{name.other}", f"open/{name}")
+    latch = Latch(f"{name}-latch", f"closed/{name.other}", f"open/{name}", f"warrant/{name.other}")
     names = ("key", "vpc", "app-sg", "db-sg", "subnets")
     return Site(region, 1, *names, hosting, latch, "lease", "journal", "bucket", "manifest.json")
 

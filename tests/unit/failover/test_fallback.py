@@ -157,6 +157,17 @@ def test_a_restore_that_ends_in_a_terminal_state_gives_way_to_the_snapshot(
     assert sources(broken)["orders"] == "snapshot"
 
 
+def test_a_restore_that_aws_refuses_for_good_gives_way_within_minutes(broken: FakeZone) -> None:
+    """Both restores are denied here: the run ends in minutes, not after the deadline of hours."""
+    broken.denied = {"restore"}
+    last = broken.recover(broken.engine())
+    assert last.state is State.BLOCKED
+    assert set(broken.run().failed) == {PROMOTE, POINT, COPY}
+    assert "restore: denied" in broken.run().failed[POINT].sentence
+    failed_at = [broken.run().failed[step].at for step in (POINT, COPY)]
+    assert failed_at[1] - broken.run().failed[PROMOTE].at < timedelta(minutes=15)
+
+
 def test_lag_above_the_objective_gives_way_too(broken: FakeZone) -> None:
     broken.lag_s = {ORDERS: 900.0}
     broken.recover(broken.engine())
@@ -171,14 +182,14 @@ def test_accepted_loss_keeps_the_replica(broken: FakeZone) -> None:
     assert sources(broken)["orders"] == "replica"
 
 
-def test_lag_that_nobody_measured_is_a_persons_to_judge_for_a_quarter_of_an_hour(
+def test_lag_that_nobody_measured_is_a_persons_to_judge_for_five_minutes(
     broken: FakeZone,
 ) -> None:
     broken.lag_s = {ORDERS: -1}
     assert broken.recover(broken.engine()).state is State.RECOVERED
     assert sources(broken)["orders"] == "point-in-time"
     asked = broken.kinds(EntryKind.REFUSED)[0].at
-    assert broken.run().failed[PROMOTE].at - asked >= timedelta(minutes=15)
+    assert broken.run().failed[PROMOTE].at - asked >= timedelta(minutes=5)
 
 
 def test_without_a_restore_within_the_objective_a_broken_replica_waits_for_a_person(

@@ -45,9 +45,18 @@ def test_a_healthy_zone_is_refused_without_a_trace(zone: FakeZone) -> None:
 
 
 def test_a_driver_that_stays_sees_the_loss_come(zone: FakeZone) -> None:
-    zone.lost_at = 300.0
-    stay = Driver("me", ME.person, stay=True)
-    assert lead(zone.around, stay, Options(), approving(zone)).state is State.RECOVERED
+    zone.lost_at, zone.returns_at = 300.0, 1500.0
+    approve = approving(zone)
+
+    def watch(progress: Progress) -> None:
+        approve(progress)
+        if zone.clock.seconds > 1600:
+            raise Enough
+
+    with pytest.raises(Enough):
+        lead(zone.around, Driver("me", ME.person, stay=True), Options(), watch)
+    assert zone.run().outcome == "recovered"
+    assert zone.fenced
 
 
 def test_a_suspicion_that_goes_away_ends_without_a_recovery(lost_zone: FakeZone) -> None:

@@ -68,7 +68,13 @@ def test_the_site_opens_only_after_every_database_was_verified(
     manifest_of: Callable[..., Manifest],
 ) -> None:
     steps = {step.name: step for step in region_loss(manifest_of()).steps}
-    assert steps["open-away"].needs == {"verify-billing", "verify-orders", "scale-away"}
+    assert steps["open-away"].needs == {
+        "verify-billing",
+        "verify-orders",
+        "scale-away",
+        "revoke-home",
+        "revoke-home-at-witness",
+    }
 
 
 def test_only_the_fence_touches_the_serving_site(manifest_of: Callable[..., Manifest]) -> None:
@@ -94,11 +100,11 @@ def test_the_table_shows_each_step_and_what_cannot_be_undone(
     plan = region_loss(manifest_of())
     lines = plan.table().splitlines()
     assert lines[0] == f"we1: region loss, plan {plan.hash}"
-    assert lines[6] == (
+    assert lines[8] == (
         "* promote-billing                  180 s  away  cannot be undone  "
         "promote we1-billing-away-1"
     )
-    assert lines[7] == (
+    assert lines[9] == (
         "| restore-billing-point-in-time   1460 s  away  cannot be undone  "
         "restore we1-billing-away-1 from the newest moment in its replicated backups"
     )
@@ -121,6 +127,7 @@ def test_the_failover_role_may_do_what_steps_and_probes_declare(
     }
     around = {
         permissions.WHO_AM_I,
+        permissions.DESCRIBE_ALARMS,
         permissions.READ_LEASE,
         permissions.WRITE_LEASE,
         permissions.CHECK_LEASE,

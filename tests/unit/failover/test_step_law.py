@@ -26,6 +26,8 @@ STEPS = (
     "hold-recovery-points",
     "close-home",
     "fence-home",
+    "revoke-home",
+    "revoke-home-at-witness",
     "scale-away",
     "promote-orders",
     "restore-orders-point-in-time",

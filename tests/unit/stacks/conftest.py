@@ -36,6 +36,7 @@ SMALL: dict[str, Any] = {
             "incarnation": 1,
         },
     },
+    "witness": {"region": "eu-central-1"},
     "hosting": {
         "image": DIGEST,
         "cpu": 512,

@@ -6,6 +6,7 @@ import pytest
 from continuity.permissions import BACKUP, FAILOVER, READINESS, Permission, Scope
 from continuity.zone import SiteName
 from simulator.program import Outcome
+from stacks.latch import of_site, of_witness
 from stacks.latch import policy as latch_policy
 from stacks.place import Place
 from stacks.scopes import SiteScope, policy, resources
@@ -29,7 +30,7 @@ def test_a_scope_is_everything_only_where_aws_knows_nothing_narrower(scope: Scop
     assert len(set(found)) == len(found)
 
 
-GLOBAL = (Scope.HOSTED_ZONES, Scope.HEALTH_CHECKS, Scope.ROLES)
+GLOBAL = (Scope.HOSTED_ZONES, Scope.HEALTH_CHECKS, Scope.ROLES, Scope.WITNESS_OBJECTS)
 
 
 @pytest.mark.parametrize("scope", GLOBAL)
@@ -52,13 +53,15 @@ def test_databases_are_named_by_their_zone_and_survive_a_rebuilt_instance() -> N
     ]
 
 
-def test_latch_objects_are_the_two_keys_of_each_bucket() -> None:
+def test_latch_objects_are_the_three_keys_of_each_bucket() -> None:
     bucket = f"arn:aws:s3:::holdfast-{ACCOUNT}-t1"
     assert resources(Scope.LATCH_OBJECTS, SITES) == [
         f"{bucket}-home-latch/closed/away",
         f"{bucket}-home-latch/open/home",
+        f"{bucket}-home-latch/warrant/away",
         f"{bucket}-away-latch/closed/home",
         f"{bucket}-away-latch/open/away",
+        f"{bucket}-away-latch/warrant/home",
     ]
 
 
@@ -97,15 +100,26 @@ def test_backup_cannot_delete_what_it_took() -> None:
     assert not [permission for permission in BACKUP if "Delete" in permission.action]
 
 
-def test_anyone_reads_exactly_the_two_objects_of_a_latch() -> None:
+def test_anyone_reads_exactly_the_objects_of_a_latch_and_of_the_witness() -> None:
     place = SITES[1].place
-    allowed = [row for row in statements(latch_policy(place)) if row["Effect"] == "Allow"]
-    assert [(row["Principal"], row["Action"]) for row in allowed] == [("*", ["s3:GetObject"])]
-    assert allowed[0]["Resource"] == resources(Scope.LATCH_OBJECTS, SITES[1:])
+    witness = f"arn:aws:s3:::holdfast-{ACCOUNT}-t1-witness-latch/warrant"
+    wanted = {
+        latch_policy(of_site(place)): resources(Scope.LATCH_OBJECTS, SITES[1:]),
+        latch_policy(of_witness("t1", ACCOUNT, "eu-central-1")): [
+            f"{witness}/home",
+            f"{witness}/away",
+        ],
+    }
+    for text, objects in wanted.items():
+        allowed = [row for row in statements(text) if row["Effect"] == "Allow"]
+        assert [(row["Principal"], row["Action"]) for row in allowed] == [("*", ["s3:GetObject"])]
+        assert allowed[0]["Resource"] == objects
 
 
 def test_only_the_failover_role_writes_a_latch() -> None:
-    denied = [row for row in statements(latch_policy(SITES[0].place)) if row["Effect"] == "Deny"]
+    denied = [
+        row for row in statements(latch_policy(of_site(SITES[0].place))) if row["Effect"] == "Deny"
+    ]
     assert [row["Action"] for row in denied] == [["s3:PutObject", "s3:DeleteObject"]]
     assert denied[0]["Condition"] == {
         "ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/holdfast-t1-failover"}

@@ -39,6 +39,7 @@ COMPONENTS = {
         "KeptBucket",
         "Keys",
         "Latch",
+        "LatchChecks",
         "LoadBalancer",
         "LogArchive",
         "LogGroups",
@@ -80,14 +81,15 @@ def test_every_urn_is_unique(ledger: Outcome) -> None:
 def test_every_regional_resource_says_which_site_it_is_in(ledger: Outcome) -> None:
     for resource in ledger.resources:
         if resource.custom and not resource.type.startswith(GLOBAL):
-            assert resource.inputs["region"] in {"eu-west-2", "eu-west-1"}, resource.urn
+            at = {"eu-central-1"} if "witness" in resource.name else {"eu-west-2", "eu-west-1"}
+            assert resource.inputs["region"] in at, resource.urn
 
 
 def test_a_resource_is_in_the_region_that_its_name_says(ledger: Outcome) -> None:
     regions = {"home": "eu-west-2", "away": "eu-west-1"}
     for resource in ledger.resources:
         sites = [part for part in resource.name.split("-") if part in regions]
-        if len(sites) == 1 and "region" in resource.inputs:
+        if len(sites) == 1 and "region" in resource.inputs and "witness" not in resource.name:
             assert resource.inputs["region"] == regions[sites[0]], resource.urn
 
 
@@ -144,14 +146,9 @@ def test_everything_that_keeps_data_is_encrypted_with_the_key_of_its_own_site(
         INSTANCE: "kmsKeyId",
         "aws:backup/vault:Vault": "kmsKeyArn",
         "aws:cloudwatch/logGroup:LogGroup": "kmsKeyId",
-        "aws:dynamodb/table:Table": "serverSideEncryption",
         "aws:efs/fileSystem:FileSystem": "kmsKeyId",
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "serverSideEncryption",
-        (
-            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
-        ): "rules",
         "aws:sns/topic:Topic": "kmsMasterKeyId",
-        "aws:s3/bucketObjectv2:BucketObjectv2": "kmsKeyId",
         "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": (
             "kmsKeyId"
         ),
@@ -163,6 +160,15 @@ def test_everything_that_keeps_data_is_encrypted_with_the_key_of_its_own_site(
         sources = resource.property_dependencies[keyed[resource.type]]
         assert keys[resource.inputs["region"]] in sources, resource.urn
         assert not set(sources) & set(keys.values()) - {keys[resource.inputs["region"]]}
+
+
+def test_what_a_run_needs_to_begin_opens_without_the_key_of_the_site(ledger: Outcome) -> None:
+    tables: list[Any] = [found.inputs for found in ledger.of("aws:dynamodb/table:Table")]
+    assert [table["serverSideEncryption"] for table in tables] == [{"enabled": False}] * 4
+    objects: list[Any] = [
+        found.inputs for found in ledger.of("aws:s3/bucketObjectv2:BucketObjectv2")
+    ]
+    assert [found["serverSideEncryption"] for found in objects] == ["AES256"] * (2 + 2 + 2)
 
 
 def actions(policy: str) -> Iterator[tuple[str, list[str]]]:
@@ -198,8 +204,9 @@ def test_only_the_latches_are_public(ledger: Outcome) -> None:
         for block in ledger.of("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
         if not (block.inputs["blockPublicPolicy"] and block.inputs["restrictPublicBuckets"])
     }
-    assert opened == {"ops-home-latch-access", "ops-away-latch-access"}
-    assert len(ledger.of("aws:s3/bucket:Bucket")) == 2 * (2 + 4)
+    latches = ("home-latch", "away-latch", "witness-latch")
+    assert opened == {f"ops-{latch}-access" for latch in latches}
+    assert len(ledger.of("aws:s3/bucket:Bucket")) == 2 * (2 + 4) + 1
 
 
 def test_buckets_keep_what_they_hold(ledger: Outcome) -> None:

@@ -69,6 +69,15 @@ def test_a_zone_never_depends_on_the_region_of_the_global_control_planes(
     assert problems(zone) == [f"sites.{site}.region: {reason}"]
 
 
+@pytest.mark.parametrize("site", SiteName)
+def test_a_site_of_the_zone_is_no_witness_of_it(zone: dict[str, Any], site: SiteName) -> None:
+    region = zone["sites"][site]["region"]
+    zone["witness"] = {"region": region}
+    assert problems(zone) == [
+        f"witness.region: is {region} like {site}'s: a witness stands somewhere else"
+    ]
+
+
 def test_another_partition_of_aws_is_refused(zone: dict[str, Any]) -> None:
     zone["sites"]["away"]["region"] = "cn-north-1"
     zone["sites"]["away"]["availability_zones"] = ["cn-north-1a", "cn-north-1b"]
@@ -111,6 +120,7 @@ def test_an_empty_configuration_names_everything_that_is_required() -> None:
         "sites",
         "timezone",
         "window",
+        "witness",
     }
 
 

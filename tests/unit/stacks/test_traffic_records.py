@@ -28,7 +28,7 @@ def test_the_name_leads_to_the_serving_site_unless_the_standby_closed_it(
     serving = (ledger if active == "home" else swapped).named("ops-dns-serving")
     assert serving.inputs["name"] == "test.example.com"
     assert serving.inputs["failoverRoutingPolicies"] == [{"type": "PRIMARY"}]
-    assert sources(serving, "healthCheckId") == [f"ops-dns-{active}-not-closed"]
+    assert sources(serving, "healthCheckId") == [f"ops-dns-{active}-serves"]
     assert f"ops-{active}-hosting-load-balancer-balancer" in sources(serving, "aliases")
 
 
@@ -78,6 +78,7 @@ def test_the_outer_record_moves_first_and_an_alias_never_precedes_its_target(
     ("check", "watcher", "key", "inverted"),
     [
         ("home-not-closed", "away", "/closed/home", True),
+        ("home-not-closed-again", "away", "/closed/home", True),
         ("away-not-closed", "home", "/closed/away", True),
         ("home-open", "home", "/open/home", False),
         ("away-open", "away", "/open/away", False),
@@ -103,7 +104,46 @@ def test_health_checks_stay_as_they_are_when_roles_swap(ledger: Outcome, swapped
         for run in (ledger, swapped)
     ]
     assert checks[0] == checks[1]
-    assert len(checks[0]) == 4
+    assert len(checks[0]) == 12
+
+
+@pytest.mark.parametrize(
+    ("who", "host"),
+    [
+        ("standby", LATCH.format("away", "eu-west-1")),
+        ("witness", LATCH.format("witness", "eu-central-1")),
+    ],
+)
+def test_a_warrant_is_healthy_only_while_it_says_so(ledger: Outcome, who: str, host: str) -> None:
+    inputs = ledger.named(f"ops-dns-home-warranted-by-{who}").inputs
+    assert (inputs["fqdn"], inputs["resourcePath"]) == (host, "/warrant/home")
+    assert inputs["type"] == "HTTPS_STR_MATCH"
+    assert inputs["searchString"] == naming.WARRANTED
+    assert inputs["invertHealthcheck"] is False
+
+
+def test_a_site_serves_while_three_of_four_hold(ledger: Outcome) -> None:
+    serves = ledger.named("ops-dns-home-serves")
+    assert serves.inputs["type"] == "CALCULATED"
+    assert serves.inputs["childHealthThreshold"] == 3
+    assert sorted(sources(serves, "childHealthchecks")) == [
+        "ops-dns-home-not-closed",
+        "ops-dns-home-not-closed-again",
+        "ops-dns-home-warranted-by-standby",
+        "ops-dns-home-warranted-by-witness",
+    ]
+
+
+@pytest.mark.parametrize("latch", ["home", "away", "witness"])
+def test_warrants_are_written_before_only_a_failover_may_write(ledger: Outcome, latch: str) -> None:
+    policy = ledger.named(f"ops-{latch}-latch-policy")
+    warrants = {
+        found.urn
+        for found in ledger.of("aws:s3/bucketObjectv2:BucketObjectv2")
+        if f"-{latch}-latch-warrant" in found.name
+    }
+    assert len(warrants) == (2 if latch == "witness" else 1)
+    assert warrants <= set(policy.dependencies)
 
 
 def test_one_record_proves_the_certificates_of_both_regions(ledger: Outcome) -> None:

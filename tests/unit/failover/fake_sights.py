@@ -1,12 +1,18 @@
-"""The home site of `conftest.FakeZone` while its region answers: primaries, platform, releases."""
+"""What `conftest.FakeZone` can see, and its home site while that region answers.
+
+`conftest.py` loads it by its path: tests are no package.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from continuity.outside import Written
+from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
-from failover.observation import Deployment, Event, Instance, Service
+from failover.observation import Deployment, Event, Instance, LagPoint, Service
 
+START = datetime(2026, 3, 3, 9, tzinfo=UTC)
 TASKS_S = 60.0
 
 
@@ -44,13 +50,35 @@ class FakePlatform:
 
 
 @dataclass
-class FakeServingSite:
-    """What `failover.ports` asks of the serving site, and changes there."""
+class FakeSights:
+    """What `failover.ports` asks of both sites, and what it changes in the serving one."""
 
     platform: FakePlatform = field(default_factory=FakePlatform)
     primary_status: dict[str, str] = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)
     gone_off: dict[SiteName, tuple[str, ...]] = field(default_factory=dict)
+
+    def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        there = [name for name in identifiers if name in self.replicas]
+        return {name: self.replicas[name].seen(self.clock.seconds) for name in there}
+
+    def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
+        last = self.clock.seconds if self.lost_at is None else self.lost_at
+        every = [START + timedelta(minutes=number) for number in range(int(last // 60) + 1)]
+        moments = [at for at in every if at >= since]
+        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
+        return {n: tuple(LagPoint(at, s) for at in moments) for n, s in known.items() if s != -1}
+
+    def recovery_points(self) -> RecoveryPoints:
+        return RecoveryPoints(tuple(self.points), {"key": self.key_state})
+
+    def hosting(self) -> Service:
+        minimum, desired, since = self.hosting_now
+        ready = self.clock.seconds >= since + TASKS_S
+        return Service(int(desired if ready else 1), int(desired), int(minimum))
+
+    def latches(self) -> frozenset[str]:
+        return frozenset(self.latch_at)
 
     def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         assert not self.lost
@@ -91,6 +119,11 @@ class FakeServingSite:
 def with_boundaries(boundary: Callable) -> type:
     """Return the site with each call a boundary, as those of the standby are."""
     names = (
+        "instances",
+        "lags",
+        "recovery_points",
+        "hosting",
+        "latches",
         "serving_instances",
         "serving_hosting",
         "releases",
@@ -98,5 +131,5 @@ def with_boundaries(boundary: Callable) -> type:
         "redeploy",
         "restart_serving",
     )
-    methods = {name: boundary(getattr(FakeServingSite, name)) for name in names}
-    return type("BoundedServingSite", (FakeServingSite,), methods)
+    methods = {name: boundary(getattr(FakeSights, name)) for name in names}
+    return type("BoundedSights", (FakeSights,), methods)
