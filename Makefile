@@ -19,6 +19,7 @@ check: $(INSTALLED) ## lint, format, types, import contracts
 
 bench: $(INSTALLED) ## against the floor, against naive scripts, and beside another rotation
 	$(BIN)/python bench/recovery.py
+	$(BIN)/python bench/worst_hour.py
 	$(BIN)/python bench/rotation.py
 
 preview: $(INSTALLED) ## what the Pulumi program would create, without CLI or account

@@ -124,5 +124,6 @@ def _tags(
 ) -> Mapping[str, str]:
     """Return what a new point carries; under a hold its incident, so that it takes no place."""
     incident = standing.holds[0].identifier if standing.holds else UNREADABLE
-    held = {naming.TAG_INCIDENT: incident} if standing.holds or standing.unreadable else {}
-    return {**naming.tags(zone, site, database), naming.TAG_POINT: str(day), **held}
+    held = {naming.TAG_INCIDENT: incident, naming.TAG_HOLD: incident}
+    tags = {**naming.tags(zone, site, database), naming.TAG_POINT: str(day)}
+    return {**tags, **held} if standing.holds or standing.unreadable else tags

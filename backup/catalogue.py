@@ -6,10 +6,12 @@ belong to the same series. A region that does not answer is told, never taken fo
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from backup.points import Catalogue, Kind, Point, Reach, Series, Store
-from cloud import recovery_points, snapshots
+from backup.vault_points import vault_point_of
+from cloud import recovery_points, snapshots, vaults
 from cloud.door import Cloud, Door
 from cloud.failures import Denied, Missing
 from cloud.permitted import permitted
@@ -17,18 +19,32 @@ from cloud.snapshots import Snapshot, Window
 from continuity import naming
 from continuity.errors import HoldfastError
 from continuity.manifest import Manifest
-from continuity.permissions import DESCRIBE_BACKUPS, DESCRIBE_KEY, DESCRIBE_SNAPSHOTS
+from continuity.permissions import (
+    DESCRIBE_BACKUPS,
+    DESCRIBE_KEY,
+    DESCRIBE_SNAPSHOTS,
+    LIST_COPY_JOBS,
+    LIST_VAULT_POINTS,
+)
 
 _ENABLED = "Enabled"
 
-Read = tuple[tuple[Point, ...], tuple[Reach, ...]]
+
+@dataclass(frozen=True)
+class _Read:
+    """What one region says."""
+
+    points: tuple[Point, ...]
+    reaches: tuple[Reach, ...]
+    copying: frozenset[str]
 
 
-@permitted(DESCRIBE_SNAPSHOTS, DESCRIBE_BACKUPS, DESCRIBE_KEY)
+@permitted(DESCRIBE_SNAPSHOTS, DESCRIBE_BACKUPS, DESCRIBE_KEY, LIST_VAULT_POINTS, LIST_COPY_JOBS)
 def read(cloud: Cloud, manifest: Manifest) -> Catalogue:
     """Return every recovery point of a zone, region beside region.
 
-    It costs one call per 100 snapshots, one per 100 instances, and one per key. Never raises for
+    It costs one call per 100 snapshots, one per 100 instances, one per 1,000 points of a vault, two
+    for its copies under way, and one per key. Never raises for
     a region that does not answer: that is in `unread`.
     """
     regions = tuple(sorted({site.region for site in manifest.sites.values()}))
@@ -39,8 +55,9 @@ def read(cloud: Cloud, manifest: Manifest) -> Catalogue:
         zone=manifest.zone,
         at=cloud.clock.now(),
         regions=regions,
-        points=tuple(sorted((point for points, _ in lists for point in points), key=_place)),
-        reaches=tuple(reach for _, reaches in lists for reach in reaches),
+        points=tuple(sorted((point for one in lists for point in one.points), key=_place)),
+        reaches=tuple(reach for one in lists for reach in one.reaches),
+        copying=frozenset().union(*(one.copying for one in lists)),
         unread={name: one for name, one in found.items() if isinstance(one, HoldfastError)},
     )
 
@@ -72,20 +89,39 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
     )
 
 
-def _read_or_error(door: Door, manifest: Manifest) -> Read | HoldfastError:
+def _read_or_error(door: Door, manifest: Manifest) -> _Read | HoldfastError:
     try:
         return _read(door, manifest)
     except HoldfastError as error:
         return error
 
 
-def _read(door: Door, manifest: Manifest) -> Read:
+def _read(door: Door, manifest: Manifest) -> _Read:
     found = snapshots.sweep(door)
     keys = sorted({one.key for one in found if one.key and _mine(one, manifest)})
     states = {key: _key_state(door, key) for key in keys}
     made = (point_of(one, door.region, states) for one in found)
     points = tuple(one for one in made if one is not None and one.series.zone == manifest.zone)
-    return points, tuple(_reaches(snapshots.windows(door), door.region, manifest))
+    kept = _kept(door, manifest)
+    reaches = tuple(_reaches(snapshots.windows(door), door.region, manifest))
+    return _Read((*points, *kept[0]), reaches, kept[1])
+
+
+def _kept(door: Door, manifest: Manifest) -> tuple[tuple[Point, ...], frozenset[str]]:
+    """Return what AWS Backup keeps here of the zone, and of what it makes copies right now."""
+    vaults_here = sorted(
+        site.safekeeping.vault
+        for site in manifest.sites.values()
+        if site.region == door.region and site.safekeeping.vault
+    )
+    if not vaults_here:
+        return (), frozenset()
+    found = (
+        vault_point_of(one, door.region, vault, manifest)
+        for vault in vaults_here
+        for one in vaults.sweep(door, vault)
+    )
+    return tuple(one for one in found if one is not None), vaults.being_copied(door)
 
 
 def _place(point: Point) -> tuple[Series, str, str]:

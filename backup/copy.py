@@ -28,6 +28,12 @@ def apply(cloud: Cloud, plan: CopyPlan) -> tuple[Done, ...]:
     return tuple(cloud.workers.run([partial(_begin, cloud, copying) for copying in plan.copies]))
 
 
+def unable(plan: CopyPlan) -> tuple[Done, ...]:
+    """Return what the plan itself cannot do, as outcomes that did not go well."""
+    problems = plan.problems.items()
+    return tuple(Done("copies", name, well=False, sentence=why) for name, why in problems)
+
+
 def _begin(cloud: Cloud, copying: Copying) -> Done:
     door = cloud.at(copying.region)
     said = f"copy of {copying.source.identifier} from {copying.source.region}"

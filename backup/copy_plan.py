@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from backup.keep import Decision, PrunePlan
-from backup.points import Catalogue, Point, taken
+from backup.points import Catalogue, Point, Store, taken
 from continuity import naming
 from continuity.manifest import Manifest
 
@@ -34,11 +34,11 @@ class Copying:
 
 @dataclass(frozen=True)
 class CopyPlan:
-    """What is begun now, what waits and why, and which points have their copy."""
+    """What is begun now, what waits and why, and into which regions nothing can be copied."""
 
     copies: tuple[Copying, ...]
     waiting: Mapping[str, str]
-    problems: tuple[str, ...]
+    problems: Mapping[str, str]
 
 
 def plan(manifest: Manifest, catalogue: Catalogue, kept: PrunePlan) -> CopyPlan:
@@ -58,9 +58,7 @@ def plan(manifest: Manifest, catalogue: Catalogue, kept: PrunePlan) -> CopyPlan:
                 continue
             free -= 1
             copies.append(wanted)
-    problems = tuple(
-        f"nothing is copied into {name}: {why}" for name, why in catalogue.unread.items()
-    )
+    problems = {name: f"nothing is copied there: {why}" for name, why in catalogue.unread.items()}
     return CopyPlan(tuple(copies), waiting, problems)
 
 
@@ -105,7 +103,8 @@ def _wanted(
 def _worth_it(decision: Decision, region: str) -> bool:
     point = decision.point
     elsewhere = point.region != region and not point.source
-    return decision.kept and elsewhere and point.ours and point.usable
+    snapshot = point.store is Store.SNAPSHOT  # AWS Backup copies its own, by its plan
+    return decision.kept and elsewhere and snapshot and point.ours and point.usable
 
 
 def _free_name(identifier: str, names: set[str]) -> str:

@@ -8,12 +8,13 @@ add up by name; what cannot be read counts as held, for deleting cannot be undon
 by itself (decision 0017).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from backup.points import Point, taken
+from continuity.errors import Refusal
 
 GRACE = timedelta(days=7)
 """How long after the last release nothing is deleted: what would be is published, and a relapse
@@ -125,12 +126,14 @@ class Recovered:
     """What is known of a zone that wants its hold released.
 
     `healthy_since` is None where nobody watched. `newest` holds per series the newest usable
-    point, None where there is none; `restoring` names the instances that are being restored.
+    point, None where there is none; `restoring` names the instances that are being restored,
+    `open_run` the failover that has not ended, empty without one.
     """
 
     healthy_since: datetime | None
-    newest: dict[str, Point | None]
+    newest: Mapping[str, Point | None]
     restoring: tuple[str, ...]
+    open_run: str = ""
 
 
 HEALTHY_FOR = timedelta(hours=24)
@@ -164,8 +167,34 @@ def conditions(
             not found.restoring,
             f"no restore is running{_named(found.restoring)}",
         ),
+        Condition(
+            "no-run-open",
+            not found.open_run,
+            f"no failover is under way{_named(filter(None, [found.open_run]))}",
+        ),
         Condition("alone", not others, f"no other hold is on{_named(others)}"),
     )
+
+
+def demand_release(hold: Hold, found: Sequence[Condition], reason: str) -> None:
+    """Raise Refusal unless a hold may go now: by itself, or by hand for a reason that is given.
+
+    Other holds stay on by themselves, so they stand against nothing; a failover that is under way
+    always does.
+    """
+    lacking = {one.name: one.sentence for one in found if one.met is not True}
+    lacking.pop("alone", None)
+    if "no-run-open" in lacking:
+        raise Refusal(
+            f"{hold.identifier} is not released: nobody can say that {lacking['no-run-open']}.",
+            "Let the run end, or abort it.",
+        )
+    if lacking and not reason.strip():
+        unmet = "; that ".join(lacking.values())
+        raise Refusal(
+            f"{hold.identifier} is not released: nobody can say that {unmet}.",
+            "Wait until it is so, or release it by hand with --reason.",
+        )
 
 
 def _all(name: str, answers: dict[str, bool], sentence: str) -> Condition:

@@ -105,7 +105,10 @@ class Reach:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every recovery point of a zone at one moment, but of regions that are `unread`."""
+    """Every recovery point of a zone at one moment, but of regions that are `unread`.
+
+    `copying` are the ARNs of what AWS Backup copies right now.
+    """
 
     zone: str
     at: datetime
@@ -113,11 +116,18 @@ class Catalogue:
     points: tuple[Point, ...]
     reaches: tuple[Reach, ...] = ()
     unread: Mapping[str, HoldfastError] = field(default_factory=dict)
+    copying: frozenset[str] = frozenset()
 
     @cached_property
     def in_flight(self) -> frozenset[str]:
         """Return the ARNs of what is being copied right now, into any region that was read."""
-        return frozenset(one.source for one in self.points if one.source and one.in_the_making)
+        sources = (one.source for one in self.points if one.source and one.in_the_making)
+        return self.copying.union(sources)
+
+    def newest(self) -> dict[Series, Point]:
+        """Return the newest point of each series to restore from, in whichever region."""
+        usable = sorted((one for one in self.points if one.usable), key=_age)
+        return {one.series: one for one in usable}
 
     def shelves(self) -> dict[tuple[Series, str], tuple[Point, ...]]:
         """Return the points by series and region, newest first; what has no moment yet leads."""

@@ -11,17 +11,22 @@ from enum import StrEnum
 
 from backup import standing
 from backup.keep import Decision, PrunePlan
-from backup.points import Point
-from cloud import snapshots
-from cloud.door import Cloud
+from backup.outcome import Done
+from backup.points import Point, Store
+from cloud import snapshots, vaults
+from cloud.door import Cloud, Door
 from cloud.permitted import permitted
 from cloud.snapshots import Snapshot
+from cloud.vaults import VaultPoint
 from continuity import naming
 from continuity.errors import HoldfastError, TemporaryError
 from continuity.manifest import Manifest
 from continuity.permissions import (
     DELETE_SNAPSHOT,
+    DELETE_VAULT_POINT,
     DESCRIBE_SNAPSHOTS,
+    DESCRIBE_VAULT_POINT,
+    LIST_COPY_JOBS,
     READ_LEASE,
     UNTAG_SNAPSHOT,
 )
@@ -44,7 +49,15 @@ class Pruned:
     sentence: str
 
 
-@permitted(DELETE_SNAPSHOT, UNTAG_SNAPSHOT, DESCRIBE_SNAPSHOTS, READ_LEASE)
+@permitted(
+    DELETE_SNAPSHOT,
+    UNTAG_SNAPSHOT,
+    DESCRIBE_SNAPSHOTS,
+    DELETE_VAULT_POINT,
+    DESCRIBE_VAULT_POINT,
+    LIST_COPY_JOBS,
+    READ_LEASE,
+)
 def apply(cloud: Cloud, manifest: Manifest, plan: PrunePlan) -> Iterator[Pruned]:
     """Delete what the plan gives up; yield each as it is done. Never raises."""
     others = {site.region for site in manifest.sites.values()}
@@ -60,40 +73,62 @@ def apply(cloud: Cloud, manifest: Manifest, plan: PrunePlan) -> Iterator[Pruned]
             yield Pruned(point, Fate.FAILED, str(error))
 
 
-def succeeded(pruned: Sequence[Pruned]) -> bool:
-    """Say whether nothing failed."""
-    return not any(one.fate is Fate.FAILED for one in pruned)
+def done(pruned: Pruned) -> Done:
+    """Return one as an outcome: what was skipped went well, for it is still there."""
+    return Done(
+        subject=pruned.point.identifier,
+        region=pruned.point.region,
+        well=pruned.fate is not Fate.FAILED,
+        sentence=f"{pruned.fate}: {pruned.sentence}",
+    )
 
 
 def _delete(cloud: Cloud, decision: Decision, others: Sequence[str]) -> Pruned:
+    """Look again, then delete; a reply that was lost is asked after."""
     point = decision.point
     door = cloud.at(point.region)
-    now = snapshots.look(door, point.identifier)
-    if now is None:
-        return Pruned(point, Fate.SKIPPED, "it was gone already")
-    changed = _changed(point, now)
-    if changed:
-        return Pruned(point, Fate.SKIPPED, changed)
-    for region in others:
-        # A copy has its source's name; one of another name was seen by the plan's own sweep.
-        copy = snapshots.look(cloud.at(region), point.identifier)
-        if copy and copy.source == point.arn and copy.status != snapshots.AVAILABLE:
-            return Pruned(point, Fate.SKIPPED, f"a copy to {region} has begun")
-    if now.tags.get(naming.TAG_HOLD):
-        # Left behind by a hold that is over: the policy that protects what carries it would deny.
-        snapshots.unmark(door, point.arn, naming.TAG_HOLD)
+    why = _skip(cloud, point, others)
+    if why:
+        return Pruned(point, Fate.SKIPPED, why)
     try:
-        snapshots.delete(door, point.identifier)
+        _remove(door, point)
     except TemporaryError:
-        if snapshots.look(door, point.identifier) is not None:
+        if _look(door, point) is not None:
             raise
     return Pruned(point, Fate.DELETED, decision.reason)
 
 
-def _changed(point: Point, now: Snapshot) -> str:
-    """Say how a snapshot differs from the one that was decided about; empty if in nothing."""
+def _remove(door: Door, point: Point) -> None:
+    if point.store is Store.VAULT:
+        vaults.delete(door, point.tags["vault"], point.arn)
+        return
+    if point.marked:
+        # Left behind by a hold that is over: the policy that protects what carries it would deny.
+        snapshots.unmark(door, point.arn, naming.TAG_HOLD)
+    snapshots.delete(door, point.identifier)
+
+
+def _skip(cloud: Cloud, point: Point, others: Sequence[str]) -> str:
+    """Say why a point is left alone although the plan gives it up; empty if it still may go."""
+    door = cloud.at(point.region)
+    now = _look(door, point)
+    if now is None:
+        return "it was gone already"
     if (now.arn, now.taken_at, now.status) != (point.arn, point.taken_at, point.status):
         return f"it changed since the plan: it is {now.status}, of {now.taken_at}"
-    if now.tags.get(naming.TAG_VERIFIED, "") != point.verified:
+    if point.store is Store.VAULT:
+        return "a copy has begun" if point.arn in vaults.being_copied(door) else ""
+    if isinstance(now, Snapshot) and now.tags.get(naming.TAG_VERIFIED, "") != point.verified:
         return "it was verified since the plan"
+    for region in others:
+        # A copy has its source's name; one of another name was seen by the plan's own sweep.
+        copy = snapshots.look(cloud.at(region), point.identifier)
+        if copy and copy.source == point.arn and copy.status != snapshots.AVAILABLE:
+            return f"a copy to {region} has begun"
     return ""
+
+
+def _look(door: Door, point: Point) -> Snapshot | VaultPoint | None:
+    if point.store is Store.VAULT:
+        return vaults.look(door, point.tags["vault"], point.arn)
+    return snapshots.look(door, point.identifier)

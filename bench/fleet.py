@@ -1,4 +1,4 @@
-"""Worlds for `bench/recovery.py`: the real zone we1, with as many databases as are wanted.
+"""Worlds for the benches of recovery: the real zone we1, with as many databases as are wanted.
 
 The program is deployed as it is; further databases are made beside its own, in its networks and
 with its keys, because registering a thousand of them with Pulumi measures Pulumi.
@@ -21,6 +21,12 @@ SEED = 1
 PROJECT = Path(__file__).resolve().parent.parent
 STORAGE_GB = 20
 
+RESTORED_GB = (20, 100, 500, 1000)
+"""How large the databases without a replica are, one after the other."""
+
+EVERY = 5
+"""In a mixed fleet one database in five has no replica, only a copied snapshot."""
+
 
 @dataclass(frozen=True)
 class Fleet:
@@ -37,28 +43,35 @@ class Fleet:
 
 
 @contextmanager
-def fleet(count: int) -> Iterator[Fleet]:
-    """Enter a world in which we1 has this many databases."""
+def fleet(count: int, *, mixed: bool = False) -> Iterator[Fleet]:
+    """Enter a world in which we1 has this many databases, all with a replica unless it is mixed."""
     with World(SEED) as world:
         manifest, _ = deploy(world, ZONE, PROJECT)
         with world.instantly():
-            databases = tuple(_databases(manifest, count))
+            databases = tuple(_databases(manifest, count, mixed=mixed))
         yield Fleet(world, replace(manifest, databases=databases))
 
 
-def _databases(manifest: Manifest, count: int) -> Iterator[Database]:
+def _databases(manifest: Manifest, count: int, *, mixed: bool) -> Iterator[Database]:
     yield from manifest.databases[:count]
     model = manifest.databases[-1]
     for number in range(len(manifest.databases), count):
-        yield _another(manifest, model, f"db{number:04d}")
+        copied = mixed and number % EVERY == 0
+        yield _another(manifest, model, number, copied=copied)
 
 
-def _another(manifest: Manifest, model: Database, name: str) -> Database:
-    """Make a primary and its replica, and return them as the manifest describes a database."""
+def _another(manifest: Manifest, model: Database, number: int, *, copied: bool) -> Database:
+    """Make a primary and its replica, or a copy of its snapshot in the place of one."""
+    name = f"db{number:04d}"
+    size_gb = RESTORED_GB[number // EVERY % len(RESTORED_GB)] if copied else STORAGE_GB
     members = {site: _member(manifest, model, name, site) for site in SiteName}
-    _make_primary(manifest, model, name, members[manifest.active])
-    _make_replica(manifest, name, members)
-    return replace(model, name=name, storage_gb=STORAGE_GB, members=members)
+    made = replace(model, name=name, storage_gb=size_gb, members=members)
+    _make_primary(manifest, made)
+    if copied:
+        _make_copy(manifest, made)
+    else:
+        _make_replica(manifest, name, members)
+    return made
 
 
 def _member(manifest: Manifest, model: Database, name: str, site: SiteName) -> Member:
@@ -72,14 +85,14 @@ def _member(manifest: Manifest, model: Database, name: str, site: SiteName) -> M
     )
 
 
-def _make_primary(manifest: Manifest, model: Database, name: str, member: Member) -> None:
-    site = manifest.serving_site
+def _make_primary(manifest: Manifest, model: Database) -> None:
+    site, member = manifest.serving_site, model.members[manifest.active]
     backstage.client("rds", site.region).create_db_instance(
         DBInstanceIdentifier=member.identifier,
         DBInstanceClass=member.instance_class,
         Engine=model.engine,
         EngineVersion=model.engine_version,
-        AllocatedStorage=STORAGE_GB,
+        AllocatedStorage=model.storage_gb,
         MasterUsername="bench",
         MasterUserPassword="nothing-to-hide",
         DBParameterGroupName=member.parameter_group,
@@ -89,7 +102,24 @@ def _make_primary(manifest: Manifest, model: Database, name: str, member: Member
         PreferredBackupWindow=model.backup_window,
         StorageEncrypted=True,
         KmsKeyId=site.key_arn,
-        Tags=_tags(manifest, manifest.active, name),
+        Tags=_tags(manifest, manifest.active, model.name),
+    )
+
+
+def _make_copy(manifest: Manifest, made: Database) -> None:
+    """Take a snapshot where the zone serves, and copy it to where it stands by."""
+    home, away = manifest.serving_site, manifest.standby_site
+    name, tags = f"{manifest.zone}-{made.name}-bench", _tags(manifest, manifest.active, made.name)
+    taken = backstage.client("rds", home.region).create_db_snapshot(
+        DBSnapshotIdentifier=name,
+        DBInstanceIdentifier=made.members[manifest.active].identifier,
+        Tags=tags,
+    )["DBSnapshot"]
+    backstage.client("rds", away.region).copy_db_snapshot(
+        SourceDBSnapshotIdentifier=taken["DBSnapshotArn"],
+        TargetDBSnapshotIdentifier=name,
+        KmsKeyId=away.key_arn,
+        Tags=tags,
     )
 
 

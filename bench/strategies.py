@@ -5,6 +5,7 @@ promoted, and since when; what it has given up on is missing.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from failover.aws import surroundings
 from failover.driver import drive
 from failover.engine import Engine
 from failover.options import Options
+from failover.progress import Progress, State
 from simulator.callers import sign_in
 from simulator.clock import VirtualWorkers
 from simulator.faults import Fault, FaultKind
@@ -38,26 +40,59 @@ AFTER_THE_CALL_S = 30.0
 """AWS says `available` for some seconds after the call: a waiter alone would be content at once."""
 
 
+@dataclass(frozen=True)
+class Recovered:
+    """How the engine's run went: when it was begun, when each step was done, how it ended."""
+
+    began: datetime
+    done: Mapping[str, datetime]
+    ended: datetime
+    state: State
+
+    @property
+    def seconds(self) -> float:
+        """Return the virtual seconds from the decision to the end."""
+        return (self.ended - self.began).total_seconds()
+
+
 def holdfast(fleet: Fleet) -> Known:
     """Lose the home region and let the engine bring the zone back, all steps included."""
+    done = recover(fleet).done
+    return {step: at for step, at in done.items() if step.startswith("promote-")}
+
+
+def recover(fleet: Fleet, *, answering: bool = False) -> Recovered:
+    """Lose the home region and recover; `answering` lets it answer again once that is decided."""
     world, manifest = fleet.world, fleet.manifest
     sign_in(world, naming.role(manifest.zone, "failover"), OWNER, manifest.standby_site.region)
     cloud = Cloud(world.clock, VirtualWorkers(world.clock, WIDTH), seed=world.seed)
     around = surroundings(manifest, cloud, SimulatedOutside(world, manifest))
     approver = Approver(around, delay_s=0.0)
-    lost = Fault(FaultKind.REGION_LOST, WARM_UP_S, manifest.serving_site.region)
+    home = manifest.serving_site.region
+    returning = [Fault(FaultKind.REGION_RETURNS, 0.0, home)] if answering else []
+
+    def watch(progress: Progress) -> None:
+        if progress.state is State.RUNNING and returning:
+            world.faults.schedule([returning.pop()], origin=world.clock.monotonic())
+        approver.attend(progress)
+
+    lost = Fault(FaultKind.REGION_LOST, WARM_UP_S, home)
     world.faults.schedule([lost], origin=world.clock.monotonic())
-    drive(
+    last = drive(
         Engine(around, OWNER, Options(approvers=1)),
         world.clock,
-        watch=approver.attend,
+        watch=watch,
         until=world.clock.monotonic() + LONGEST_S,
     )
     with world.instantly():
         run = decisions.current(around)
-    done = [] if run is None else run.of(EntryKind.DONE)
-    steps = [(str(entry.step), entry.at) for entry in done]
-    return {step: at for step, at in steps if step.startswith("promote-")}
+    entries = () if run is None else run.entries
+    return Recovered(
+        began=next(entry.at for entry in entries if entry.kind is EntryKind.DIAGNOSED),
+        done={str(one.step): one.at for one in entries if one.kind is EntryKind.DONE},
+        ended=entries[-1].at,
+        state=last.state,
+    )
 
 
 def one_after_the_other(fleet: Fleet) -> Known:

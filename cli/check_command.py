@@ -33,6 +33,8 @@ def check(
         Path | None,
         typer.Option(
             metavar="FILE",
+            exists=True,
+            dir_okay=False,
             help="The zone's recovery manifest. By default the copies in the sites.",
         ),
     ] = None,

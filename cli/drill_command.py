@@ -21,35 +21,39 @@ if TYPE_CHECKING:
     from drill.verdict import Verdict
 
 
-def drill(
-    scenario: Annotated[
-        str,
-        typer.Argument(
-            metavar="[NAME|FILE.toml]",
-            help="A shipped scenario's NAME, or a FILE.toml of your own.",
-        ),
-    ] = DEFAULT,
-    *,
-    zone: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ZONE", help="The zone to drill; repeatable. All production zones by default."
-        ),
-    ] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="Of the verdict.")] = (
-        Format.TEXT
+Story = Annotated[
+    str,
+    typer.Argument(
+        metavar="[NAME|FILE.toml]", help="A shipped scenario's NAME, or a FILE.toml of your own."
     ),
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, metavar="N", help="Another seed than the scenario's: other luck."),
-    ] = None,
-    record: Annotated[
-        bool,
-        typer.Option(
-            "--record",
-            help="Write drills that passed down in their zones' AWS, where holdfast check looks.",
-        ),
-    ] = False,
+]
+Zones = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ZONE", help="The zone to drill; repeatable. All production zones by default."
+    ),
+]
+Answer = Annotated[Format, typer.Option("--format", help="Of the verdict.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, metavar="N", help="Another seed than the scenario's: other luck."),
+]
+Record = Annotated[
+    bool,
+    typer.Option(
+        "--record",
+        help="Write drills that passed down in their zones' AWS, where holdfast check looks.",
+    ),
+]
+
+
+def drill(
+    scenario: Story = DEFAULT,
+    *,
+    zone: Zones = None,
+    output_format: Answer = Format.TEXT,
+    seed: Seed = None,
+    record: Record = False,
 ) -> ExitCode:
     """Lose a region in a simulated AWS and measure how the zones come back."""
     from drill.library import find

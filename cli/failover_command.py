@@ -5,13 +5,15 @@
 
 import typer
 
-from cli.failover_decide import abort, approve
-from cli.failover_drive import resume, start
+from cli.failover_decide import abort, approve, open_without, pause
+from cli.failover_drive import start
 from cli.failover_look import history, plan, status
+from cli.failover_resume import resume
 
 failover = typer.Typer(
     help="Recover a zone whose region is lost: plan, start, approve, follow.",
     no_args_is_help=True,
 )
-for _command in (plan, start, approve, status, resume, abort, history):
+for _command in (plan, start, approve, status, pause, resume, abort, history):
     failover.command(name=_command.__name__)(_command)
+failover.command(name="open")(open_without)

@@ -1,4 +1,4 @@
-"""`holdfast failover approve` and `abort`: what people decide about the open run.
+"""`holdfast failover approve`, `pause`, `open` and `abort`: what people decide about the open run.
 
 `cli.failover_command` registers them. Who decides is whom STS names, never an option.
 """
@@ -14,6 +14,7 @@ from cli.failover_options import (
     Losses,
     ManifestFile,
     Reason,
+    Why,
     Yes,
     Zone,
     consents,
@@ -61,15 +62,54 @@ def approve(  # noqa: PLR0913 - one parameter an option
     return _answer(zone, entries, output_format)
 
 
+def pause(
+    zone: Zone,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    reason: Why,
+    yes: Yes = False,
+) -> ExitCode:
+    """Stop the engine before its next effect, until `resume`. The recovery time goes on."""
+    demand_yes(output_format, yes=yes)
+    session = opened(zone, manifest)
+    from failover import decisions
+
+    return _answer(zone, [decisions.pause(session.around, session.arn, reason)], output_format)
+
+
+def open_without(  # noqa: PLR0913 - one parameter an option
+    zone: Zone,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    without: Annotated[
+        list[str], typer.Option(metavar="DATABASE", help="That is not back; repeatable.")
+    ],
+    reason: Why,
+    yes: Yes = False,
+) -> ExitCode:
+    """Let the zone open although a database is not back. The others are still verified."""
+    demand_yes(output_format, yes=yes)
+    session = opened(zone, manifest)
+    from failover import decisions
+
+    entries = [
+        decisions.open_without(session.around, session.arn, database, reason)
+        for database in dict.fromkeys(without)
+    ]
+    return _answer(zone, entries, output_format)
+
+
 def abort(
     zone: Zone,
     manifest: ManifestFile = None,
     output_format: Answer = Format.TEXT,
     *,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it goes into the journal.")],
+    reason: Why,
     yes: Yes = False,
 ) -> ExitCode:
-    """Stop the open run before its next effect. What was done stays done."""
+    """Stop the open run before its next effect, and say what stands. What was done stays done."""
     demand_yes(output_format, yes=yes)
     session = opened(zone, manifest)
     from failover import decisions

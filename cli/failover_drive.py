@@ -1,6 +1,6 @@
-"""`holdfast failover start` and `resume`: drive a run and tell what each tick says.
+"""`holdfast failover start`: drive a run and tell what each tick says.
 
-`cli.failover_command` registers them; `failover.lead` drives.
+`cli.failover_command` registers it; `failover.lead` drives. `cli.failover_resume` drives, too.
 """
 
 import sys
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.exit_codes import ExitCode
+from cli.exit_codes import ExitCode, of_outcome
 from cli.failover_json import achieved_json, standing_json
-from cli.failover_look import standing_of
 from cli.failover_options import (
     Answer,
     Losses,
@@ -23,10 +22,11 @@ from cli.failover_options import (
     demand_yes,
     opened,
 )
+from cli.failover_said import Corrupted, SinceOption, corrupted_of, since_of
 from cli.failover_text import standing_text
 from cli.output import Format, print_json
 from cli.progress import showing
-from continuity.errors import HoldfastError, Refusal
+from continuity.errors import HoldfastError
 from drill.progress import Moment
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def start(  # noqa: PLR0913 - one parameter an option
     manifest: ManifestFile = None,
     output_format: Answer = Format.TEXT,
     *,
+    since: SinceOption = None,
+    corrupted: Corrupted = None,
     accept_data_loss: Losses = None,
     reason: Reason = None,
     acknowledge: Annotated[
@@ -60,34 +62,26 @@ def start(  # noqa: PLR0913 - one parameter an option
     session = opened(zone, manifest)
     from failover.lead import Driver, check_consents
     from failover.options import Options
+    from failover.outlook import said_before_start
 
     accepted = consents(accept_data_loss, reason)
     check_consents(session.around.manifest, accepted)
+    options = Options(
+        acknowledged=acknowledge,
+        declared=corrupted_of(session, corrupted, reason),
+        since=since_of(session, since, reason),
+    )
+    late = said_before_start(session.around.manifest, options, session.around.clock.now())
+    if late is not None:
+        sys.stderr.write(f"holdfast: {late}\n")
     driver = Driver(session.owner, session.arn, accepted, stay=watch)
-    return _drive(session, driver, Options(acknowledged=acknowledge), output_format)
+    return drive(session, driver, options, output_format)
 
 
-def resume(
-    zone: Zone, manifest: ManifestFile = None, output_format: Answer = Format.TEXT, yes: Yes = False
-) -> ExitCode:
-    """Go on with the open run, once its driver is seen to be gone."""
-    demand_yes(output_format, yes=yes)
-    session = opened(zone, manifest)
-    from failover import decisions
-    from failover.lead import Driver
-    from failover.options import Options
-
-    run = decisions.current(session.around)
-    if run is None or not run.entries or run.end is not None:
-        raise Refusal(
-            f"No failover of {zone} goes on.", f"Begin one with `holdfast failover start {zone}`."
-        )
-    return _drive(session, Driver(session.owner, session.arn), Options(), output_format)
-
-
-def _drive(
+def drive(
     session: "ZoneSession", driver: "Driver", options: "Options", output_format: Format
 ) -> ExitCode:
+    """Drive the zone's run to its end and tell how it went; the exit code tells it, too."""
     from failover.lead import lead
 
     around = session.around
@@ -115,22 +109,17 @@ def _answer(session: "ZoneSession", last: "Progress", output_format: Format) -> 
         )
     else:
         sys.stdout.write(f"{last.sentence}\n" if found is None else standing_text(found))
-    return _exit_code(str(last.state), met=newest is None or newest.met)
+    return of_outcome(str(last.state), met=newest is None or newest.met)
 
 
 def _told(session: "ZoneSession") -> "tuple[Achieved | None, Standing | None]":
     """Return what the run achieved; that it cannot be read now changes nothing in how it ended."""
+    from failover.following import look
     from failover.history import history
+    from failover.options import Options
 
     try:
-        return next(iter(history(session.around)), None), standing_of(session)
+        return next(iter(history(session.around)), None), look(session.around, Options())
     except HoldfastError as error:
         sys.stderr.write(f"holdfast: {error}\n")
         return None, None
-
-
-def _exit_code(state: str, *, met: bool) -> ExitCode:
-    if state == "recovered":
-        return ExitCode.OK if met else ExitCode.OBJECTIVE_MISSED
-    codes = {"refused": ExitCode.REFUSED, "blocked": ExitCode.FAILED, "aborted": ExitCode.FAILED}
-    return codes.get(state, ExitCode.OK)

@@ -4,9 +4,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from failover.history import Achieved
-    from failover.outlook import Outlook
-    from failover.sources import Choice
+    from failover.outlook import Outlook, Touch
     from failover.standing import Standing
     from failover.step import Step
 
@@ -19,31 +20,25 @@ def outlook_json(found: "Outlook") -> dict[str, object]:
         "zone": plan.zone,
         "plan": plan.name,
         "hash": plan.hash,
-        "steps": [_step(step) for step in plan.steps],
+        "steps": [_step(step, found.calls[step.name]) for step in plan.steps],
         "critical_path": list(path.steps),
         "rto": {"objective_s": found.rto_s, "predicted_s": found.predicted_rto_s},
         "rpo": {"objective_s": found.rpo_s, "predicted_s": found.predicted_rpo_s},
         "databases": [
             {
                 "name": name,
-                "loss_s": loss.seconds,
-                "because": loss.because,
-                **_choice(found.choices.get(name)),
+                "loss_s": found.losses[name],
+                "because": "" if choice.taken is None else choice.taken.objection,
+                "source": None if choice.taken is None else str(choice.taken.kind),
+                "restored_from": None if choice.taken is None else choice.taken.name,
+                "not_from": [
+                    {"source": str(source.kind), "because": why} for source, why in choice.losers
+                ],
             }
-            for name, loss in found.losses.items()
+            for name, choice in found.choices.items()
         ],
+        "impaired_region": found.impaired,
         "objections": list(found.objections),
-    }
-
-
-def _choice(choice: "Choice | None") -> dict[str, object]:
-    """Return from what a database would come back, and why not from the other sources."""
-    taken = None if choice is None else choice.taken
-    losers = () if choice is None else choice.losers
-    return {
-        "source": None if taken is None else str(taken.kind),
-        "restored_from": None if taken is None else taken.name,
-        "not_from": [{"source": str(source.kind), "because": why} for source, why in losers],
     }
 
 
@@ -52,6 +47,14 @@ def standing_json(found: "Standing") -> dict[str, object]:
     return {
         **asdict(found),
         "steps": [{**asdict(step), "stage": str(step.stage)} for step in found.steps],
+        "approved": [
+            {
+                **asdict(one),
+                "at": one.at.isoformat(),
+                "expires_at": None if one.expires_at is None else one.expires_at.isoformat(),
+            }
+            for one in found.approved
+        ],
     }
 
 
@@ -61,7 +64,7 @@ def achieved_json(found: "Achieved") -> dict[str, object]:
     return {**asdict(found), "suspected_at": None if moment is None else moment.isoformat()}
 
 
-def _step(step: "Step") -> dict[str, object]:
+def _step(step: "Step", touches: "Sequence[Touch]") -> dict[str, object]:
     return {
         "name": step.name,
         "what": step.what,
@@ -71,5 +74,6 @@ def _step(step: "Step") -> dict[str, object]:
         "estimate_source": step.estimate.source,
         "irreversible": step.irreversible,
         "instead_of": step.instead_of,
-        "may_touch": sorted({one.action for one in step.permissions}),
+        "may_touch": sorted({one.action for one in touches}),
+        "touches": [asdict(one) for one in touches],
     }

@@ -4,31 +4,47 @@
 """
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli.exit_codes import ExitCode
+from cli.failover_follow import follow_run
 from cli.failover_json import achieved_json, outlook_json, standing_json
-from cli.failover_options import Answer, ManifestFile, Zone, opened
+from cli.failover_options import Answer, ManifestFile, Reason, Zone, opened
+from cli.failover_said import Corrupted, SinceOption, corrupted_of, since_of
 from cli.failover_text import history_text, outlook_text, standing_text
 from cli.output import Format, print_json
-from continuity.errors import HoldfastError
+from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from cli.zone_session import ZoneSession
-    from failover.plan import Plan
-    from failover.run import Run
-    from failover.standing import Standing
+    from failover.diagnose import Diagnosis
 
 
-def plan(
-    zone: Zone, manifest: ManifestFile = None, output_format: Answer = Format.TEXT
+def plan(  # noqa: PLR0913 - one parameter an option
+    zone: Zone,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    diagnosis: Annotated[
+        str | None,
+        typer.Option(metavar="DIAGNOSIS", help="Of what to recover, instead of 'region lost'."),
+    ] = None,
+    since: SinceOption = None,
+    corrupted: Corrupted = None,
+    reason: Reason = None,
 ) -> ExitCode:
     """Show what a failover of the zone would do now, and what stands against it."""
     session = opened(zone, manifest)
     from failover.options import Options
     from failover.outlook import look_ahead
+    from failover.static_stability import demand
 
-    found = look_ahead(session.around, Options())
+    options = Options(
+        declared=corrupted_of(session, corrupted, reason), since=since_of(session, since, reason)
+    )
+    found = look_ahead(session.around, options, _diagnosis(diagnosis))
+    demand(found.plan, session.around.manifest)
     if output_format is Format.JSON:
         print_json({**outlook_json(found), "manifest": session.found.source})
     else:
@@ -36,12 +52,36 @@ def plan(
     return ExitCode.OK if found.meets_objectives else ExitCode.OBJECTIVE_MISSED
 
 
+def _diagnosis(text: str | None) -> "Diagnosis":
+    from failover.diagnose import Diagnosis
+
+    if text is None:
+        return Diagnosis.REGION_LOST
+    known = {str(each): each for each in Diagnosis}
+    wanted = text.replace("-", " ")
+    if wanted not in known:
+        message = f"there is no {text!r}; diagnoses are {', '.join(map(repr, known))}"
+        raise InvalidInput("The command", [Problem("--diagnosis", message)])
+    return known[wanted]
+
+
 def status(
-    zone: Zone, manifest: ManifestFile = None, output_format: Answer = Format.TEXT
+    zone: Zone,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on until the run ends; with JSON, a line a change.")
+    ] = False,
 ) -> ExitCode:
-    """Show the open or the last run: steps, time left, and what it waits for."""
+    """Show the open or the last run: steps, time left, what it waits for, and what you must do."""
     session = opened(zone, manifest)
-    found = standing_of(session)
+    if follow:
+        return follow_run(session, output_format)
+    from failover.following import look
+    from failover.options import Options
+
+    found = look(session.around, Options())
     if output_format is Format.JSON:
         print_json({"zone": zone, "run": None} if found is None else standing_json(found))
     else:
@@ -64,35 +104,3 @@ def history(
     else:
         sys.stdout.write(history_text(zone, runs))
     return ExitCode.OK
-
-
-def standing_of(session: "ZoneSession") -> "Standing | None":
-    """Return how far the zone's open or last run is; None if there never was one."""
-    from failover import decisions
-    from failover.standing import standing
-
-    run = decisions.current(session.around)
-    if run is None or not run.entries:
-        return None
-    manifest = session.around.manifest
-    return standing(
-        run,
-        _plan_of(session, run),
-        session.around.clock.now(),
-        manifest.approvers,
-        manifest.objectives.rto.total_seconds(),
-    )
-
-
-def _plan_of(session: "ZoneSession", run: "Run") -> "Plan | None":
-    """Return the run's plan; one that this version cannot build leaves the rest to be told."""
-    from failover.decide import plan_of
-    from failover.options import Options
-
-    if run.planned is None:
-        return None
-    try:
-        return plan_of(run, session.around.manifest, Options())
-    except HoldfastError as error:
-        sys.stderr.write(f"holdfast: {error}\n")
-        return None

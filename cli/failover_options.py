@@ -34,6 +34,7 @@ Losses = Annotated[
     ),
 ]
 Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it goes into the journal.")]
+Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="It goes into the journal.")]
 
 
 def demand_yes(output_format: Format, *, yes: bool) -> None:

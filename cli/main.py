@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cli import logs
+from cli.backup_command import backup
 from cli.boundary import guarded
 from cli.check_command import check
 from cli.drill_command import drill
@@ -26,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(backup, name="backup")
 app.command(name="check")(check)
 app.command(name="drill")(drill)
 app.command(name="preview")(preview)

@@ -1,7 +1,7 @@
 """One command's access to one zone: its manifest, AWS, the outside, and who is asking.
 
-The commands of `holdfast failover` open one. The way in needs the stack file, one call to STS and
-one to S3, all in the site that stands by.
+The commands of `holdfast failover` and `holdfast backup` open one. The way in needs the stack
+file, one call to STS and one to S3, all in the site that stands by.
 """
 
 import os
@@ -33,6 +33,7 @@ class ZoneSession:
     around: "Surroundings"
     found: "Found"
     arn: str
+    cloud: "Cloud"
 
     @property
     def owner(self) -> str:
@@ -73,7 +74,7 @@ def open_zone(
             f"{found.manifest.account}.",
             "Sign in there.",
         )
-    return ZoneSession(surroundings(found.manifest, cloud, outside), found, caller.arn)
+    return ZoneSession(surroundings(found.manifest, cloud, outside), found, caller.arn, cloud)
 
 
 def find_manifest(cloud: "Cloud", declared: ZoneFile, zone: str) -> "Found":

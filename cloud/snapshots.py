@@ -21,6 +21,7 @@ from continuity.permissions import (
     DELETE_SNAPSHOT,
     DESCRIBE_BACKUPS,
     DESCRIBE_KEY,
+    DESCRIBE_RDS_QUOTAS,
     DESCRIBE_SNAPSHOTS,
     GRANT_KEY,
     SNAPSHOT_DATABASE,
@@ -78,6 +79,14 @@ class Window:
     size_gb: int
 
 
+@dataclass(frozen=True)
+class Room:
+    """How many manual snapshots there are in a region, and how many there may be."""
+
+    used: int
+    most: int
+
+
 @permitted(DESCRIBE_SNAPSHOTS)
 def sweep(door: Door) -> tuple[Snapshot, ...]:
     """Return every manual and automated snapshot of the region. What AWS Backup takes is not in."""
@@ -101,6 +110,15 @@ def windows(door: Door) -> tuple[Window, ...]:
     return tuple(
         _window(row, door.region) for page in found for row in page["DBInstanceAutomatedBackups"]
     )
+
+
+@permitted(DESCRIBE_RDS_QUOTAS)
+def room(door: Door) -> Room:
+    """Return how many manual snapshots the account has in this region, and may have."""
+    quotas = door.read("rds", "DescribeAccountAttributes")["AccountQuotas"]
+    rows = {row["AccountQuotaName"]: row for row in quotas}
+    found = rows.get("ManualSnapshots", {"Used": 0, "Max": 0})
+    return Room(found["Used"], found["Max"])
 
 
 @permitted(SNAPSHOT_DATABASE, CREATE_SNAPSHOT, TAG_SNAPSHOT)

@@ -143,7 +143,11 @@ class Traffic:
 
 @dataclass(frozen=True)
 class Manifest:
-    """One zone. `approvers` distinct people approve what cannot be undone."""
+    """One zone. `approvers` distinct people approve what cannot be undone.
+
+    They approve in sessions of the `approver_roles`, whose trust policies let nobody take a role
+    under another session name than the own user name. Empty where the manifest is too old to say.
+    """
 
     zone: str
     kind: ZoneKind
@@ -158,6 +162,7 @@ class Manifest:
     databases: tuple[Database, ...]
     version: int = VERSION
     witness: Witness | None = None
+    approver_roles: tuple[str, ...] = ()
 
     @property
     def standby(self) -> SiteName:

@@ -96,6 +96,7 @@ def _body(manifest: Manifest) -> dict[str, Any]:
         "timezone": window.timezone,
     }
     body["databases"] = list(body["databases"])
+    body["approver_roles"] = list(body["approver_roles"])
     return body
 
 
@@ -114,6 +115,7 @@ def _manifest(reader: Reader) -> Manifest:
         sites={name: _site(sites.section(name)) for name in SiteName},
         databases=tuple(_database(row) for row in reader.rows("databases")),
         witness=_witness(reader),
+        approver_roles=reader.texts("approver_roles", ()),
     )
     sites.finish()
     return manifest

@@ -14,6 +14,8 @@ class Scope(StrEnum):
     ANY = "any"  # AWS offers nothing narrower for the action
     DATABASES = "databases"
     SNAPSHOTS = "snapshots"
+    VAULTS = "vaults"
+    VAULT_POINTS = "vault-points"
     RESTORES = "restores"  # what a restore reads, what it makes, and the groups that it names
     SERVICES = "services"
     CLUSTERS = "clusters"
@@ -80,6 +82,10 @@ CREATE_SNAPSHOT = Permission("rds:CreateDBSnapshot", Scope.SNAPSHOTS)
 COPY_SNAPSHOT = Permission("rds:CopyDBSnapshot", Scope.SNAPSHOTS)
 TAG_SNAPSHOT = Permission("rds:AddTagsToResource", Scope.SNAPSHOTS)
 UNTAG_SNAPSHOT = Permission("rds:RemoveTagsFromResource", Scope.SNAPSHOTS)
+LIST_VAULT_POINTS = Permission("backup:ListRecoveryPointsByBackupVault", Scope.VAULTS)
+LIST_COPY_JOBS = Permission("backup:ListCopyJobs", Scope.ANY)
+DESCRIBE_VAULT_POINT = Permission("backup:DescribeRecoveryPoint", Scope.VAULT_POINTS)
+DELETE_VAULT_POINT = Permission("backup:DeleteRecoveryPoint", Scope.VAULT_POINTS)
 DELETE_SNAPSHOT = Permission("rds:DeleteDBSnapshot", Scope.SNAPSHOTS)
 DESCRIBE_KEY = Permission("kms:DescribeKey", Scope.KEYS)
 GRANT_KEY = Permission("kms:CreateGrant", Scope.KEYS)
@@ -146,13 +152,22 @@ BACKUP: tuple[Permission, ...] = (
     CREATE_SNAPSHOT,
     COPY_SNAPSHOT,
     TAG_SNAPSHOT,
+    UNTAG_SNAPSHOT,
+    DELETE_SNAPSHOT,
+    DESCRIBE_BACKUPS,
+    READ_LEASE,
+    WRITE_HOLD,
     READ_MANIFEST,
     USE_KEY,
     MAKE_DATA_KEY,
     DESCRIBE_KEY,
     GRANT_KEY,
 )
-"""What the backup role may do: take recovery points and copy them. It deletes nothing."""
+"""What the backup role may do: take recovery points, copy them, and give up what has no place.
+
+A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
+delete, whatever is written here (`stacks.holds`).
+"""
 
 READINESS: tuple[Permission, ...] = (
     WHO_AM_I,

@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 from continuity.errors import HoldfastError
 from failover import decisions
+from failover.approvals import approvals
+from failover.options import Options
 from failover.progress import Progress, State
+from failover.run import Run
 from failover.surroundings import Surroundings
 
 NAME = "drill-operator"
@@ -56,13 +59,16 @@ class Approver:
         due = [plan for plan, seen in self._seen.items() if now - seen >= self._delay_s]
         if self._seen and not due:
             return
-        plan = self._plan()
-        if plan is None or plan in self._approved:
+        run = decisions.current(self._surroundings)
+        plan = None if run is None else run.plan_hash
+        if run is None or plan is None or (plan in self._approved and not self._expired(run)):
             return
         if now - self._seen.setdefault(plan, now) >= self._delay_s:
             decisions.approve(self._surroundings, NAME, plan)
             self._approved.add(plan)
 
-    def _plan(self) -> str | None:
-        run = decisions.current(self._surroundings)
-        return run.plan_hash if run is not None else None
+    def _expired(self, run: Run) -> bool:
+        """Say whether what was approved before has to be approved again."""
+        now, manifest = self._surroundings.clock.now(), self._surroundings.manifest
+        given = approvals(run, manifest, now, Options())
+        return any(one.expired and one.person == NAME for one in given)

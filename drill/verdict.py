@@ -15,11 +15,10 @@ from drill.facts import Facts
 from drill.floor import floor_s
 from drill.phases import phases
 from drill.scenario import Scenario
+from drill.sources import sources
 from drill.wording import seconds_text
 from failover import timeline
-from failover.case import SourceKind
 from failover.timeline import Phase
-from simulator.timings import Takes
 
 _SERVING = {Served.HOME: SiteName.HOME, Served.AWAY: SiteName.AWAY}
 
@@ -105,7 +104,7 @@ def _outcome(facts: Facts) -> Outcome:
     declined = {entry.data.get("database") for entry in refusals}
     standby = facts.manifest.standby
     down = {one.name for one in facts.databases if standby not in one.writable}
-    promoted = set(_sources(facts))
+    promoted = set(sources(facts))
     unapproved = not promoted and timeline.outcome(facts.journal) == Outcome.REFUSED
     refused = down and not down & promoted and (unapproved or down <= declined)
     return Outcome.REFUSED if refused else Outcome.BLOCKED
@@ -136,36 +135,17 @@ def _rpo(facts: Facts) -> Measure:
 def _databases(facts: Facts) -> tuple[DatabaseVerdict, ...]:
     site = _SERVING.get(facts.served_by)
     claimed = {one.name: one.claimed_loss_s for one in timeline.databases(facts.journal)}
-    sources, there = _sources(facts), facts.manifest.standby
+    came_from, there = sources(facts), facts.manifest.standby
     return tuple(
         DatabaseVerdict(
             name=database.name,
             writable=site in database.writable,
-            source=sources.get(database.name) if there in database.writable else None,
+            source=came_from.get(database.name) if there in database.writable else None,
             data_loss_s=database.lost_s,
             claimed_loss_s=claimed.get(database.name),
         )
         for database in facts.databases
     )
-
-
-def _sources(facts: Facts) -> dict[str, str]:
-    """Return what AWS made of each database's instances last: a promotion, or which restore."""
-    made = {one.target: _SOURCES[one.kind] for one in facts.operations if one.kind in _SOURCES}
-    found: dict[str, str] = {}
-    for database in facts.manifest.databases:
-        for member in database.members.values():
-            source = made.get(member.identifier) or made.get(member.arn)
-            if source is not None:
-                found[database.name] = source
-    return found
-
-
-_SOURCES: Mapping[str, str] = {
-    Takes.PROMOTE_REPLICA: str(SourceKind.REPLICA),
-    Takes.RESTORE_TO_TIME: str(SourceKind.POINT_IN_TIME),
-    Takes.RESTORE_SNAPSHOT: str(SourceKind.SNAPSHOT),
-}
 
 
 def _unmet(

@@ -10,8 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from continuity.journal import EntryKind, Fact
+from failover import approvals, opening
 from failover.draft import Draft
-from failover.fallback import ready, settled, source_step
+from failover.fallback import needed, ready, settled, source_step, verification
 from failover.observation import Look, Observation, Wanted
 from failover.options import Options
 from failover.plan import Plan
@@ -91,6 +92,8 @@ def wanted(plan: Plan, run: Run) -> Wanted:
 def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
     """Judge every step whose turn it is."""
     result = Assessment(drafts=_sight(seen))
+    expired = approvals.expiry(seen.run, seen.manifest, seen.now, options)
+    result.drafts += [] if expired is None else [expired]
     done = settled(plan.rows, seen.run)
     for step in plan.steps:
         if not ready(step, seen.run, done):
@@ -102,6 +105,7 @@ def assess(plan: Plan, seen: Observation, options: Options) -> Assessment:
             done |= {step.name, plan.rows.get(step.name, step.name)}
     _begin(seen, result)
     _lose_patience(plan, seen, options, result)
+    _ask_to_open(plan, seen, options, result)
     return result
 
 
@@ -144,7 +148,7 @@ def overdue(step: Step, seen: Observation) -> bool:
     """
     attempts = seen.run.attempts.get(step.name, ())
     since = attempts[-1].at if attempts else _ready_at(step, seen)
-    return since is not None and (seen.now - since).total_seconds() > step.deadline_s
+    return since is not None and seen.run.waited_s(since, seen.now) > step.deadline_s
 
 
 def _ready_at(step: Step, seen: Observation) -> datetime | None:
@@ -160,7 +164,7 @@ def _ready_at(step: Step, seen: Observation) -> datetime | None:
 
 def _needs_settled_at(step: Step, run: Run) -> datetime | None:
     """Return when all that a step needs was settled, by whichever source of its database."""
-    settled_at = run.settled_at(step.needs)
+    settled_at = run.settled_at(needed(step, run))
     back = source_step(run, step.database) if step.database is not None else None
     if settled_at is None and back is not None:
         return run.done[back[0]].at
@@ -178,7 +182,7 @@ def _unknown(step: Step, seen: Observation) -> Judgement | None:
     if not all(reading.asked for reading in readings.values()):
         return Judgement(Stand.UNASKED)
     for look, reading in sorted(readings.items()):
-        lasted = (seen.now - seen.run.unseen.get(look, seen.now)).total_seconds()
+        lasted = seen.run.waited_s(seen.run.unseen.get(look, seen.now), seen.now)
         if reading.error is None or lasted > LOOK_PATIENCE_S.get(look, math.inf):
             continue
         if lasted > min(step.deadline_s, BLIND_S):
@@ -188,7 +192,8 @@ def _unknown(step: Step, seen: Observation) -> Judgement | None:
 
 
 def _approval(step: Step, seen: Observation, options: Options) -> Judgement | None:
-    given, wanted = len(seen.run.approvers), options.approvers or seen.manifest.approvers
+    given = approvals.standing(seen.run, seen.manifest, seen.now, options)
+    wanted = options.approvers or seen.manifest.approvers
     if not step.irreversible or given >= wanted:
         return None
     why = f"plan {seen.run.plan_hash} needs {wanted} approvals, {given} given"
@@ -245,19 +250,36 @@ def _begin(seen: Observation, result: Assessment) -> None:
         new = step.name not in seen.run.attempts or overdue(step, seen)
         if new and not step.silent:
             facts = dict(step.facts(seen))
+            if step.irreversible:
+                facts[approvals.IRREVERSIBLE] = True
             draft = Draft(EntryKind.INTENT, f"About to {step.what}.", step.name, facts)
             result.drafts.append(draft)
 
 
 def _lose_patience(plan: Plan, seen: Observation, options: Options, result: Assessment) -> None:
     """Find what people were waited for long enough."""
-    needs = {step.name: step.needs for step in plan.steps}
+    needs = {step.name: needed(step, seen.run) for step in plan.steps}
     for name in result.people:
         step_refusals = [e for e in seen.run.of(EntryKind.REFUSED) if e.step == name]
         since = seen.run.settled_at(needs[name]) or _begun(seen)
-        start = step_refusals[0].at if step_refusals else since
-        if (seen.now - start).total_seconds() > options.patience_s:
+        start = step_refusals[0].at if step_refusals else approvals.noticed_at(seen.run, since)
+        if seen.run.waited_s(start, seen.now) > options.patience_s:
             result.impatient.append(name)
+
+
+def _ask_to_open(plan: Plan, seen: Observation, options: Options, result: Assessment) -> None:
+    """Ask people, once nothing else moves, whether the zone opens without what is blocked."""
+    if result.moving or result.again or result.settles:
+        return
+    reasons = opening.blocked(plan, seen.run)
+    if not reasons or not any(
+        verification(d.name) in seen.run.done for d in seen.manifest.databases
+    ):
+        return
+    result.people[opening.OPEN] = opening.question(plan.zone, reasons)
+    asked_at = opening.asked_at(seen.run, _begun(seen))
+    if seen.run.waited_s(asked_at, seen.now) > options.patience_s:
+        result.impatient.append(opening.OPEN)
 
 
 def _begun(seen: Observation) -> datetime:

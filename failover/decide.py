@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from continuity.errors import PermanentError
 from continuity.journal import Entry, EntryKind, Fact
 from continuity.manifest import Manifest
+from failover import static_stability
 from failover.answers import ANSWERS, MOVE, Recovery
 from failover.case import Case, SourceKind
 from failover.diagnose import DATABASE_CONFIRM_S, HOSTING_CONFIRM_S, Diagnosis, Finding
 from failover.options import Options
 from failover.plan import Plan
-from failover.run import Run
+from failover.run import CORRUPTED, Run
 
 CALM = timedelta(hours=1)
 """No second automatic failover of a zone sooner: orchestrator's RecoveryPeriodBlockSeconds."""
@@ -58,7 +59,9 @@ def decide(
     elif not answer.alone and finding.diagnosis is not Diagnosis.DATABASE_CORRUPTED:
         return Hold(f"{finding.sentence} A person must start the recovery.")
     case = case_of(finding.diagnosis, facts(finding, recovery), run or Run(""))
-    return Act(recovery, recovery.build(manifest, case, detect_s(finding.diagnosis, options)))
+    plan = recovery.build(manifest, case, detect_s(finding.diagnosis, options))
+    against = static_stability.objection(plan, manifest)
+    return Act(recovery, plan) if against is None else Hold(against)
 
 
 def orders(run: Run) -> tuple[Entry, ...]:
@@ -93,7 +96,7 @@ def case_of(diagnosis: Diagnosis, diagnosed: Mapping[str, Fact], run: Run) -> Ca
     corrupted = {
         str(entry.data["database"]): datetime.fromisoformat(str(entry.data["moment"]))
         for entry in run.of(EntryKind.DECLARED)
-        if entry.data.get("what") == "corrupted"
+        if entry.data.get("what") == CORRUPTED
     }
     ranking = {
         str(entry.data["database"]): tuple(

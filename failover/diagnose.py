@@ -14,7 +14,7 @@ from failover import releases, signals
 from failover.evidence import cause_streak, database_streak, failing_streak, long_enough
 from failover.observation import Observation
 from failover.options import Options
-from failover.run import Run
+from failover.run import CORRUPTED, Run
 
 DATABASE_CONFIRM_S = 180.0
 """A Multi-AZ instance that changes over is back after 60 to 120 s (RDS user guide, "Failover
@@ -86,7 +86,7 @@ def diagnose(seen: Observation, options: Options) -> Finding:
 
 def _corrupted(run: Run) -> Finding | None:
     """Return what people declared corrupt: no probe sees it, and no probe talks it away."""
-    declared = [e for e in run.of(EntryKind.DECLARED) if e.data.get("what") == "corrupted"]
+    declared = [e for e in run.of(EntryKind.DECLARED) if e.data.get("what") == CORRUPTED]
     if not declared:
         return None
     return Finding(

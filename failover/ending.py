@@ -4,6 +4,7 @@
 """
 
 from continuity.journal import Entry, EntryKind
+from failover import opening
 from failover.assess import Assessment
 from failover.draft import Draft
 from failover.fallback import settled, source_step
@@ -21,6 +22,8 @@ def finish(plan: Plan, run: Run, found: Assessment) -> Draft | None:
     patient = set(found.people) - set(found.impatient)
     if found.moving or found.again or found.settles or patient:
         return None
+    if run.opened_without and opening.complete(plan, run):
+        return _finished(State.RECOVERED, _incomplete(plan, run))
     names = {step.name for step in plan.steps} - done
     if any(step in names for step in run.failed):
         return _finished(State.BLOCKED, _standing(plan, run, found))
@@ -47,6 +50,8 @@ def _standing(plan: Plan, run: Run, found: Assessment) -> str:
     back = sum(source_step(run, one) is not None for one in _databases(plan))
     reasons = [entry.sentence for entry in _unresolved(run, done)]
     reasons += [f"Nobody approved in time: {why}." for why in _approvals(run, found)]
+    if opening.OPEN in found.people:
+        reasons.append("Nobody decided in time to open without what is missing.")
     told = " ".join(dict.fromkeys(reasons))
     return f"{plan.zone} is not open. {told} {back} databases are back."
 
@@ -66,4 +71,12 @@ def _unresolved(run: Run, done: set[str]) -> list[Entry]:
 
 def _approvals(run: Run, found: Assessment) -> list[str]:
     refused = {entry.step for entry in run.refusals.values()}
-    return sorted({why for step, why in found.people.items() if step not in refused})
+    known = refused | {opening.OPEN}
+    return sorted({why for step, why in found.people.items() if step not in known})
+
+
+def _incomplete(plan: Plan, run: Run) -> str:
+    """Say without what a zone is open."""
+    names = ", ".join(opening.missing(run))
+    reasons = " ".join(run.opened_without[name].sentence for name in opening.missing(run))
+    return f"{plan.zone} is open again without {names}, which is not back. {reasons}"

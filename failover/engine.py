@@ -21,6 +21,7 @@ from failover.diagnose import Diagnosis, Finding, diagnose
 from failover.draft import Draft
 from failover.ending import ending
 from failover.evidence import worth_noting
+from failover.lateness import lateness
 from failover.memory import JournalMoved, write_facts, write_firmly
 from failover.observation import Observation, Reading
 from failover.observe import WATCH, observe
@@ -169,10 +170,11 @@ class Engine:
         decision = decide(finding, self._around.manifest, self._options, run)
         held_back = self._tried(run, decision) if isinstance(decision, Act) else decision.reason
         if isinstance(decision, Act) and held_back is None:
-            drafts += self._beginning(finding, decision)
+            drafts += self._beginning(run, finding, decision)
         write_firmly(self._around.memory, run, held, drafts, self._around.clock.now())
         if held_back is None:
-            return Progress(finding.sentence, 0.0, State.RUNNING)
+            told = " ".join([finding.sentence, *(draft.sentence for draft in drafts[-1:])])
+            return Progress(told, 0.0, State.RUNNING)
         return Progress(held_back, self._again_s(finding), State.SUSPICIOUS)
 
     def _tried(self, run: Run, decision: Act) -> str | None:
@@ -196,8 +198,10 @@ class Engine:
             self._plans = {key: plan_of(run, self._around.manifest, self._options)}
         return self._plans[key]
 
-    def _beginning(self, finding: Finding, decision: Act) -> list[Draft]:
+    def _beginning(self, run: Run, finding: Finding, decision: Act) -> list[Draft]:
         plan = decision.plan
+        now = self._around.clock.now()
+        passed_s = (now - (run.suspected_at or now)).total_seconds()
         objective = self._around.manifest.objectives.rto.total_seconds()
         told = f"Plan {plan.hash}: {plan.name}, {len(plan.steps)} steps"
         sentence = f"{told}, about {plan.predicted_rto_s:.0f} s of {objective:.0f} s allowed."
@@ -206,6 +210,10 @@ class Engine:
             "predicted_rto_s": plan.predicted_rto_s,
             "rto_s": objective,
         }
+        late = lateness(plan, passed_s, objective)
+        if late is not None:
+            sentence = f"{sentence} {late.sentence}"
+            planned |= {"late": True, "breaks": late.step, "expected_s": late.expected_s}
         diagnosed = facts(finding, decision.recovery)
         return [
             Draft(EntryKind.DIAGNOSED, finding.sentence, None, diagnosed),

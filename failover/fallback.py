@@ -34,7 +34,17 @@ def ready(step: Step, run: Run, done: Collection[str]) -> bool:
     if step.name in done or step.name in run.failed:
         return False
     begins = step.instead_of is None or step.instead_of in run.failed
-    return begins and all(need in done for need in step.needs)
+    return begins and all(need in done for need in needed(step, run))
+
+
+def verification(database: str) -> str:
+    """Return the step that proves a database to be back, `verify-orders`."""
+    return f"verify-{database}"
+
+
+def needed(step: Step, run: Run) -> frozenset[str]:
+    """Return what a step waits for: not the proof of databases that a person opens without."""
+    return step.needs - {verification(database) for database in run.opened_without}
 
 
 def source_step(run: Run, database: str) -> tuple[str, SourceKind] | None:

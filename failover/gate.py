@@ -8,6 +8,7 @@ the outage's age and says nothing about loss. Pure.
 from dataclasses import dataclass
 from datetime import datetime
 
+from failover import stated
 from failover.observation import LagPoint, Observation
 
 
@@ -44,7 +45,7 @@ def bound(seen: Observation, identifier: str) -> Loss:
     if seen.lags.value is None:
         return Loss(None, because=f"replica lag cannot be read ({seen.lags.error})")
     points = seen.lags.value.get(identifier, ())
-    return loss_bound(points, seen.run.suspected_at or seen.now)
+    return loss_bound(points, stated.by_lag(seen.run, points) or seen.now)
 
 
 def refusal(seen: Observation, database: str, identifier: str) -> str | None:

@@ -6,14 +6,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from failover import timeline
+from continuity.journal import EntryKind
+from failover import opening, timeline
+from failover.approvals import given
+from failover.people import shown
 from failover.run import Run
 from failover.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
 class Achieved:
-    """One run and what it achieved; None where it did not get that far, or nobody knows."""
+    """One run and what it achieved; None where it did not get that far, or nobody knows.
+
+    `rpo_s` is the loss of `worst`, the database that lost most; a database `without` which the zone
+    was opened and that is not back misses the objective. `approved_by` approved the last plan.
+    """
 
     run: str
     suspected_at: datetime | None
@@ -21,6 +28,10 @@ class Achieved:
     rto_s: float | None
     rpo_s: float | None
     met: bool
+    diagnosis: str | None = None
+    worst: str | None = None
+    approved_by: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 def history(around: Surroundings) -> tuple[Achieved, ...]:
@@ -41,10 +52,32 @@ def history(around: Surroundings) -> tuple[Achieved, ...]:
 
 def achieved(run: Run, rto_s: float, rpo_s: float) -> Achieved:
     """Return what a run achieved, and whether both objectives were met. Pure."""
-    recovered = run.outcome == "recovered"
-    losses = [one.claimed_loss_s for one in timeline.databases(run.entries) if one.source]
-    known = [seconds for seconds in losses if seconds is not None]
-    rto = timeline.elapsed_s(run.entries) if recovered else None
-    rpo = max(known) if known and len(known) == len(losses) else None
-    met = rto is not None and rto <= rto_s and rpo is not None and rpo <= rpo_s
-    return Achieved(run.name, run.suspected_at, run.outcome, rto, rpo, met)
+    losses = {one.name: one.claimed_loss_s for one in timeline.databases(run.entries) if one.source}
+    known = {name: seconds for name, seconds in losses.items() if seconds is not None}
+    worst = max(known, key=lambda name: known[name], default=None)
+    rpo = known[worst] if worst is not None and len(known) == len(losses) else None
+    rto, without = _recovery_s(run), opening.missing(run)
+    kept = rto is not None and rto <= rto_s and rpo is not None and rpo <= rpo_s
+    diagnosed = run.of(EntryKind.DIAGNOSED)
+    return Achieved(
+        run=run.name,
+        suspected_at=run.suspected_at,
+        outcome=run.outcome,
+        rto_s=rto,
+        rpo_s=rpo,
+        met=kept and not without,
+        diagnosis=str(diagnosed[-1].data["diagnosis"]) if diagnosed else None,
+        worst=worst,
+        approved_by=tuple(sorted({shown(str(entry.data["by"])) for entry in given(run)})),
+        without=without,
+    )
+
+
+def _recovery_s(run: Run) -> float | None:
+    """Return the time until clients were served: for a missing database a run goes on longer."""
+    if run.outcome != "recovered":
+        return None
+    outside = run.done.get(opening.OUTSIDE)
+    if not run.opened_without or outside is None or run.suspected_at is None:
+        return timeline.elapsed_s(run.entries)
+    return (outside.at - run.suspected_at).total_seconds()

@@ -14,9 +14,13 @@ from failover.steps.verify_served import verify_served
 
 
 def redeploy(manifest: Manifest, case: Case, detect_s: float) -> Plan:
-    """Return the plan that deploys `case.release` in the serving site."""
+    """Return the plan that deploys `case.release` in the serving site.
+
+    A plan that is only shown beforehand knows no release but the one that the program deployed.
+    """
+    release = case.release or manifest.serving_site.hosting.task_definition
     held = hold.hold(manifest)
-    deployed = redeploy_serving.redeploy(manifest, case.release, frozenset({held.name}))
+    deployed = redeploy_serving.redeploy(manifest, release, frozenset({held.name}))
     return _plan("redeploy in place", manifest, detect_s, (held, deployed))
 
 

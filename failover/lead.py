@@ -6,10 +6,13 @@ that moves has a driver, one that stands still is taken over by the engine.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from continuity.errors import HeldByAnother, HoldfastError, InvalidInput, Problem, Refusal
+from continuity.journal import Entry
 from continuity.manifest import Manifest
 from failover import decisions
+from failover.declarations import declare_corrupted, declare_since
 from failover.engine import Engine
 from failover.options import Options
 from failover.progress import Progress, State
@@ -71,7 +74,11 @@ class _Lead:
         self._driver = driver
         self._watch = watch
         self._engine = Engine(around, driver.owner, options)
-        self._open_consents = list(driver.consents)
+        self._unsaid = [
+            *(partial(declare_since, around, one) for one in (options.since,) if one),
+            *(partial(declare_corrupted, around, one) for one in options.declared),
+            *(partial(_consent, around, driver.person, one) for one in driver.consents),
+        ]
         self._led = False
         self._rival: tuple[str, int] | None = None
 
@@ -88,7 +95,7 @@ class _Lead:
                 return self._end(progress)
             else:
                 self._led = True
-                self._consent()
+                self._say()
             if progress.wait > 0:
                 clock.sleep(progress.wait)
 
@@ -123,13 +130,15 @@ class _Lead:
             )
         self._rival = seen
 
-    def _consent(self) -> None:
-        """Journal what was accepted beforehand, as soon as there is a run to accept it for."""
-        for consent in tuple(self._open_consents):
+    def _say(self) -> None:
+        """Journal what a person said beforehand, as soon as there is a run to say it to."""
+        for say in tuple(self._unsaid):
             try:
-                decisions.consent(
-                    self._around, self._driver.person, consent.database, consent.reason
-                )
+                say()
             except HoldfastError:
                 return
-            self._open_consents.remove(consent)
+            self._unsaid.remove(say)
+
+
+def _consent(around: Surroundings, person: str, consent: Consent) -> Entry:
+    return decisions.consent(around, person, consent.database, consent.reason)

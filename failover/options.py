@@ -23,6 +23,18 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Since:
+    """A person's word that clients have not been served since a moment: the recovery time starts.
+
+    It begins no run by itself.
+    """
+
+    moment: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Options:
     """Limits of one run.
 
@@ -30,6 +42,8 @@ class Options:
     `readings` failing readings over `confirm_s`. `patience_s` bounds the wait for people.
     `acknowledged` names an ended run whose successor may start within the hour. `declared` and
     `move` are what a person said to this driver; both begin a run that nothing else would begin.
+    `approval_s` is how long an approval lasts under which nothing irreversible was begun yet; the
+    hour is an assumption: long enough to find a second person, too short for another day's outage.
     """
 
     approvers: int | None = None
@@ -39,3 +53,5 @@ class Options:
     acknowledged: str | None = None
     declared: tuple[Declaration, ...] = ()
     move: Order | None = None
+    since: Since | None = None
+    approval_s: float = 3600.0

@@ -8,21 +8,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from continuity.errors import HoldfastError
-from continuity.manifest import Database
-from failover import decisions, gate
-from failover.case import SourceKind
-from failover.decide import flapping
+from continuity.errors import HoldfastError, InvalidInput, Problem
+from continuity.journal import Entry, EntryKind
+from continuity.manifest import Manifest
+from failover import decisions, static_stability
+from failover.answers import ANSWERS, MOVE
+from failover.case import Case, SourceKind
+from failover.decide import detect_s, flapping
+from failover.diagnose import Diagnosis
 from failover.fallback import source_name
-from failover.gate import Loss
+from failover.lateness import lateness
 from failover.observation import Look, Observation, Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
 from failover.plan import Path, Plan
-from failover.region_loss import region_loss
-from failover.run import Run
+from failover.run import SINCE, Run
 from failover.sources import Choice, choose
+from failover.step import Step
 from failover.surroundings import Surroundings
+
+
+@dataclass(frozen=True, order=True)
+class Touch:
+    """One thing that a step may do: the IAM action, on what, in which region."""
+
+    action: str
+    scope: str
+    region: str
+
 
 LOOKS = frozenset(
     {
@@ -38,17 +51,22 @@ LOOKS = frozenset(
 
 @dataclass(frozen=True)
 class Outlook:
-    """A plan, what each database would lose at most, and what stands against it now.
-
-    `choices` tells from which source each database would come back, and why not from the others.
-    """
+    """A plan, what each database would lose at most, and what stands against it now."""
 
     plan: Plan
-    losses: Mapping[str, Loss]
+    choices: Mapping[str, Choice]
     objections: tuple[str, ...]
     rto_s: float
     rpo_s: float
-    choices: Mapping[str, Choice] = field(default_factory=dict)
+    passed_s: float = 0.0
+    calls: Mapping[str, tuple[Touch, ...]] = field(default_factory=dict)
+    unstable: tuple[str, ...] = ()
+    impaired: str | None = None
+
+    @property
+    def predicted_rto_s(self) -> float:
+        """Return the recovery time if the run began now: what has passed counts."""
+        return self.passed_s + self.path.seconds
 
     @property
     def passed_over(self) -> frozenset[str]:
@@ -56,19 +74,20 @@ class Outlook:
         return passed_over(self.plan, self.choices)
 
     @property
-    def predicted_rto_s(self) -> float:
-        """Return the expected recovery time with the sources that would really be used."""
-        return self.plan.detect_s + self.path.seconds
-
-    @property
     def path(self) -> Path:
         """Return the critical path over the sources that would really be used."""
         return self.plan.critical_path(dict.fromkeys(self.passed_over, 0.0), self.passed_over)
 
     @property
+    def losses(self) -> Mapping[str, float | None]:
+        """Return what each database would lose at most; None where nobody knows."""
+        taken = {name: choice.taken for name, choice in self.choices.items()}
+        return {name: None if one is None else one.loss_s for name, one in taken.items()}
+
+    @property
     def predicted_rpo_s(self) -> float | None:
         """Return the largest loss of any database; None while one of them is unknown."""
-        bounds = [loss.seconds for loss in self.losses.values()]
+        bounds = list(self.losses.values())
         known = [seconds for seconds in bounds if seconds is not None]
         return max(known, default=0.0) if len(known) == len(bounds) else None
 
@@ -79,37 +98,69 @@ class Outlook:
         return self.predicted_rto_s <= self.rto_s and rpo is not None and rpo <= self.rpo_s
 
 
-def look_ahead(around: Surroundings, options: Options) -> Outlook:
-    """Return the outlook of the zone's recovery from a region loss, as of now."""
+def look_ahead(
+    around: Surroundings, options: Options, diagnosis: Diagnosis = Diagnosis.REGION_LOST
+) -> Outlook:
+    """Return the outlook of the zone's recovery from a diagnosis, as of now.
+
+    Raises:
+        InvalidInput: nothing recovers from this diagnosis.
+    """
+    recovery = ANSWERS[diagnosis].recovery
+    if recovery is None:
+        known = ", ".join(f"'{each}'" for each, row in ANSWERS.items() if row.recovery)
+        message = f"nothing recovers from {str(diagnosis)!r}; plans are for {known}"
+        raise InvalidInput("The command", [Problem("--diagnosis", message)])
+    corrupted = {one.database: one.moment for one in options.declared}
+    plan = recovery.build(around.manifest, Case(diagnosis, corrupted), detect_s(diagnosis, options))
     now = around.clock.now()
     last: Reading[Run] = _last(around, now)
     standby = around.manifest.standby
     identifiers = tuple(each.members[standby].identifier for each in around.manifest.databases)
     region = Reading(now, last.error is None, last.error)
-    seen = observe(around, Run(""), Wanted(LOOKS, identifiers), region)
-    return outlook(region_loss(around.manifest, None, options.confirm_s), seen, last, options)
+    seen = observe(around, _imagined(options, now), Wanted(LOOKS, identifiers), region)
+    return outlook(plan, seen, last, options)
+
+
+def said_before_start(manifest: Manifest, options: Options, now: datetime) -> str | None:
+    """Return what must be known before a run begins: that it will be late, and for which step.
+
+    By the recovery from a lost region, the longest there is. Pure.
+    """
+    plan = MOVE.build(manifest, Case(Diagnosis.REGION_LOST), options.confirm_s)
+    stated = now if options.since is None else options.since.moment
+    passed_s = max(plan.detect_s, (now - stated).total_seconds())
+    late = lateness(plan, passed_s, manifest.objectives.rto.total_seconds())
+    return None if late is None else late.sentence
 
 
 def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options) -> Outlook:
     """Judge a plan by one picture; `last` is the zone's open or last run. Pure."""
+    corrupted = {one.database: one.moment for one in options.declared}
     manifest = seen.manifest
-    choices = {each.name: choose(seen, each) for each in manifest.databases}
-    losses = {each.name: _loss(seen, each, choices[each.name]) for each in manifest.databases}
-    skipped = passed_over(plan, choices)
+    choices = _choices(plan, seen, corrupted)
+    passed_s = _passed_s(plan, seen.now, last, options)
     rto_s = manifest.objectives.rto.total_seconds()
+    skipped = passed_over(plan, choices)
+    late = lateness(plan, passed_s, rto_s, skipped)
+    unstable = static_stability.weaknesses(plan, manifest)
     objections = [
         *_about_runs(last, seen.now, options),
         *_about_sight(seen),
         *_about_steps(plan, seen, skipped),
-        *_about_time(plan, rto_s, skipped),
+        *unstable,
+        *([] if late is None else [late.sentence]),
     ]
     return Outlook(
         plan,
-        losses,
+        choices,
         tuple(dict.fromkeys(objections)),
         rto_s,
         manifest.objectives.rpo.total_seconds(),
-        choices,
+        passed_s,
+        {step.name: _touches(step, manifest) for step in plan.steps},
+        unstable,
+        static_stability.impaired_region(plan, manifest),
     )
 
 
@@ -130,12 +181,41 @@ def passed_over(plan: Plan, choices: Mapping[str, Choice]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _loss(seen: Observation, database: Database, choice: Choice) -> Loss:
-    """Return what the source that would be taken loses at most."""
-    taken = choice.taken
-    if taken is None or taken.kind is SourceKind.REPLICA:
-        return gate.bound(seen, database.members[seen.manifest.standby].identifier)
-    return Loss(taken.loss_s, None, taken.moment)
+def _choices(
+    plan: Plan, seen: Observation, corrupted: Mapping[str, datetime]
+) -> Mapping[str, Choice]:
+    """Return what each database would come back from that the plan brings back."""
+    steps = {step.name for step in plan.steps}
+    return {
+        each.name: choose(seen, each, corrupted.get(each.name))
+        for each in seen.manifest.databases
+        if any(source_name(each.name, kind) in steps for kind in SourceKind)
+    }
+
+
+def _imagined(options: Options, now: datetime) -> Run:
+    """Return the run that would begin: losses count from the moment that a person states."""
+    if options.since is None:
+        return Run("")
+    facts = {"what": SINCE, "moment": options.since.moment.isoformat()}
+    return Run("", (Entry(1, now, EntryKind.DECLARED, options.since.reason, None, facts),))
+
+
+def _passed_s(plan: Plan, now: datetime, last: Reading[Run], options: Options) -> float:
+    """Return the time before the first step: until it is certain, or what has passed already."""
+    run = last.value
+    known = None if run is None or run.end is not None else run.suspected_at
+    stated = None if options.since is None else options.since.moment
+    began = min((moment for moment in (known, stated) if moment is not None), default=now)
+    return max(plan.detect_s, (now - began).total_seconds())
+
+
+def _touches(step: Step, manifest: Manifest) -> tuple[Touch, ...]:
+    found = {
+        Touch(one.action, str(one.scope), static_stability.region_of(one, step, manifest))
+        for one in step.permissions
+    }
+    return tuple(sorted(found))
 
 
 def _last(around: Surroundings, now: datetime) -> Reading[Run]:
@@ -181,18 +261,3 @@ def _about_steps(plan: Plan, seen: Observation, skipped: frozenset[str]) -> Iter
         for sentence in (hopeless, against):
             if sentence is not None:
                 yield f"{step.name}: {sentence}"
-
-
-def _about_time(plan: Plan, rto_s: float, skipped: frozenset[str]) -> Iterator[str]:
-    path = plan.critical_path(dict.fromkeys(skipped, 0.0), skipped)
-    expected_s = plan.detect_s + path.seconds
-    if expected_s <= rto_s:
-        return
-    longest = max(
-        (step for step in plan.steps if step.name in path.steps),
-        key=lambda step: step.estimate.seconds,
-    )
-    yield (
-        f"The objective of {rto_s:.0f} s cannot be met: {expected_s:.0f} s are expected, "
-        f"{longest.estimate.seconds:.0f} s of them for {longest.name}."
-    )

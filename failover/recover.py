@@ -10,6 +10,7 @@ from functools import partial
 from cloud.leases import Lease
 from continuity.errors import HoldfastError, PermanentError, TemporaryError
 from continuity.journal import EntryKind, Fact
+from failover import pausing
 from failover.assess import Assessment, assess, failure, overdue, pending, spent, wanted
 from failover.draft import Draft
 from failover.ending import finish
@@ -68,6 +69,8 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
     standby = Reading(turn.around.clock.now(), value=True, error=None)
     seen = observe(turn.around, run, wanted(turn.plan, run), standby)
     found = assess(turn.plan, seen, turn.options)
+    if run.paused is not None:
+        return pausing.progress(run, turn.plan.zone), _write_down(turn, run, pausing.still(found))
     run = _write_down(turn, run, found)
     attempts = _act(turn, found.todo, seen)
     run = turn.write(run, _results(found.todo, attempts, seen))

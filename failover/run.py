@@ -14,6 +14,9 @@ from continuity.journal import Entry, EntryKind
 LOOK = "look"
 """Names the reading that a verdict without a step is about: it cannot be had, or again can."""
 
+SINCE, CORRUPTED = "since", "corrupted"
+"""What a person may declare: the start of the outage, a database whose content is wrong."""
+
 ENDS = (EntryKind.FINISHED, EntryKind.ABORTED, EntryKind.CLEARED)
 
 
@@ -34,10 +37,21 @@ class Run:
         return self.entries[-1].sequence + 1 if self.entries else 1
 
     @property
-    def suspected_at(self) -> datetime | None:
-        """Return when the first reading failed: the start of the recovery time."""
+    def first_reading_at(self) -> datetime | None:
+        """Return when the first reading failed; None where only people know that it did."""
         first = self.of(EntryKind.SUSPECTED)
         return first[0].at if first else None
+
+    @cached_property
+    def suspected_at(self) -> datetime | None:
+        """Return the start of the recovery time: the earliest of all that is known.
+
+        That is the first failing reading, a person's first word, or the moment that it states.
+        """
+        said = self.of(EntryKind.DECLARED)
+        moments = [entry.at for entry in (*self.of(EntryKind.SUSPECTED)[:1], *said[:1])]
+        stated = [str(entry.data["moment"]) for entry in said if entry.data["what"] == SINCE]
+        return min([*moments, *map(datetime.fromisoformat, stated)], default=None)
 
     @property
     def planned(self) -> Entry | None:
@@ -103,6 +117,37 @@ class Run:
         return frozenset(
             str(entry.data["by"]) for entry in approvals if entry.data["hash"] == self.plan_hash
         )
+
+    @cached_property
+    def opened_without(self) -> Mapping[str, Entry]:
+        """Return the databases without which a person lets the zone open."""
+        opened = self.of(EntryKind.OPENED_WITHOUT)
+        return {str(entry.data["database"]): entry for entry in opened}
+
+    @property
+    def paused(self) -> Entry | None:
+        """Return the pause that holds now; None while the engine may act."""
+        start, resumed = self._pauses[-1] if self._pauses else (None, None)
+        return start if resumed is None else None
+
+    def waited_s(self, since: datetime, now: datetime) -> float:
+        """Return the seconds from a moment until now in which the engine was not paused."""
+        spans = [(start.at, now if end is None else end.at) for start, end in self._pauses]
+        inside = [(max(start, since), min(end, now)) for start, end in spans]
+        still = sum((end - start).total_seconds() for start, end in inside if end > start)
+        return (now - since).total_seconds() - still
+
+    @cached_property
+    def _pauses(self) -> tuple[tuple[Entry, Entry | None], ...]:
+        """Return each pause with what lifted it; a pause of a paused run changes nothing."""
+        found: list[tuple[Entry, Entry | None]] = []
+        for entry in self.entries:
+            still = bool(found) and found[-1][1] is None
+            if entry.kind is EntryKind.PAUSED and not still:
+                found.append((entry, None))
+            elif entry.kind is EntryKind.RESUMED and still:
+                found[-1] = (found[-1][0], entry)
+        return tuple(found)
 
     @property
     def end(self) -> Entry | None:

@@ -10,7 +10,8 @@ from failover.diagnose import Finding
 from failover.draft import Draft
 from failover.observation import Look, Observation
 from failover.options import Declaration, Options
-from failover.run import Run
+from failover.people import shown
+from failover.run import CORRUPTED, Run
 
 
 def suspicion(finding: Finding, seen: Observation) -> Draft:
@@ -30,22 +31,22 @@ def declarations(options: Options, run: Run) -> list[Draft]:
     if options.move is not None and not orders(run):
         by, reason = options.move.by, options.move.reason
         data: dict[str, Fact] = {"what": ORDER, "by": by, "reason": reason}
-        sentence = f"{by} orders that the zone is moved: {reason}."
+        sentence = f"{shown(by)} orders that the zone is moved: {reason}"
         drafts.append(Draft(EntryKind.DECLARED, sentence, None, data))
     return drafts
 
 
 def _corrupted(one: Declaration) -> Draft:
     data: dict[str, Fact] = {
-        "what": "corrupted",
+        "what": CORRUPTED,
         "database": one.database,
         "moment": one.moment.isoformat(),
         "by": one.by,
         "reason": one.reason,
     }
     sentence = (
-        f"{one.by} declares {one.database} corrupted, last good at "
-        f"{one.moment:%Y-%m-%d %H:%M:%S} UTC: {one.reason}."
+        f"{shown(one.by)} declares that {one.database} is corrupted after "
+        f"{one.moment:%Y-%m-%d %H:%M:%S} UTC: {one.reason}"
     )
     return Draft(EntryKind.DECLARED, sentence, None, data)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from continuity.journal import EntryKind
 from simulator.call_log import Call
 from simulator.records import HOLD, LEASE, Record, lease_item
-from simulator.scene import Scene
+from simulator.restore_rules import RESTORES, clean, consented_restore
+from simulator.scene import Scene, instance_named
 
 Rule = Callable[[Scene, Call], Iterator[str]]
 
@@ -29,6 +30,7 @@ DELETING = frozenset({"rds.DeleteDBSnapshot", "rds.DeleteDBInstanceAutomatedBack
 JOURNALING = frozenset(
     {"dynamodb.PutItem", "dynamodb.UpdateItem", "dynamodb.DeleteItem", "dynamodb.BatchWriteItem"}
 )
+_WITHOUT = EntryKind.OPENED_WITHOUT
 IRREVERSIBLE = frozenset({PROMOTE, "rds.DeleteDBInstance"})
 
 
@@ -58,13 +60,14 @@ def consented(scene: Scene, call: Call) -> Iterator[str]:
 
 
 def open_on_writable(scene: Scene, call: Call) -> Iterator[str]:
-    """3: a site is opened only when every database of the zone is writable there."""
+    """3: a site is opened only when every database is writable there, or a person opens without."""
     if scene.latch(call) != scene.standby.latch.open_key:
         return
     site = scene.manifest.standby
+    without = {record.data.get("database") for record in _of_kind(scene, _WITHOUT)}
     for database in scene.manifest.databases:
         reason = scene.platform.refusal(site, database)
-        if reason:
+        if reason and database.name not in without:
             yield f"{site} was opened although {database.name} cannot be written there: {reason}"
 
 
@@ -137,15 +140,17 @@ def nothing_after_abort(scene: Scene, call: Call) -> Iterator[str]:
 
 RULES = (
     EffectRule(2, frozenset({PROMOTE}), consented),
+    EffectRule(2, RESTORES, consented_restore),
     EffectRule(3, frozenset({LATCH}), open_on_writable),
     EffectRule(4, frozenset({PROMOTE, LATCH}), once),
-    EffectRule(6, CHANGING, held),
+    EffectRule(6, CHANGING | RESTORES, held),
     EffectRule(6, DELETING, kept),
     EffectRule(6, frozenset({"rds.ModifyDBInstance"}), backups_kept),
     EffectRule(8, JOURNALING, fenced),
     EffectRule(8, frozenset({"dynamodb.TransactWriteItems"}), fenced_together),
     EffectRule(10, IRREVERSIBLE, approved),
-    EffectRule(10, CHANGING | {LATCH}, nothing_after_abort),
+    EffectRule(10, CHANGING | RESTORES | {LATCH}, nothing_after_abort),
+    EffectRule(13, frozenset({LATCH}), clean),
 )
 
 
@@ -160,7 +165,7 @@ def judge(scene: Scene, call: Call) -> Iterator[tuple[int, str]]:
 
 def _effect(call: Call) -> tuple[str, ...]:
     """Return what tells one effect from another: the call, the region and what it names."""
-    named = call.parameters.get("DBInstanceIdentifier") or call.parameters.get("Key")
+    named = instance_named(call) or call.parameters.get("Key")
     return call.name, call.region, str(named)
 
 

@@ -1,7 +1,7 @@
 """DESIGN's invariants, checked while the world goes on: at every effect and every second.
 
 The drill makes one before its first fault and reads `violations` at the end. Nothing is asked of
-the engine. Checked here: 1, 2, 3, 4, 6, 7, 8, 10 and 11; 5, 9 and 12 compare whole runs.
+the engine. Checked here: 1, 2, 3, 4, 6, 7, 8, 10, 11 and 13; 5, 9 and 12 compare whole runs.
 """
 
 from collections import Counter
@@ -60,10 +60,6 @@ class Invariants:
         """Return what was broken, each promise once, in order of time."""
         found = [Violation(number, at, text) for (number, text), at in self._found.items()]
         return tuple(sorted([*found, *self._impaired()], key=lambda one: one.at))
-
-    def impaired_calls(self) -> dict[str, int]:
-        """Return the calls to the serving region after it was first lost, by name."""
-        return dict(sorted(Counter(call.name for call in self._calls_to_lost()).items()))
 
     def _effect(self, call: Call) -> None:
         self._note(judge(self._scene, call))

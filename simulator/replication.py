@@ -4,6 +4,7 @@
 change; between two changes everything is arithmetic, so nothing runs while time passes.
 """
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -84,13 +85,14 @@ class Replication:
     def provable(self, now: float) -> float | None:
         """Return the most seconds that can be missing, for all that was ever measured.
 
-        None if no lag was ever measured: then nobody can know.
+        None if no lag was ever measured: then nobody can know. Of a source without rows nothing is
+        missing, however long ago it was lost.
         """
         ends = [*self._begins[1:], now]
         for stretch, end in zip(reversed(self._stretches), reversed(ends), strict=True):
             if stretch.circumstances.measured and not stretch.circumstances.broken:
                 count = self.source.count
-                newest = self.source.committed(count - 1) if count else now
+                newest = self.source.committed(count - 1) if count else -math.inf
                 return max(0.0, newest - stretch.position(end))
         return None
 

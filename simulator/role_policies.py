@@ -2,12 +2,12 @@
 
 `corrections.iam` answers SimulatePrincipalPolicy with it, `rights.judge` judges calls. Source: IAM
 user guide, "Policy evaluation logic": nothing is allowed until a statement allows it, and a denial
-wins. Conditions of identity policies are not used by the program: a statement with one is an
-error, not a guess.
+wins. Of conditions only those on tags of what is touched are known, because the program uses no
+others: any other is an error, not a guess.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -15,12 +15,22 @@ from moto.iam.models import Role
 
 ALLOWED, EXPLICIT, IMPLICIT = "allowed", "explicitDeny", "implicitDeny"
 
+Tags = Callable[[], Mapping[str, str]]
+"""Asks for the tags of what is touched; only where a condition speaks of them."""
+
+_TAG = "aws:resourcetag/"
+
 
 def of_role(role: Role) -> tuple[str, ...]:
     """Return the policies of a role as JSON text, its own and the attached ones."""
     if role.permissions_boundary:
         raise NotImplementedError("a permissions boundary")
-    attached = [policy.document for policy in role.managed_policies.values()]
+    attached = [
+        version.document
+        for policy in role.managed_policies.values()
+        for version in policy.versions
+        if version.is_default
+    ]
     return tuple(
         text if isinstance(text, str) else json.dumps(text)
         for text in (*role.policies.values(), *attached)
@@ -36,7 +46,7 @@ def names(policies: Iterable[str], action: str) -> bool:
     )
 
 
-def decide(policies: Iterable[str], action: str, resource: str) -> str:
+def decide(policies: Iterable[str], action: str, resource: str, tags: Tags = dict) -> str:
     """Return IAM's word for what these policies together say of an action on a resource."""
     effects = {
         statement["Effect"]
@@ -44,6 +54,7 @@ def decide(policies: Iterable[str], action: str, resource: str) -> str:
         for statement in _statements(text)
         if _touches(statement, "Action", action.lower(), lower=True)
         and _touches(statement, "Resource", resource, lower=False)
+        and _holds(statement, tags)
     }
     if "Deny" in effects:
         return EXPLICIT
@@ -55,7 +66,7 @@ def _statements(text: str) -> tuple[Mapping[str, object], ...]:
     found = json.loads(text)["Statement"]
     statements: list[Mapping[str, object]] = [found] if isinstance(found, dict) else found
     for statement in statements:
-        strange = set(statement) - {"Sid", "Effect", "Action", "Resource"}
+        strange = set(statement) - {"Sid", "Effect", "Action", "Resource", "Condition"}
         if strange:
             raise NotImplementedError(f"{', '.join(sorted(strange))} of a role's policy")
     return tuple(statements)
@@ -65,3 +76,23 @@ def _touches(statement: Mapping[str, object], key: str, value: str, *, lower: bo
     given = statement[key]
     patterns = [given] if isinstance(given, str) else list(given)  # type: ignore[call-overload]
     return any(fnmatchcase(value, pattern.lower() if lower else pattern) for pattern in patterns)
+
+
+def _holds(statement: Mapping[str, object], tags: Tags) -> bool:
+    """Say whether every part of a statement's condition holds; one that has none always does."""
+    condition = statement.get("Condition", {})
+    parts = [
+        (operator, key, given)
+        for operator, keys in condition.items()  # type: ignore[attr-defined]
+        for key, given in keys.items()
+    ]
+    return all(_part_holds(operator, key, given, tags) for operator, key, given in parts)
+
+
+def _part_holds(operator: str, key: str, given: str, tags: Tags) -> bool:
+    if not key.lower().startswith(_TAG) or operator not in ("Null", "StringEquals"):
+        raise NotImplementedError(f"Condition {operator} on {key} of a role's policy")
+    value = tags().get(key[len(_TAG) :])
+    if operator == "Null":
+        return (value is None) is (given == "true")
+    return value == given

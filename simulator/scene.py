@@ -38,8 +38,7 @@ class Scene:
 
     def database(self, call: Call) -> Database | None:
         """Return the zone's database whose instance a call names."""
-        identifier = call.parameters.get("DBInstanceIdentifier")
-        return self._members.get((call.region, str(identifier)))
+        return self._members.get((call.region, str(instance_named(call))))
 
     def latch(self, call: Call) -> str | None:
         """Return the key of the zone's latch that a call names; all lie in the standby site."""
@@ -51,3 +50,9 @@ class Scene:
     def writable_if_up(self, site: SiteName, database: Database) -> bool:
         """Say whether clients at a site could write, or could as soon as its region returned."""
         return self.platform.has_tasks(site) and not self.platform.refusal(site, database)
+
+
+def instance_named(call: Call) -> object:
+    """Return the identifier of the instance that a call changes or makes."""
+    target = call.parameters.get("TargetDBInstanceIdentifier")
+    return target or call.parameters.get("DBInstanceIdentifier")

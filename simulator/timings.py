@@ -36,6 +36,8 @@ class Takes(StrEnum):
     RENAME_DATABASE = "rename-database"
     FAIL_OVER_ZONE = "fail-over-zone"
     REPLICATE_BACKUPS = "replicate-backups"
+    BACK_UP_FILES = "back-up-files"
+    COPY_FILES = "copy-files"
     START_TASK = "start-task"
     STOP_TASK = "stop-task"
     PROPAGATE_DNS_CHANGE = "propagate-dns-change"
@@ -132,6 +134,8 @@ DURATIONS: Mapping[str, Duration] = MappingProxyType(
         Takes.REPLICATE_BACKUPS: Duration(
             1800, "assumption: first copy of the backups, 20 s per GB", 0.3, 600, 86_400, 20
         ),
+        Takes.BACK_UP_FILES: Duration(1800, "assumption: a daily point is incremental", 0.3, 300),
+        Takes.COPY_FILES: Duration(3600, "assumption: incremental, into another region", 0.3, 600),
         Takes.START_TASK: Duration(
             45, "assumption: Fargate, image pull and start included", 0.3, 20, 240
         ),

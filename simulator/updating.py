@@ -137,8 +137,11 @@ class StackUpdate:
 
     def _update(self, old: Resource, wanted: Resource, handler: Handler) -> Resource:
         returned: Properties = {}
+        call = _call(wanted, old)
+        if handler.unable is not None and (sentence := handler.unable(call)):
+            self._refuse(f"{wanted.urn}: {sentence}.")
         if not self._preview and handler.update is not None:
-            returned = handler.update(_call(wanted, old))
+            returned = handler.update(call)
         identity = str(returned.get("id", old.id))
         return replace(wanted, id=identity, outputs=_outputs(wanted, _computed(old), returned))
 

@@ -11,6 +11,8 @@ from typing import Any
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
+from simulator import assets
+
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the wire's mark of a secret, not one
 
@@ -88,8 +90,16 @@ def _from_table(struct: struct_pb2.Struct) -> object:
         return from_struct(struct)
     if struct.fields[_SIGNATURE].string_value == _SECRET:
         return Secret(from_wire(struct.fields["value"]))
-    message = "assets, archives and references to whole resources are no inputs here: pass values"
+    if struct.fields[_SIGNATURE].string_value == assets.ARCHIVE and "assets" in struct.fields:
+        held = struct.fields["assets"].struct_value.fields
+        return assets.archive({name: _asset(item.struct_value) for name, item in held.items()})
+    message = "references to whole resources and lone files are no inputs here: pass values"
     raise TypeError(message)
+
+
+def _asset(struct: struct_pb2.Struct) -> assets.Asset:
+    known = {key: item.string_value for key, item in struct.fields.items() if key != _SIGNATURE}
+    return assets.Asset(**known)
 
 
 def to_struct(properties: Properties) -> struct_pb2.Struct:
@@ -104,6 +114,8 @@ def to_wire(value: object) -> struct_pb2.Value:
     if isinstance(value, Secret):
         wrapped = {_SIGNATURE: _SECRET, "value": value.value}
         return struct_pb2.Value(struct_value=to_struct(wrapped))
+    if isinstance(value, assets.Archive):  # the program knows its own files: none are sent back
+        return struct_pb2.Value(struct_value=to_struct({_SIGNATURE: assets.ARCHIVE, "assets": {}}))
     if isinstance(value, Mapping):
         return struct_pb2.Value(struct_value=to_struct(value))
     if isinstance(value, list | tuple):

@@ -25,6 +25,11 @@ _ONLY_ENCRYPTED = {"name": "rds.force_ssl", "value": "1", "apply_method": "pendi
 to apply it by another method than its own is a change that RDS never takes, and every later
 `pulumi up` would ask again (aws.rds.ParameterGroup, "Problematic Plan Changes")."""
 
+_MEGABYTES, _SHARE = 1024, 4
+"""A replica that is out of reach keeps the primary's log growing, by default until its disk is full
+and it stops. A quarter of the disk is kept at most (PostgreSQL, `max_slot_wal_keep_size`, in MB):
+a replica that is away for longer has to be built anew, and `holdfast check` says so."""
+
 _PATIENCE = pulumi.CustomTimeouts(create="8h", update="8h")
 """The provider gives a new instance 40 minutes and a copy of its backups 75. With an empty database
 that is enough; a replica of terabytes, built anew after a failover, takes hours."""
@@ -132,10 +137,18 @@ class Database(pulumi.ComponentResource):
             name=place.name(self._args.settings.name, family),
             description=f"Parameters of {self._args.settings.name} in {place.site}",
             family=family,
-            parameters=[_ONLY_ENCRYPTED],
+            parameters=[_ONLY_ENCRYPTED, self._kept_for_replicas()],
             tags=place.tags(self._args.settings.name),
             opts=self._child,
         )
+
+    def _kept_for_replicas(self) -> dict[str, str]:
+        most = self._args.settings.storage_gb * _MEGABYTES // _SHARE
+        return {
+            "name": "max_slot_wal_keep_size",
+            "value": str(most),
+            "apply_method": "immediate",
+        }
 
     def _instance(self, site: SiteName, source: pulumi.Output[str] | None) -> aws.rds.Instance:
         """Declare the instance of a site: the primary, or a replica of `source`.

@@ -93,5 +93,6 @@ def _text(
             sites=dict(zip(SiteName, sites, strict=True)),
             databases=tuple(databases),
             witness=Witness(settings.witness, naming.witness_bucket(account, settings.zone)),
+            approver_roles=(naming.role(settings.zone, "failover"),),
         )
     )

@@ -14,7 +14,7 @@ from continuity import naming
 from continuity.permissions import BACKUP, FAILOVER, READINESS, Permission
 from continuity.zone import SiteName
 from stacks.place import Place
-from stacks.policy_document import trust, trust_people
+from stacks.policy_document import trust_passed, trust_people
 from stacks.scopes import SiteScope, policy
 
 _LONGEST_SESSION_S = 12 * 60 * 60  # what IAM allows at most: a run must not outlive its credentials
@@ -41,7 +41,7 @@ class PermissionsArgs:
 class Permissions(pulumi.ComponentResource):
     """Produces roles for failover and readiness, taken by people, and one for backup.
 
-    People sign in with a second factor. Backup runs as a scheduled task, so that nobody has to
+    People sign in with a second factor. Backup runs on a schedule, so that nobody has to
     remember it; readiness looks and changes nothing.
     """
 
@@ -62,8 +62,8 @@ class Permissions(pulumi.ComponentResource):
         ).name
         self.backup_role = self._role(
             "backup",
-            "Takes recovery points and copies them to the other site",
-            assume_role_policy=trust("ecs-tasks.amazonaws.com", args.account),
+            "Takes, copies and gives up recovery points",
+            assume_role_policy=trust_passed("lambda.amazonaws.com"),
         ).name
         self.readiness_role = self._role(
             "readiness",

@@ -38,13 +38,17 @@ def trust_people(account: str) -> str:
 
     IAM answers this in every region, so that it holds while us-east-1 cannot be reached. Only an
     IAM user can show one: whoever signed in through Identity Center or another provider cannot.
+    The session's name must be the user's own, so that two sessions are two people.
     """
     return document(
         {
             "Effect": "Allow",
             "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
             "Action": "sts:AssumeRole",
-            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            "Condition": {
+                "Bool": {"aws:MultiFactorAuthPresent": "true"},
+                "StringEquals": {"sts:RoleSessionName": "${aws:username}"},
+            },
         }
     )
 

@@ -12,6 +12,7 @@ import pulumi
 from continuity import naming
 from continuity.zone import SiteName
 from stacks.alarms import Alarms, AlarmsArgs, WatchedDatabase
+from stacks.backup_runs import BackupRuns, BackupRunsArgs
 from stacks.backups import Backups, BackupsArgs, BackupSite
 from stacks.file_system import FileSystemSite
 from stacks.files import Files, FilesArgs
@@ -21,6 +22,7 @@ from stacks.logs import Logs, LogsArgs, LogSite
 from stacks.permissions import Permissions
 from stacks.place import Place
 from stacks.settings import Settings
+from stacks.settings_logs import LogSource
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Safekeeping(pulumi.ComponentResource):
     files: Files
     logs: Logs
     backups: Backups
+    runs: dict[SiteName, BackupRuns]
 
     def __init__(
         self, name: str, args: SafekeepingArgs, opts: pulumi.ResourceOptions | None = None
@@ -59,6 +62,7 @@ class Safekeeping(pulumi.ComponentResource):
         self.files = self._files()
         self.logs = self._logs()
         self.backups = self._backups()
+        self.runs = {site: self._runs(site) for site in SiteName}
         for site in SiteName:
             self._alarms(site)
         self.register_outputs({})
@@ -111,6 +115,22 @@ class Safekeeping(pulumi.ComponentResource):
                     site: BackupSite(made.place, made.foundation.keys.arn)
                     for site, made in self._args.sites.items()
                 },
+            ),
+            self._child,
+        )
+
+    def _runs(self, site: SiteName) -> BackupRuns:
+        made, foundation = self._args.sites[site], self._args.sites[site].foundation
+        return BackupRuns(
+            f"{self._name}-{site}-backup",
+            BackupRunsArgs(
+                place=made.place,
+                serves=site is self._settings.active,
+                window=self._settings.window,
+                key_arn=foundation.keys.arn,
+                role=self._args.permissions.backup_role,
+                log_group=foundation.log_groups.only(LogSource.BACKUP),
+                topic=foundation.alerts.topic,
             ),
             self._child,
         )

@@ -29,12 +29,16 @@ def safekeeping_entry(
         service_role_arn=made.backups.service_role_arn,
         archive=made.logs.archives[site].name,
         alerts=foundation.alerts.topic,
+        dead_letters=made.runs[site].dead_letters,
         buckets=pulumi.Output.all(*names).apply(lambda found: tuple(map(Bucket, purposes, found))),
         **_file_system(made, site),
     )
     groups = _log_groups(foundation, settings)
     role = f"arn:aws:iam::{place.account}:role/{naming.role(place.zone, 'backup')}"
-    return found.apply(lambda outputs: Entry(role_arn=role, log_groups=groups, **outputs))
+    schedules = made.runs[site].schedules
+    return found.apply(
+        lambda outputs: Entry(role_arn=role, log_groups=groups, schedules=schedules, **outputs)
+    )
 
 
 def _file_system(made: Safekeeping, site: SiteName) -> dict[str, pulumi.Output[str]]:

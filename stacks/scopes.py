@@ -84,10 +84,19 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.KEYS: (site.key_arn,),
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
+        Scope.VAULTS: (place.arn("backup", f"backup-vault:{place.name('*')}"),),
+        # AWS makes up the names of points; whose they are the vault's own policy decides.
+        Scope.VAULT_POINTS: (place.arn("backup", "recovery-point:*"),),
+        **_everywhere(place),
+    }
+
+
+def _everywhere(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    return {
         # Route 53 makes up the names of both, and knows no account in them.
         Scope.HOSTED_ZONES: ("arn:aws:route53:::hostedzone/*",),
         Scope.HEALTH_CHECKS: ("arn:aws:route53:::healthcheck/*",),
-        Scope.ROLES: (f"arn:aws:iam::{place.account}:role/{naming.role(zone, '*')}",),
+        Scope.ROLES: (f"arn:aws:iam::{place.account}:role/{naming.role(place.zone, '*')}",),
     }
 
 

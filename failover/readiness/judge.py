@@ -22,6 +22,7 @@ from failover.readiness.rules import (
     replication,
     traffic,
     unread,
+    warrants,
 )
 
 Rule = Callable[[Picture], Iterable[Finding]]
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     traffic.latches,
     traffic.health_checks,
     traffic.records,
+    warrants.warrants,
     controller.manifests,
     controller.tables,
     controller.runs,

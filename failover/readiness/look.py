@@ -15,7 +15,13 @@ from continuity.permissions import FAILOVER, Permission
 from continuity.zone import SiteName
 from failover.observation import Reading
 from failover.readiness.looks import databases, permissions, site, traffic
-from failover.readiness.picture import Picture, SitePicture, StandbyPicture, check_names
+from failover.readiness.picture import (
+    Picture,
+    SitePicture,
+    StandbyPicture,
+    check_names,
+    warrant_names,
+)
 
 Answers = Mapping[str, Reading[Any]]
 """Readings by the path of their question."""
@@ -117,6 +123,14 @@ class _Camera:
             not_closed, opened = check_names(name)
             self._ask(f"checks/{not_closed}", traffic.health_check, door, here.not_closed_check)
             self._ask(f"checks/{opened}", traffic.health_check, door, here.open_check)
+        if manifest.witness is not None:
+            here = manifest.serving_site
+            for label, check in zip(
+                warrant_names(manifest.active),
+                (here.warrant_check, here.witness_check),
+                strict=True,
+            ):
+                self._ask(f"checks/{label}", traffic.health_check, door, check)
 
     def _ask_permissions(self) -> None:
         manifest = self._manifest

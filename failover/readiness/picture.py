@@ -237,6 +237,11 @@ def check_names(site: SiteName) -> tuple[str, str]:
     return f"{site} not closed", f"{site} opened"
 
 
+def warrant_names(site: SiteName) -> tuple[str, str]:
+    """Return what the checks of a site's warrants are called: the standby's, and the witness's."""
+    return f"{site} warranted by the standby", f"{site} warranted by the witness"
+
+
 def _readings(part: object, path: tuple[str, ...]) -> Iterator[tuple[str, Reading[object]]]:
     if isinstance(part, Reading):
         yield " ".join(path), part

@@ -11,7 +11,7 @@ from continuity.errors import TemporaryError
 from continuity.journal import EntryKind, Fact
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served
-from failover import estimates
+from failover import estimates, stated
 from failover.fallback import source_step
 from failover.observation import Look, Observation
 from failover.ports import Hands
@@ -55,9 +55,9 @@ def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> f
     nothing, so the bound that was known before the database came back stands. None when nothing is
     known.
     """
-    suspected = run.suspected_at
-    if newest_before is not None and suspected is not None and newest_before <= suspected:
-        return (suspected - newest_before).total_seconds()
+    since = None if newest_before is None else stated.by_rows(run, newest_before)
+    if newest_before is not None and since is not None:
+        return (since - newest_before).total_seconds()
     back = source_step(run, database)
     intent = None if back is None else run.intents.get(back[0])
     bound = None if intent is None else intent.data.get("loss_bound_s")
@@ -69,14 +69,16 @@ class VerifyOutside(Step):
     """The public name leads to the standby, and a write through it works."""
 
     address: str
+    databases: tuple[str, ...]
 
     def done(self, seen: Observation) -> bool:
         """Answer from the journal: a write that worked is the proof."""
         return self.name in seen.run.done
 
     def do(self, hands: Hands, seen: Observation) -> Settled:
-        """Write one row through the public name."""
-        written = hands.write(self.address, str(self.database))
+        """Write one row through the public name, to the first database that is to be there."""
+        there = (name for name in self.databases if name not in seen.run.opened_without)
+        written = hands.write(self.address, next(there, str(self.database)))
         if not written.ok:
             raise TemporaryError(f"{self.address} does not take writes: {written.reason}")
         return Settled(f"{self.address} is served by the {seen.manifest.standby} site again.")
@@ -104,6 +106,7 @@ def verify(manifest: Manifest, database: Database, needs: frozenset[str]) -> Ste
 def verify_outside(manifest: Manifest, needs: frozenset[str]) -> Step:
     """Return the last step of a recovery."""
     traffic = manifest.traffic
+    ordered = sorted(manifest.databases, key=lambda each: (each.priority, each.name))
     return VerifyOutside(
         name=OUTSIDE,
         what=f"write a row through {manifest.traffic.name}, as any client does",
@@ -112,7 +115,8 @@ def verify_outside(manifest: Manifest, needs: frozenset[str]) -> Step:
         estimate=estimates.agreement(traffic.check_interval_s * traffic.failure_threshold),
         deadline_s=900,
         looks=frozenset({Look.PUBLIC}),
-        database=min(manifest.databases, key=lambda each: (each.priority, each.name)).name,
+        database=ordered[0].name,
         poll_s=5.0,
         address=manifest.traffic.name,
+        databases=tuple(each.name for each in ordered),
     )

@@ -6,7 +6,6 @@ groups, database_backups.py replicated backups.
 
 from typing import Any
 
-from continuity.errors import PermanentError
 from simulator.resources.handler import Call, Created, Handler, words
 from simulator.resources.tagging import retag_by_arn
 from simulator.values import Properties
@@ -151,13 +150,18 @@ def _update(call: Call) -> Properties:
     return _outputs(_describe(call, call.inputs["identifier"]))
 
 
-def _promote(call: Call) -> None:
-    """Promote a replica that the program no longer calls one.
+def _unable(call: Call) -> str:
+    """Say why the provider refuses: it promotes a replica, and knows no way back or elsewhere."""
+    if "replicateSourceDb" not in call.changed or "replicateSourceDb" not in call.inputs:
+        return ""
+    return (
+        "cannot elect new source database for replication: declare the replica under a new name, "
+        "by counting up the incarnation of its site"
+    )
 
-    The provider knows no way back: an instance of its own never becomes a replica.
-    """
-    if "replicateSourceDb" in call.inputs:
-        raise PermanentError("cannot elect new source database for replication")
+
+def _promote(call: Call) -> None:
+    """Promote a replica that the program no longer calls one."""
     kept = {key: _AFTER_REPLICA[key] for key in ("backupRetentionPeriod", "backupWindow")}
     identifier = call.before["identifier"]
     call.client("rds").promote_read_replica(DBInstanceIdentifier=identifier, **call.arguments(kept))
@@ -199,5 +203,6 @@ HANDLERS = {
         ),
         replace_on=_FIXED,
         named_by="identifier",
+        unable=_unable,
     ),
 }

@@ -65,7 +65,8 @@ class Handler:
     `create` returns the id and the outputs beside the inputs; `update` returns outputs that
     change. Without `update`, every change of an applied input replaces. `replace_on` are property
     paths. `named_by` is the input that must be unique: an object that keeps its name has to go
-    before its replacement comes. `regional` types must be given `region`.
+    before its replacement comes. `regional` types must be given `region`. `unable` says why the
+    provider refuses an update, empty if it does not; it is asked in a preview too, and is pure.
     """
 
     create: Callable[[Call], Created]
@@ -76,6 +77,7 @@ class Handler:
     replace_on: frozenset[str] = frozenset()
     named_by: str | None = None
     regional: bool = True
+    unable: Callable[[Call], str] | None = None
 
     def refused(self, inputs: Properties) -> list[str]:
         """Return what is wrong with the inputs before anything is done with them."""

@@ -16,6 +16,7 @@ from simulator.resources import (
     endpoints,
     file_systems,
     firewalls,
+    functions,
     hosting,
     keys,
     listeners,
@@ -26,6 +27,7 @@ from simulator.resources import (
     registry,
     restore_tests,
     scaling,
+    schedules,
     secrets,
     storage,
     tables,
@@ -57,6 +59,8 @@ HANDLERS: Mapping[str, Handler] = {
     **vaults.HANDLERS,
     **restore_tests.HANDLERS,
     **alarms.HANDLERS,
+    **functions.HANDLERS,
+    **schedules.HANDLERS,
     **file_systems.HANDLERS,
 }
 """Read-only: nothing adds handlers at run time."""

@@ -6,6 +6,8 @@ may. moto's own judge (`set_initial_no_auth_action_count`) looks at no resource 
 condition, and names actions after signing names (`monitoring:GetMetricData`); so it stays off.
 """
 
+from functools import partial
+
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.access_control import PermissionResult
 from moto.iam.models import iam_backends
@@ -16,6 +18,7 @@ from simulator.attempt import NotSimulated
 from simulator.call_log import Call
 from simulator.rights import rules
 from simulator.rights.asked import EVERYTHING, Asked
+from simulator.rights.tags import tags_of
 from simulator.role_policies import ALLOWED, EXPLICIT, IMPLICIT, decide, names, of_role
 from simulator.wire_errors import WireError, forbidden
 from simulator.world import World
@@ -38,7 +41,7 @@ def refusal(call: Call) -> WireError | None:
         return None
     policies = of_role(iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_role_by_arn(role.arn))
     for one in _asked(call, policies):
-        verdict = decide(policies, one.action, one.resource)
+        verdict = decide(policies, one.action, one.resource, partial(tags_of, one.resource))
         if verdict == IMPLICIT and _bucket_allows(call, one):
             continue
         if verdict != ALLOWED:

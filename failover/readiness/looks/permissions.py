@@ -60,21 +60,30 @@ def touched(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
     return _touched(manifest, site).get(scope, ("*",))
 
 
+def _at_witness(manifest: Manifest) -> tuple[str, ...]:
+    """Return the warrant that the witness keeps; a zone without a witness touches none."""
+    if manifest.witness is None:
+        return ()
+    return (f"arn:aws:s3:::{manifest.witness.bucket}/{naming.warrant_key(manifest.active)}",)
+
+
 def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     members = [database.members[manifest.standby] for database in manifest.databases]
 
     def arn(service: str, resource: str) -> str:
         return f"arn:aws:{service}:{site.region}:{manifest.account}:{resource}"
 
+    groups = sorted({member.parameter_group for member in members})
     hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
     return {
         Scope.DATABASES: tuple(member.arn for member in members),
+        # AWS makes up the names of backups.
         Scope.RESTORES: (
             *(member.arn for member in members),
-            *(arn("rds", f"pg:{member.parameter_group}") for member in members),
+            *(arn("rds", f"pg:{group}") for group in groups),
             arn("rds", f"subgrp:{site.subnet_group}"),
             arn("rds", "auto-backup:any"),
-            arn("rds", "snapshot:any"),
+            arn("rds", f"snapshot:{manifest.zone}-any"),
         ),
         Scope.SERVICES: (arn("ecs", f"service/{hosting.cluster}/{hosting.service}"),),
         Scope.SCALABLE_TARGETS: (arn("application-autoscaling", "scalable-target/any"),),
@@ -86,7 +95,12 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         Scope.LEASE_TABLES: (arn("dynamodb", f"table/{site.lease_table}"),),
         Scope.JOURNAL_TABLES: (arn("dynamodb", f"table/{site.journal_table}"),),
         Scope.LATCH_BUCKETS: (latch,),
-        Scope.LATCH_OBJECTS: (f"{latch}/{site.latch.closed_key}", f"{latch}/{site.latch.open_key}"),
+        Scope.LATCH_OBJECTS: tuple(
+            f"{latch}/{key}"
+            for key in (site.latch.closed_key, site.latch.open_key, site.latch.warrant_key)
+            if key
+        ),
+        Scope.WITNESS_OBJECTS: _at_witness(manifest),
         Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
         Scope.KEYS: (site.key_arn,),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from continuity.manifest import Manifest
+from continuity.manifest import Manifest, Site
 from continuity.zone import SiteName
 from failover.readiness.finding import Finding, blocks, degrades, note
 from failover.readiness.picture import CheckSettings, Picture, Record, check_names
@@ -30,7 +30,7 @@ def latches(picture: Picture) -> Iterator[Finding]:
                 f"{', '.join(thrown)} is left in {latch.bucket} from an earlier failover",
                 "Remove it before roles are swapped back: it would close the site at once.",
             )
-        strange = sorted(found - {latch.closed_key, latch.open_key})
+        strange = sorted(found - {latch.closed_key, latch.open_key, latch.warrant_key})
         if strange:
             yield note(
                 "latch-strange-object",
@@ -123,11 +123,16 @@ def _wanted_records(manifest: Manifest) -> Iterable[Record]:
     name, serving, standby = manifest.traffic.name, manifest.serving_site, manifest.standby_site
     inner = f"standby.{name}"
     return (
-        _record(name, "PRIMARY", serving.hosting.load_balancer, serving.not_closed_check),
+        _record(name, "PRIMARY", serving.hosting.load_balancer, _decides(serving)),
         _record(name, "SECONDARY", inner, ""),
         _record(inner, "PRIMARY", standby.hosting.load_balancer, standby.open_check),
         _record(inner, "SECONDARY", standby.hosting.holding_page, ""),
     )
+
+
+def _decides(serving: Site) -> str:
+    """Return the check that the serving site's record asks: one of several, or the only one."""
+    return serving.serves_check or serving.not_closed_check
 
 
 def _record(name: str, role: str, target: str, check: str) -> Record:

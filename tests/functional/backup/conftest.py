@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 from moto.rds.models import rds_backends
 
+from cloud.clients import Clients
 from cloud.door import Cloud, Door
 from continuity import naming
 from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
@@ -22,6 +23,8 @@ HOME, AWAY = "eu-west-1", "eu-central-1"
 REGIONS = {SiteName.HOME: HOME, SiteName.AWAY: AWAY}
 START = datetime(2026, 3, 3, 1, tzinfo=UTC)
 """One o'clock in Lisbon: the window is open."""
+
+_SCENERY = Clients()
 
 Client = Any  # boto3's clients have no common type
 
@@ -56,6 +59,10 @@ class Zone:
     def snapshots(self, region: str = HOME) -> dict[str, Any]:
         """Return what moto holds, by identifier."""
         return dict(rds_backends[ACCOUNT][region].database_snapshots)
+
+    def tags(self, identifier: str, region: str = HOME) -> list[dict[str, str]]:
+        """Return a snapshot's tags as AWS lists them."""
+        return list(self.snapshots(region)[identifier].tags)
 
     def instance(self, identifier: str, region: str = HOME) -> Any:  # noqa: ANN401 - moto's own
         """Return the instance as moto holds it."""
@@ -104,7 +111,9 @@ def entered_zone(databases: tuple[str, ...] = ("accounts", "orders")) -> Iterato
     with World(seed=3, start=START) as world:
         with world.instantly():
             manifest = _manifest(databases)
-        cloud = Cloud(world.clock, VirtualWorkers(world.clock, 4))
+        clients = Clients()
+        clients._session = _SCENERY._session  # it has read botocore's service models already
+        cloud = Cloud(world.clock, VirtualWorkers(world.clock, 4), clients=clients)
         yield Zone(world, cloud, manifest)
 
 

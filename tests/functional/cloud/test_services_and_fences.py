@@ -110,7 +110,9 @@ def test_the_bounds_of_autoscaling_are_read_and_set(door: Door) -> None:
 
 
 def test_an_open_fence_is_seen_and_shut_and_stays_shut(cloud: Cloud, site: Site) -> None:
-    assert fences.look(cloud, site) == FenceState(admits_application=True, desired=2)
+    assert fences.look(cloud, site) == FenceState(
+        admits_application=True, desired=2, running=0, most=4
+    )
     assert fences.shut(cloud, site) is Effect.MADE
     assert fences.shut(cloud, site) is Effect.ALREADY
     assert not fences.look(cloud, site).admits_application
@@ -153,6 +155,16 @@ def test_a_stopped_site_has_no_tasks_and_autoscaling_brings_none_back(
     fences.stop(cloud, site)
     fences.shut(cloud, site)
     assert services.scaling(door, RESOURCE) == Scaling(0, 0)
+    assert fences.look(cloud, site).closed
+
+
+def test_a_fence_that_automatic_scaling_can_undo_is_not_closed(
+    cloud: Cloud, door: Door, site: Site
+) -> None:
+    fences.shut(cloud, site)
+    services.scale(door, "platform", "platform", 0)
+    assert not fences.look(cloud, site).closed
+    services.set_scaling(door, RESOURCE, Scaling(0, 0))
     assert fences.look(cloud, site).closed
 
 

@@ -14,6 +14,8 @@ from failover import decisions, timeline
 from failover.progress import State
 from simulator import backstage, inside
 from simulator.faults import Fault, FaultKind
+from simulator.past import Past
+from simulator.settled import settle
 
 if TYPE_CHECKING:
     from failover.run import Run
@@ -53,6 +55,7 @@ def prepared(rehearsal: Rehearsal) -> Rehearsal:
     hour = timedelta(hours=1)
     manifest = replace(rehearsal.manifest, objectives=Objectives(rto=4 * hour, rpo=hour))
     made = type(rehearsal)(rehearsal.world, manifest)
+    settle(made.world, manifest, Past(days=3))
     with made.world.instantly():
         rds(AWAY).create_db_parameter_group(
             DBParameterGroupName="group", DBParameterGroupFamily="postgres16", Description="its own"

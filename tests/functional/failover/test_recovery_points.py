@@ -15,6 +15,8 @@ from cloud.recovery_points import NewInstance
 from continuity.restorable import RestorableKind, Storage
 from continuity.zone import SiteName
 from simulator import backstage, inside
+from simulator.past import Past
+from simulator.settled import settle
 
 if TYPE_CHECKING:
     from cloud.door import Door
@@ -34,6 +36,7 @@ def rds(region: str) -> Any:  # noqa: ANN401 - a boto3 client
 def stocked(rehearsal: Rehearsal) -> Rehearsal:
     """Return a zone whose orders have replicated backups and a copied snapshot in the standby."""
     home, away = (rehearsal.manifest.sites[name].region for name in SiteName)
+    settle(rehearsal.world, rehearsal.manifest, Past(days=3))
     with rehearsal.world.instantly():
         source = rds(home).describe_db_instances(DBInstanceIdentifier=ORDERS)["DBInstances"][0]
         rds(away).start_db_instance_automated_backups_replication(
@@ -174,6 +177,8 @@ def test_a_renamed_replica_leaves_its_name_and_a_second_call_harms_nothing(
     stocked: Rehearsal, door: Door, found: dict[RestorableKind, Restorable]
 ) -> None:
     assert databases.rename(door, STANDING, "aside") is Effect.MADE
+    assert databases.rename(door, STANDING, "aside") is Effect.UNDERWAY
+    stocked.world.clock.sleep(600)
     assert databases.rename(door, STANDING, "aside") is Effect.ALREADY
     restore(door, wanted(stocked.manifest), found[RestorableKind.SNAPSHOT])
     stocked.world.clock.sleep(4 * 3600)

@@ -46,12 +46,12 @@ def test_one_describe_serves_all_databases_of_a_tick(rehearsal: Rehearsal) -> No
     assert 0 < len(described) <= len(rehearsal.told)
 
 
-def test_the_lost_region_is_called_for_the_probe_and_one_fence_only(rehearsal: Rehearsal) -> None:
+def test_the_lost_region_is_called_for_the_probe_and_the_fence_only(rehearsal: Rehearsal) -> None:
     rehearsal.lose_home()
     rehearsal.play(rehearsal.engine())
     home = rehearsal.manifest.serving_site.region
     asked = [call.operation for call in rehearsal.world.calls if call.region == home]
-    assert asked.count("DescribeSecurityGroups") == 1
+    assert 1 < asked.count("DescribeSecurityGroups") <= len(rehearsal.told)
     assert set(asked) == {"DescribeDBInstances", "DescribeSecurityGroups"}
 
 

@@ -19,6 +19,7 @@ def declare(home: Site, away: Site, role: aws.iam.Role) -> None:
     _points(home, role, word, tags)
     _shared(home, away, word, tags)
     _alarms(home, word, tags)
+    _runs(home, role, word, tags)
 
 
 def _document(*statements: dict[str, Any]) -> str:
@@ -179,4 +180,34 @@ def _alarms(site: Site, word: str, tags: dict[str, str]) -> None:
         comparison_operator="GreaterThanThreshold", evaluation_periods=5, datapoints_to_alarm=5,
         dimensions={"DBInstanceIdentifier": "orders"}, treat_missing_data="breaching",
         alarm_actions=[topic.arn], ok_actions=[topic.arn], tags=tags,
+    )  # fmt: skip
+
+
+def _runs(site: Site, role: aws.iam.Role, word: str, tags: dict[str, str]) -> None:
+    retries = {"maximum_event_age_in_seconds": 600, "maximum_retry_attempts": 3}
+    queue = aws.sqs.Queue(
+        "queue", region=HOME, name="queue", kms_master_key_id=site.key.arn, tags=tags,
+        message_retention_seconds=3600 if word == "one" else 7200,
+    )  # fmt: skip
+    function = aws.lambda_.Function(
+        "function", region=HOME, name="function", description=word, runtime="python3.13",
+        architectures=["arm64"], handler="code.run", role=role.arn, timeout=900, memory_size=512,
+        code=pulumi.AssetArchive({"code.py": pulumi.StringAsset(f"# {word}")}),
+        environment={"variables": {"WORD": word}}, tags=tags,
+        logging_config={"log_format": "JSON", "log_group": site.log.name},
+    )  # fmt: skip
+    aws.lambda_.FunctionEventInvokeConfig(
+        "failures", region=HOME, function_name=function.name, maximum_event_age_in_seconds=600,
+        maximum_retry_attempts=0 if word == "one" else 1,
+        destination_config={"on_failure": {"destination": queue.arn}},
+    )  # fmt: skip
+    group = aws.scheduler.ScheduleGroup("schedules", region=HOME, name="schedules", tags=tags)
+    aws.scheduler.Schedule(
+        "schedule", region=HOME, name="schedule", group_name=group.name, description=word,
+        schedule_expression="cron(0/15 0,1 * * ? *)", state="ENABLED",
+        schedule_expression_timezone="Europe/Lisbon", flexible_time_window={"mode": "OFF"},
+        target={
+            "arn": function.arn, "role_arn": role.arn, "input": json.dumps({"duty": word}),
+            "retry_policy": retries, "dead_letter_config": {"arn": queue.arn},
+        },
     )  # fmt: skip

@@ -225,12 +225,23 @@ def test_a_target_group_needs_a_load_balancer(world: World) -> None:
     assert world.corrected
 
 
-def test_a_service_keeps_its_circuit_breaker(world: World) -> None:
+def test_a_service_keeps_its_circuit_breaker_and_moto_forgets_it() -> None:
     breaker = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
-    make_service(deploymentConfiguration=breaker)
 
-    assert look()["deploymentConfiguration"]["deploymentCircuitBreaker"]["enable"] is True
-    assert world.corrected
+    def kept(*, corrected: bool) -> object:
+        with World(seed=1, corrected=corrected):
+            groups = client("ec2", REGION).describe_security_groups()["SecurityGroups"]
+            subnet = client("ec2", REGION).describe_subnets()["Subnets"][0]["SubnetId"]
+            network = {"subnets": [subnet], "securityGroups": [groups[0]["GroupId"]]}
+            make_service(
+                deploymentConfiguration=breaker,
+                networkConfiguration={"awsvpcConfiguration": network},
+            )
+            found: dict[str, Any] = look().get("deploymentConfiguration", {})
+            return found.get("deploymentCircuitBreaker", {}).get("enable")
+
+    assert kept(corrected=False) is None
+    assert kept(corrected=True) is True
 
 
 @pytest.mark.parametrize(("low", "high", "desired"), [(4, 8, 4), (0, 1, 1), (1, 8, 2)])

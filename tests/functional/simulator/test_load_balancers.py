@@ -1,10 +1,13 @@
 """Load balancers: names, hosted zones, certificates and targets, beside plain moto."""
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.core import errors
+from moto.elbv2.exceptions import ELBClientError
 
 from simulator.backstage import client
 from simulator.world import World
@@ -121,3 +124,15 @@ def test_the_targets_of_a_service_are_its_running_tasks(world: World) -> None:
     ecs.update_service(cluster="zone", service="platform", desiredCount=1)
     world.clock.sleep(120)
     assert healthy() == 1
+
+
+def test_a_code_that_aws_uses_and_its_own_model_leaves_out_is_no_mistake() -> None:
+    def complaints(*, corrected: bool) -> int:
+        with World(seed=1, corrected=corrected), warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            model = client("elbv2", REGION).meta.service_model
+            errors.get_error_model(ELBClientError("UnsupportedCertificate", "no"), model)
+            return len(told)
+
+    assert complaints(corrected=False) == 1
+    assert complaints(corrected=True) == 0

@@ -222,3 +222,16 @@ def test_a_caller_reference_makes_one_zone() -> None:
 
     assert zones(corrected=False) == 2
     assert zones(corrected=True) == 1
+
+
+def test_deleting_a_zone_is_a_change_of_its_own_that_takes_time() -> None:
+    def deleted(*, corrected: bool) -> dict[str, Any]:
+        with World(seed=1, corrected=corrected):
+            zone = Zone()
+            first = zone.change(("CREATE", plain("a")))
+            zone.change(("DELETE", plain("a")))
+            gone = zone.api.delete_hosted_zone(Id=zone.id)["ChangeInfo"]
+            return {"same": gone["Id"] == first["Id"], "status": gone["Status"]}
+
+    assert deleted(corrected=False) == {"same": True, "status": "INSYNC"}
+    assert deleted(corrected=True) == {"same": False, "status": "PENDING"}

@@ -134,5 +134,30 @@ def test_a_condition_is_an_error_and_not_a_guess() -> None:
             }
         }
     )
-    with pytest.raises(NotImplementedError, match="Condition"):
+    with pytest.raises(NotImplementedError, match="Condition Bool on aws:MultiFactorAuthPresent"):
         decide([text], "s3:GetObject", ONE)
+
+
+def guarded_by(operator: str, value: str) -> str:
+    condition = {operator: {"aws:ResourceTag/hold": value}}
+    deny = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": condition}
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    return json.dumps({"Statement": [allow, deny]})
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "tags", "verdict"),
+    [
+        ("Null", "false", {"hold": ""}, "explicitDeny"),
+        ("Null", "false", {}, "allowed"),
+        ("Null", "true", {}, "explicitDeny"),
+        ("StringEquals", "yes", {"hold": "yes"}, "explicitDeny"),
+        ("StringEquals", "yes", {"hold": "no"}, "allowed"),
+        ("StringEquals", "yes", {}, "allowed"),
+    ],
+)
+def test_a_condition_on_tags_is_one_on_what_is_touched(
+    operator: str, value: str, tags: dict[str, str], verdict: str
+) -> None:
+    text = guarded_by(operator, value)
+    assert decide([text], "s3:GetObject", ONE, lambda: tags) == verdict

@@ -242,4 +242,4 @@ def test_into_a_region_that_was_not_read_nothing_is_copied(
     blind = catalogue(*shelf(3), unread={AWAY: TemporaryError("it does not answer.")})
     found = copies(manifest, blind, terms)
     assert found.copies == ()
-    assert found.problems == (f"nothing is copied into {AWAY}: it does not answer.",)
+    assert found.problems == {AWAY: "nothing is copied there: it does not answer."}

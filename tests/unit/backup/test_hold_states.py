@@ -82,12 +82,23 @@ def test_each_condition_is_told_by_what_it_lacks(shelf: Make, now: datetime) -> 
     hold, other = Hold("INC-7", "", now - timedelta(days=2)), Hold("legal", "", now)
     stale = shelf(4)[3]
     found = Recovered(
-        now - timedelta(hours=23), {"orders": stale, "accounts": None}, ("we1-orders-x",)
+        now - timedelta(hours=23),
+        {"orders": stale, "accounts": None},
+        ("we1-orders-x",),
+        "we1-0001",
     )
     told = unmet(hold, Standing((hold, other)), found, now)
-    assert list(told) == ["healthy", "fresh", "verified", "nothing-restoring", "alone"]
+    assert list(told) == [
+        "healthy",
+        "fresh",
+        "verified",
+        "nothing-restoring",
+        "no-run-open",
+        "alone",
+    ]
     assert told["fresh"].endswith("(not so: accounts, orders)")
     assert told["nothing-restoring"].endswith("(not so: we1-orders-x)")
+    assert told["no-run-open"].endswith("(not so: we1-0001)")
     assert told["alone"].endswith("(not so: legal)")
 
 

@@ -141,8 +141,12 @@ def test_every_function_that_asks_aws_says_what_it_may() -> None:
 
 
 RECOVERY_POINTS = {
-    *(f"backup.{name}" for name in ("capture", "catalogue", "copy", "prune", "standing")),
+    *(
+        f"backup.{name}"
+        for name in ("capture", "catalogue", "copy", "marks", "prune", "recovered", "standing")
+    ),
     "cloud.snapshots",
+    "cloud.vaults",
 }
 """What takes and deletes recovery points; the failover only places its hold."""
 

@@ -7,6 +7,7 @@ import pytest
 from cloud.leases import Lease
 from continuity.errors import TemporaryError
 from continuity.journal import Entry, EntryKind
+from continuity.manifest import Manifest
 from drill.approver import NAME, Approver
 from drill.facts import Facts
 from failover.progress import Progress, State
@@ -54,11 +55,12 @@ class Memory:
 class Around:
     memory: Memory
     clock: Clock
+    manifest: Manifest
 
 
 @pytest.fixture
 def around(facts: Facts) -> Around:
-    return Around(Memory(), Clock(facts.began))
+    return Around(Memory(), Clock(facts.began), facts.manifest)
 
 
 def planned(around: Around, plan: str) -> None:
@@ -121,3 +123,15 @@ def test_what_cannot_be_read_now_is_read_at_the_next_look(around: Around) -> Non
     around.memory.broken = False
     attend(approver)
     assert approvals(around) == [(NAME, "abc")]
+
+
+def test_an_approval_that_expired_is_given_again(around: Around) -> None:
+    planned(around, "abc")
+    approver = Approver(around, delay_s=0.0)  # type: ignore[arg-type]
+    attend(approver)
+    around.clock.sleep(3599)
+    attend(approver, State.WAITING)
+    assert approvals(around) == [(NAME, "abc")]
+    around.clock.sleep(2)
+    attend(approver, State.WAITING)
+    assert approvals(around) == [(NAME, "abc"), (NAME, "abc")]

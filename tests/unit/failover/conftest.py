@@ -25,7 +25,7 @@ from continuity.manifest import Database, Manifest
 from continuity.outside import Served, Written
 from continuity.restorable import Restorable
 from continuity.zone import SiteName
-from failover import decisions
+from failover import approvals, decisions
 from failover.barrier import Barrier
 from failover.engine import Engine
 from failover.observation import Observation
@@ -156,6 +156,7 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         self.effects[name] += 1
         require(self.effects[name] == 1, f"invariant 4: {name} happened twice")
         require(self.held or name == "hold", f"invariant 6: {name} before recovery points are held")
+        require(not self.run().paused, f"{name} in a pause")
         aborted = [e for e in self.journal if e.kind is EntryKind.ABORTED]
         require(not aborted, f"invariant 10: {name} after an abort")
 
@@ -205,10 +206,6 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
             raise Conflict(Call("dynamodb", "eu-central-1", "TransactWriteItems"), "taken.")
         journal += entries
 
-    @boundary
-    def serving_region_answers(self) -> bool:
-        return not self.lost
-
     def each(self, tasks: Mapping[str, Callable], within_s: float) -> Mapping[str, Attempt]:
         del within_s
         return {name: self._attempt(task) for name, task in tasks.items()}
@@ -232,7 +229,11 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
             return
         self.effect(key)
         if key.startswith("open"):
-            ready = [one.seen(self.clock.seconds).source is None for one in self.replicas.values()]
+            ready = [
+                one.seen(self.clock.seconds).source is None
+                for identifier, one in self.replicas.items()
+                if self.by_name[identifier].name not in self.run().opened_without
+            ]
             require(all(ready), "invariant 3: opened before every database is writable")
         self.latch_at[key] = self.clock.seconds
 
@@ -275,7 +276,8 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         require(
             self.served_by.__wrapped__(self, "we1.example.com") is not Served.HOME, "invariant 1"
         )
-        require(self.run().approvers, "invariant 10: not approved")
+        given = approvals.standing(self.run(), self.manifest, self.clock.now(), Options())
+        require(given, "invariant 10: not approved")
         name = self.by_name[identifier].name
         lag = self.lag_s.get(identifier, 2.0)
         known = lag is not None and 0 <= lag <= 300
@@ -383,7 +385,8 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         require(len(self.calls) < 100_000, "this goes on for ever")
         progress = engine.tick()
         run = self.run()
-        if approve and run.plan_hash and not run.approvers and run.end is None:
+        given = approvals.standing(run, self.manifest, self.clock.now(), Options())
+        if approve and run.plan_hash and not given and run.end is None:
             self.approve()
         self.clock.sleep(progress.wait)
         return progress

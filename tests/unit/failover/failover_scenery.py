@@ -124,7 +124,10 @@ class FakeClock:
         self.seconds = 0.0
 
     def now(self) -> datetime:
-        return START + timedelta(seconds=self.seconds)
+        return self.moment_of(self.seconds)
+
+    def moment_of(self, seconds: float) -> datetime:
+        return START + timedelta(seconds=seconds)
 
     def monotonic(self) -> float:
         return self.seconds

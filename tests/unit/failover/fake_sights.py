@@ -58,14 +58,18 @@ class FakeSights:
     refusals: dict[str, str] = field(default_factory=dict)
     gone_off: dict[SiteName, tuple[str, ...]] = field(default_factory=dict)
 
+    def serving_region_answers(self) -> bool:
+        return not self.lost
+
     def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         there = [name for name in identifiers if name in self.replicas]
         return {name: self.replicas[name].seen(self.clock.seconds) for name in there}
 
     def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
         last = self.clock.seconds if self.lost_at is None else self.lost_at
-        every = [START + timedelta(minutes=number) for number in range(int(last // 60) + 1)]
-        moments = [at for at in every if at >= since]
+        at = START + timedelta(minutes=last // 60)
+        minutes = range(int((at - since).total_seconds() // 60) + 1) if at >= since else ()
+        moments = [at - timedelta(minutes=back) for back in minutes]
         known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
         return {n: tuple(LagPoint(at, s) for at in moments) for n, s in known.items() if s != -1}
 
@@ -119,6 +123,7 @@ class FakeSights:
 def with_boundaries(boundary: Callable) -> type:
     """Return the site with each call a boundary, as those of the standby are."""
     names = (
+        "serving_region_answers",
         "instances",
         "lags",
         "recovery_points",

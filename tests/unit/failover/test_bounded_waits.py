@@ -18,7 +18,7 @@ def test_an_instance_that_stays_busy_before_its_promotion_blocks_in_bounded_time
     lost_zone: FakeZone, status: str
 ) -> None:
     lost_zone.replicas["we1-orders-away-1"].busy = status
-    last = lost_zone.recover(lost_zone.engine(), limit_s=3600)
+    last = lost_zone.recover(lost_zone.engine(patience_s=600.0), limit_s=3600)
     assert last.state is State.BLOCKED
     assert "Could not promote we1-orders-away-1" in last.sentence
     assert "it did not come about within 1800 s" in last.sentence
@@ -39,7 +39,7 @@ def test_the_wait_counts_from_the_approval_not_from_the_plan(lost_zone: FakeZone
 def test_a_disabled_key_is_not_waited_for(lost_zone: FakeZone) -> None:
     status = "inaccessible-encryption-credentials-recoverable"
     lost_zone.replicas["we1-orders-away-1"].terminal = status
-    last = lost_zone.recover(lost_zone.engine(), limit_s=1200)
+    last = lost_zone.recover(lost_zone.engine(patience_s=600.0), limit_s=1200)
     assert last.state is State.BLOCKED
     assert f"we1-orders-away-1 is {status}" in last.sentence
 

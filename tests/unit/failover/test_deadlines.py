@@ -49,7 +49,7 @@ def test_a_promotion_that_is_accepted_and_forgotten_is_asked_for_twice_and_then_
     lost_zone: FakeZone,
 ) -> None:
     forgetful = lost_zone.replicas["we1-orders-away-1"]
-    engine = lost_zone.engine()
+    engine = lost_zone.engine(patience_s=600.0)
     while not lost_zone.run().end:
         forgetful.promoted_at = None
         lost_zone.effects["promote we1-orders-away-1"] = 0

@@ -31,7 +31,7 @@ def standing_of(zone: FakeZone) -> Standing:
     run = decisions.current(zone.around)
     assert run is not None
     plan = plan_of(run, zone.manifest, Options()) if run.planned else None
-    return standing(run, plan, zone.clock.now(), 1, 3600.0)
+    return standing(run, plan, zone.clock.now(), zone.manifest, Options())
 
 
 def test_a_healthy_zone_has_nothing_against_its_recovery(zone: FakeZone) -> None:
@@ -75,15 +75,15 @@ def test_a_standby_that_does_not_answer_stands_against_it(zone: FakeZone) -> Non
     assert "instances cannot be read" in told
 
 
-def test_an_objective_that_cannot_be_met_names_the_longest_step(
+def test_an_objective_that_cannot_be_met_names_the_step_that_breaks_it(
     make_zone: Callable[..., FakeZone], manifest_of: Callable[..., Manifest]
 ) -> None:
     promised = Objectives(timedelta(minutes=2), timedelta(hours=24))
     zone = make_zone(manifest=replace(manifest_of(), objectives=promised))
     found = look_ahead(zone.around, Options())
     assert not found.meets_objectives
-    assert "The objective of 120 s cannot be met" in found.objections[-1]
-    assert "promote-" in found.objections[-1]
+    assert "TOO LATE: the objective of 120 s cannot be met" in found.objections[-1]
+    assert "drain-home breaks it." in found.objections[-1]
 
 
 def test_an_open_run_stands_against_another(lost_zone: FakeZone) -> None:

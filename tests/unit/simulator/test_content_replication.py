@@ -83,6 +83,13 @@ def test_nothing_is_missing_when_the_source_is_idle() -> None:
     assert Replication(Rows(), NORMAL, begun=0.0).behind(60.0) == 0.0
 
 
+def test_of_an_empty_source_nothing_can_be_missing_however_long_it_has_been_gone() -> None:
+    replication = Replication(Rows(), NORMAL, begun=0.0)
+    replication.meet(STOPPED, 100.0)
+    assert replication.provable(5000.0) == 0.0
+    assert Replication(Rows(), UNMEASURED, begun=0.0).provable(5000.0) is None
+
+
 @given(
     changes=st.lists(
         st.tuples(st.floats(0, 50), st.booleans(), st.floats(0, 500)),

@@ -92,12 +92,14 @@ def test_every_failed_resource_is_named_once_and_what_depends_on_it_is_not_blame
     def program() -> None:
         vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
         aws.ec2.Subnet("subnet", vpc_id=vpc.id, region=REGION)
-        aws.sqs.Queue("queue", region=REGION)
+        aws.glacier.Vault("archive", region=REGION)
 
     with pytest.raises(ProgramFailed) as failed:
         previewed(program)
-    queue, vpc = sorted(line.split("::")[-1] for line in failed.value.errors)
-    assert queue.startswith("queue: the simulated world has no handler for aws:sqs/queue:Queue;")
+    archive, vpc = sorted(line.split("::")[-1] for line in failed.value.errors)
+    assert archive.startswith(
+        "archive: the simulated world has no handler for aws:glacier/vault:Vault;"
+    )
     assert vpc == "vpc: is regional but is given no `region`."
 
 

@@ -244,3 +244,24 @@ def test_the_operations_are_words_of_a_report() -> None:
     assert [str(one) for one in Operation] == [
         "create", "update", "replace", "delete", "retain", "same",
     ]  # fmt: skip
+
+
+def test_an_update_that_the_provider_is_bound_to_refuse_is_told_in_the_preview(
+    cloud: Cloud,
+) -> None:
+    def unable(call: Call) -> str:
+        return "cannot grow" if "size" in call.changed else ""
+
+    handlers = {THING: replace(cloud.handlers[THING], unable=unable)}
+    first = StackUpdate(StackState(), handlers, preview=False)
+    first.register(a("x", size="1"))
+    first.finish()
+    told = StackUpdate(first.state, handlers, preview=True)
+    told.register(a("x", size="2"))
+    assert told.refusals == [f"urn:{THING}::x: cannot grow."]
+    with pytest.raises(PermanentError, match="cannot grow"):
+        StackUpdate(first.state, handlers, preview=False).register(a("x", size="2"))
+    assert cloud.log == ["create x"]
+    fine = StackUpdate(first.state, handlers, preview=True)
+    fine.register(a("x", size="1", name="y"))
+    assert fine.refusals == []

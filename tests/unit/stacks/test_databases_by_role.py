@@ -153,9 +153,24 @@ def test_what_copies_terabytes_may_take_longer_than_the_provider_would_wait(
 def test_tls_is_demanded_by_the_method_that_rds_itself_uses(ledger: Outcome) -> None:
     """Another method with an unchanged value would be a difference at every run."""
     for group in ledger.of("aws:rds/parameterGroup:ParameterGroup"):
-        assert group.inputs["parameters"] == [
-            {"name": "rds.force_ssl", "value": "1", "applyMethod": "pending-reboot"}
-        ]
+        assert group.inputs["parameters"][0] == {
+            "name": "rds.force_ssl",
+            "value": "1",
+            "applyMethod": "pending-reboot",
+        }
+
+
+def test_a_replica_out_of_reach_never_fills_the_disk_of_its_primary(ledger: Outcome) -> None:
+    groups = {group.name: group for group in ledger.of("aws:rds/parameterGroup:ParameterGroup")}
+    for database in DATABASES:
+        size_mb = instance(ledger, database, "home").inputs["allocatedStorage"] * 1024
+        for site in ("home", "away"):
+            [group] = [
+                one for name, one in groups.items() if f"{database}-parameters-{site}" in name
+            ]
+            kept = {one["name"]: one for one in group.inputs["parameters"]}
+            assert kept["max_slot_wal_keep_size"]["value"] == str(int(size_mb / 4))
+            assert kept["max_slot_wal_keep_size"]["applyMethod"] == "immediate"
 
 
 def test_instances_carry_the_tags_that_run_time_looks_for(ledger: Outcome) -> None:

@@ -96,8 +96,11 @@ def test_readiness_only_looks() -> None:
     assert [verb for verb in verbs if not verb.startswith(looking)] == []
 
 
-def test_backup_cannot_delete_what_it_took() -> None:
-    assert not [permission for permission in BACKUP if "Delete" in permission.action]
+def test_backup_deletes_snapshots_of_its_zone_and_nothing_else() -> None:
+    deleting = [permission for permission in BACKUP if "Delete" in permission.action]
+    assert [one.action for one in deleting] == ["rds:DeleteDBSnapshot"]
+    for arn in resources(deleting[0].scope, SITES):
+        assert arn.split(":", 5)[5].startswith(("snapshot:t1-", "snapshot:rds:t1-"))
 
 
 def test_anyone_reads_exactly_the_objects_of_a_latch_and_of_the_witness() -> None:
@@ -126,14 +129,19 @@ def test_only_the_failover_role_writes_a_latch() -> None:
     }
 
 
-def test_the_failover_role_is_taken_by_people_with_a_second_factor(ledger: Outcome) -> None:
+def test_the_failover_role_is_taken_by_people_with_a_second_factor_under_their_own_name(
+    ledger: Outcome,
+) -> None:
     role = ledger.named("ops-permissions-failover")
     assert statements(role.inputs["assumeRolePolicy"]) == [
         {
             "Effect": "Allow",
             "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
             "Action": "sts:AssumeRole",
-            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            "Condition": {
+                "Bool": {"aws:MultiFactorAuthPresent": "true"},
+                "StringEquals": {"sts:RoleSessionName": "${aws:username}"},
+            },
         }
     ]
 

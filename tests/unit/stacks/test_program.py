@@ -19,7 +19,9 @@ COMPONENTS = {
         "Alerts",
         "ApplicationRoles",
         "Autoscaling",
+        "BackupFunction",
         "BackupPlan",
+        "BackupRuns",
         "BackupService",
         "Backups",
         "Controller",
@@ -149,6 +151,7 @@ def test_everything_that_keeps_data_is_encrypted_with_the_key_of_its_own_site(
         "aws:efs/fileSystem:FileSystem": "kmsKeyId",
         "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "serverSideEncryption",
         "aws:sns/topic:Topic": "kmsMasterKeyId",
+        "aws:sqs/queue:Queue": "kmsMasterKeyId",
         "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": (
             "kmsKeyId"
         ),

@@ -8,8 +8,9 @@ from typing import Any
 
 from cloud.permitted import actions_of, permissions_of
 from continuity.manifest import Manifest
-from continuity.permissions import READINESS
+from continuity.permissions import FAILOVER, READINESS, Scope
 from failover.readiness import look, looks
+from failover.readiness.looks import permissions
 from simulator.faults import Fault, FaultKind
 
 Zone = Any  # the fixture of conftest.py, which no test can import
@@ -81,6 +82,12 @@ def old(manifest: Manifest) -> Manifest:
         for database in manifest.databases
     )
     return replace(manifest, sites=sites, databases=databases)
+
+
+def test_every_scope_of_a_failover_is_asked_about_by_what_it_touches(zone: Zone) -> None:
+    scopes = {permission.scope for permission in FAILOVER} - {Scope.ANY}
+    vague = [scope for scope in scopes if permissions.touched(zone.manifest, scope) == ("*",)]
+    assert vague == []
 
 
 def test_every_reading_has_a_moment(zone: Zone) -> None:

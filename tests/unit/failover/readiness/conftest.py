@@ -61,7 +61,7 @@ def ready(manifest_of: Callable[..., Manifest]) -> Picture:
         records=read(
             frozenset(
                 {
-                    Record(name, "PRIMARY", "home.lb", home.not_closed_check),
+                    Record(name, "PRIMARY", "home.lb", home.serves_check),
                     Record(name, "SECONDARY", f"standby.{name}", ""),
                     Record(f"standby.{name}", "PRIMARY", "away.lb", away.open_check),
                     Record(f"standby.{name}", "SECONDARY", "away.page", ""),
@@ -73,6 +73,8 @@ def ready(manifest_of: Callable[..., Manifest]) -> Picture:
             "home opened": check(home, "open/home", inverted=False),
             "away not closed": check(home, "closed/away", inverted=True),
             "away opened": check(away, "open/away", inverted=False),
+            "home warranted by the standby": warrant(away.latch.bucket, away.region),
+            "home warranted by the witness": warrant("witness-latch", "eu-north-1"),
         },
         denied={"databases": read(())},
     )
@@ -87,6 +89,7 @@ def complete(manifest: Manifest) -> Manifest:
             hosting=replace(site.hosting, cpu=1024),
             not_closed_check=f"{name}-not-closed",
             open_check=f"{name}-open",
+            serves_check=f"{name}-serves",
         )
         for name, site in manifest.sites.items()
     }
@@ -173,6 +176,12 @@ def backups(manifest: Manifest, database: Database) -> Copy:
         key=manifest.sites[AWAY].key_arn,
         retention_days=database.backup_retention_days,
     )
+
+
+def warrant(bucket: str, region: str) -> Reading[HealthCheck]:
+    host = f"{bucket}.s3.{region}.amazonaws.com"
+    settings = CheckSettings(host, "/warrant/home", inverted=False, interval_s=10, threshold=3)
+    return read(HealthCheck(settings, (True, True, True)))
 
 
 def check(watcher: Site, key: str, *, inverted: bool) -> Reading[HealthCheck]:

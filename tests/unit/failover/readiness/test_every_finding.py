@@ -282,6 +282,12 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
     "a checker finds the object": (
         change_value("checks.home not closed", found=(False, True)),
         "health-check-tripped", BLOCKS, "home"),
+    "a warrant is not there": (
+        change_value("checks.home warranted by the witness", found=(False, False)),
+        "warrant-missing", DEGRADES, "home"),
+    "a warrant is watched elsewhere": (
+        settings("home warranted by the standby", path="/other"),
+        "warrant-check-differs", BLOCKS, "home"),
     "a record is gone": (records(gone="away.page"), "record-differs", BLOCKS, f"standby.{NAME}"),
     "a record asks its target": (
         records(ASKING, gone="home.lb"),

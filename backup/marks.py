@@ -1,0 +1,36 @@
+"""Marks: the tag by which a policy protects snapshots from everybody while a hold is on.
+
+`holdfast backup hold` puts it on what there is, `backup.capture` on what is taken meanwhile;
+`backup.prune` takes it off right before it deletes, when no hold is left. The hold itself does not
+depend on it: our own deleting stops by the holds, the mark stops everybody else's.
+"""
+
+from functools import partial
+
+from backup.outcome import Done
+from backup.points import Catalogue, Point, Store
+from cloud import snapshots
+from cloud.door import Cloud
+from cloud.permitted import permitted
+from continuity import naming
+from continuity.errors import HoldfastError
+from continuity.permissions import TAG_SNAPSHOT
+
+
+@permitted(TAG_SNAPSHOT)
+def apply(cloud: Cloud, catalogue: Catalogue, hold: str) -> tuple[Done, ...]:
+    """Mark every snapshot of ours that carries no mark yet; return what came of each."""
+    bare = [one for one in catalogue.points if _markable(one)]
+    return tuple(cloud.workers.run([partial(_mark, cloud, point, hold) for point in bare]))
+
+
+def _markable(point: Point) -> bool:
+    return point.ours and point.store is Store.SNAPSHOT and not point.marked
+
+
+def _mark(cloud: Cloud, point: Point, hold: str) -> Done:
+    try:
+        snapshots.mark(cloud.at(point.region), point.arn, {naming.TAG_HOLD: hold})
+    except HoldfastError as error:
+        return Done(point.identifier, point.region, well=False, sentence=str(error))
+    return Done(point.identifier, point.region, well=True, sentence=f"marked: {hold}")

@@ -1,0 +1,61 @@
+"""The duties of the schedules: what happens every night without anybody remembering it.
+
+`backup.handler` calls them in AWS Lambda. Each is the verbs of this room in a row, over one look at
+the zone, and each may be repeated, doubled or cut off at any moment: the next run goes on from what
+is there then.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from backup import capture, capture_plan, catalogue, copy, copy_plan, keep, prune, standing
+from backup.outcome import Done
+from backup.prune import Fate
+from cloud.door import Cloud
+from continuity.manifest import Manifest
+
+
+class Duty(StrEnum):
+    """What a schedule may ask for."""
+
+    CAPTURE = "capture"  # take what the day lacks, copy what is taken: again and again all window
+    PRUNE = "prune"  # give up what has no place any more: once a night
+
+
+def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
+    """Take the day's points of databases that have none, and copy those that are there.
+
+    A snapshot is copied once it is available, which is a later run's affair.
+    """
+    seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
+    wanted = capture_plan.plan(manifest, seen, held, capture.instances(cloud, manifest))
+    kept = keep.plan(seen, held, keep.Terms.of(manifest))
+    copies = copy_plan.plan(manifest, seen, kept)
+    return (
+        *capture.unable(wanted),
+        *(Done("copies", "", well=False, sentence=problem) for problem in copies.problems),
+        *copy.apply(cloud, copies),
+        *capture.apply(cloud, wanted),
+    )
+
+
+def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
+    """Delete what the retention has no place for, behind all the rails of `backup.keep`."""
+    seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
+    plan = keep.plan(seen, held, keep.Terms.of(manifest))
+    return tuple(
+        Done(
+            one.point.identifier,
+            one.point.region,
+            well=one.fate is not Fate.FAILED,
+            sentence=f"{one.fate}: {one.sentence}",
+        )
+        for one in prune.apply(cloud, manifest, plan)
+    )
+
+
+DUTIES: Mapping[Duty, Callable[[Cloud, Manifest], tuple[Done, ...]]] = {
+    Duty.CAPTURE: capture_and_copy,
+    Duty.PRUNE: give_up,
+}
+"""Read-only: what a schedule asks for by name."""

@@ -1,0 +1,174 @@
+"""What the commands of `holdfast backup` say to programs: JSON types, keys that stay."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from backup.capture_plan import Capture, CapturePlan
+    from backup.copy_plan import Copying, CopyPlan
+    from backup.freshness import Fresh
+    from backup.hold_rules import Condition, Hold, Standing
+    from backup.keep import Decision, PrunePlan
+    from backup.outcome import Done
+    from cli.backup_options import Looked
+
+Json = dict[str, object]
+
+
+def listing_json(seen: "Looked", plan: "PrunePlan", fresh: "Sequence[Fresh]") -> Json:
+    """Return every point with its reason, and how fresh each database is."""
+    catalogue = seen.catalogue
+    return {
+        **_head(seen, plan),
+        "databases": [
+            {
+                "name": one.database,
+                "newest": _moment(one.point.taken_at) if one.point else None,
+                "age_s": _seconds(one.age),
+                "objective_met": one.met,
+            }
+            for one in fresh
+        ],
+        "points": [_decision(one) for one in plan.decisions],
+        "reaches": [
+            {
+                "series": str(one.series),
+                "region": one.region,
+                "status": one.status,
+                "oldest": _moment(one.oldest),
+                "newest": _moment(one.newest),
+            }
+            for one in catalogue.reaches
+        ],
+    }
+
+
+def prune_json(seen: "Looked", plan: "PrunePlan", done: "Sequence[Done]", *, applied: bool) -> Json:
+    """Return what goes and what stays, each with its reason, and what came of it."""
+    return {
+        **_head(seen, plan),
+        "applied": applied,
+        "deletions": [_decision(one) for one in plan.deletions],
+        "points": [_decision(one) for one in plan.decisions],
+        "done": _outcomes(done),
+    }
+
+
+def capture_json(zone: str, plan: "CapturePlan", done: "Sequence[Done]", *, applied: bool) -> Json:
+    """Return what the day needs and has, and what came of it."""
+    return {
+        "zone": zone,
+        "applied": applied,
+        "day": str(plan.day),
+        "closes": _moment(plan.day.closes),
+        "captures": [_capture(one) for one in plan.captures],
+        "present": {name: point.identifier for name, point in plan.present.items()},
+        "gaps": {name: list(days) for name, days in plan.gaps.items()},
+        "done": _outcomes(done),
+    }
+
+
+def copy_json(zone: str, plan: "CopyPlan", done: "Sequence[Done]", *, applied: bool) -> Json:
+    """Return what is copied, what waits and why, and what came of it."""
+    return {
+        "zone": zone,
+        "applied": applied,
+        "copies": [_copying(one) for one in plan.copies],
+        "waiting": dict(plan.waiting),
+        "done": _outcomes(done),
+    }
+
+
+def standing_json(
+    zone: str, found: "Standing", now: datetime, room: Mapping[str, float | None]
+) -> Json:
+    """Return the holds of a zone; `room_days` is None where unknown, or without an end."""
+    return {
+        "zone": zone,
+        "state": str(found.state(now)),
+        "why": found.why(now),
+        "holds": [_hold(one, now) for one in found.holds],
+        "releases": [
+            {**asdict(one), "since": _moment(one.since), "at": _moment(one.at)}
+            for one in found.releases
+        ],
+        "unreadable": list(found.unreadable),
+        "room_days": {
+            region: None if days == float("inf") else days for region, days in room.items()
+        },
+    }
+
+
+def release_json(
+    zone: str, wanted: "Hold", conditions: "Sequence[Condition]", *, applied: bool
+) -> Json:
+    """Return what a release waits for, and whether it was made."""
+    return {
+        "zone": zone,
+        "hold": wanted.identifier,
+        "released": applied,
+        "conditions": [asdict(one) for one in conditions],
+    }
+
+
+def _head(seen: "Looked", plan: "PrunePlan") -> Json:
+    return {
+        "zone": plan.zone,
+        "at": _moment(plan.at),
+        "state": str(seen.standing.state(plan.at)),
+        "unread": {region: str(why) for region, why in seen.catalogue.unread.items()},
+        "warnings": list(plan.warnings),
+    }
+
+
+def _decision(decision: "Decision") -> Json:
+    point = decision.point
+    return {
+        "series": str(point.series),
+        "region": point.region,
+        "store": str(point.store),
+        "identifier": point.identifier,
+        "taken_at": _moment(point.taken_at),
+        "status": point.status,
+        "usable": point.usable,
+        "unusable": point.unusable,
+        "size_gb": point.size_gb,
+        "copy_of": point.source,
+        "incident": point.incident,
+        "verified": point.verified,
+        "kept": decision.kept,
+        "reason": decision.reason,
+        "postponed": decision.postponed,
+    }
+
+
+def _capture(capture: "Capture") -> Json:
+    return {**asdict(capture), "tags": dict(capture.tags)}
+
+
+def _copying(copying: "Copying") -> Json:
+    return {
+        "source": copying.source.arn,
+        "region": copying.region,
+        "identifier": copying.identifier,
+        "key": copying.key,
+    }
+
+
+def _hold(hold: "Hold", now: datetime) -> Json:
+    age = (now - hold.since).total_seconds()
+    return {**asdict(hold), "since": _moment(hold.since), "age_s": age}
+
+
+def _outcomes(done: "Sequence[Done]") -> list[Json]:
+    return [asdict(one) for one in done]
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _seconds(length: timedelta | None) -> float | None:
+    return None if length is None else length.total_seconds()

@@ -1,0 +1,26 @@
+"""`holdfast backup list`: what there is to restore from, what is kept and why.
+
+`cli.backup_command` registers it. It looks, and changes nothing.
+"""
+
+from cli.backup_options import answer, looked
+from cli.exit_codes import ExitCode
+from cli.failover_options import Answer, ManifestFile, Zone
+from cli.output import Format
+
+
+def list_points(
+    zone: Zone, manifest: ManifestFile = None, output_format: Answer = Format.TEXT
+) -> ExitCode:
+    """List the recovery points of a zone: kept or not and why, how fresh, what is missing."""
+    seen = looked(zone, manifest)
+    from backup import keep
+    from backup.freshness import freshness
+    from cli.backup_json import listing_json
+    from cli.backup_text import listing_text
+
+    plan = keep.plan(seen.catalogue, seen.standing, keep.Terms.of(seen.manifest))
+    fresh = freshness(seen.manifest, seen.catalogue)
+    answer(listing_json(seen, plan, fresh), listing_text(seen, plan, fresh), output_format, ())
+    met = all(one.met for one in fresh)
+    return ExitCode.OK if met else ExitCode.OBJECTIVE_MISSED

@@ -1,0 +1,67 @@
+"""What the commands of `holdfast backup` share: options, and what they read first."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exit_codes import ExitCode
+from cli.failover_options import opened
+from cli.output import Format, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backup.hold_rules import Standing
+    from backup.outcome import Done
+    from backup.points import Catalogue
+    from cli.zone_session import ZoneSession
+    from cloud.door import Cloud
+    from continuity.manifest import Manifest
+
+Apply = Annotated[bool, typer.Option("--apply", help="Act. Without it the plan is shown.")]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A zone's recovery points and holds as they are now, and the way to AWS."""
+
+    session: "ZoneSession"
+    catalogue: "Catalogue"
+    standing: "Standing"
+
+    @property
+    def cloud(self) -> "Cloud":
+        """Return the door to AWS."""
+        return self.session.cloud
+
+    @property
+    def manifest(self) -> "Manifest":
+        """Return the zone's manifest."""
+        return self.session.around.manifest
+
+
+def looked(zone: str, manifest: Path | None) -> Looked:
+    """Open a zone and read its recovery points and holds."""
+    session = opened(zone, manifest)
+    from backup import catalogue, standing
+
+    declared = session.around.manifest
+    return Looked(
+        session,
+        catalogue.read(session.cloud, declared),
+        standing.read(session.cloud, declared),
+    )
+
+
+def answer(
+    found: "Mapping[str, object]", text: str, output_format: Format, done: "Sequence[Done]"
+) -> ExitCode:
+    """Print one answer; the exit code says whether everything that was done went well."""
+    if output_format is Format.JSON:
+        print_json(found)
+    else:
+        sys.stdout.write(text)
+    return ExitCode.OK if all(one.well for one in done) else ExitCode.FAILED

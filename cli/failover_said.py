@@ -1,0 +1,98 @@
+"""What people know and say with a command: `--since`, `--corrupted`, and the moments in them.
+
+`holdfast failover plan` and `start` take them; the values travel in `failover.options`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from continuity.errors import InvalidInput, Problem
+
+if TYPE_CHECKING:
+    from cli.zone_session import ZoneSession
+    from failover.options import Declaration, Since
+
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="MOMENT",
+        help="Clients are not served since then: ISO 8601 with an offset, or HH:MM on the zone's "
+        "clock. Recovery time and losses count from it.",
+    ),
+]
+Corrupted = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--corrupted",
+        metavar="DATABASE@MOMENT",
+        help="This database is corrupted; the moment is the last at which it was good. "
+        "Repeatable, needs --reason.",
+    ),
+]
+UNSAID = "no reason was given"
+
+
+def since_of(session: "ZoneSession", text: str | None, reason: str | None) -> "Since | None":
+    """Read `--since`, said by the caller.
+
+    Raises:
+        InvalidInput: it is no moment, lies ahead, or more than seven days back.
+    """
+    from failover.moments import LONGEST, moment_of
+    from failover.options import Since
+
+    if text is None:
+        return None
+    zone, now = session.around.manifest.window.timezone, session.around.clock.now()
+    try:
+        moment = moment_of(text, zone, now, LONGEST)
+    except ValueError as error:
+        raise InvalidInput("The command", [Problem("--since", str(error))]) from error
+    return Since(moment, session.arn, reason or UNSAID)
+
+
+def corrupted_of(
+    session: "ZoneSession", texts: Sequence[str] | None, reason: str | None
+) -> "tuple[Declaration, ...]":
+    """Read every `--corrupted`, said by the caller.
+
+    Raises:
+        InvalidInput: one is not `DATABASE@MOMENT`, names no database of the zone or one twice, has
+            a moment that cannot be, or there is no reason.
+    """
+    from failover.options import Declaration
+
+    problems: list[Problem] = []
+    if texts and not (reason or "").strip():
+        problems.append(Problem("--reason", "is needed to declare a database corrupted"))
+    found: dict[str, Declaration] = {}
+    for text in texts or ():
+        try:
+            database, moment = _corrupted(session, text)
+        except ValueError as error:
+            problems.append(Problem("--corrupted", str(error)))
+            continue
+        if database in found:
+            problems.append(Problem("--corrupted", f"{database} is named twice"))
+        found[database] = Declaration(database, moment, session.arn, str(reason))
+    if problems:
+        raise InvalidInput("The command", problems)
+    return tuple(found.values())
+
+
+def _corrupted(session: "ZoneSession", text: str) -> tuple[str, datetime]:
+    from failover.moments import moment_of
+
+    manifest = session.around.manifest
+    database, at, moment = text.partition("@")
+    known = [each.name for each in manifest.databases]
+    if not at:
+        raise ValueError(f"{text!r} reads like {known[0]}@2026-03-03T09:05+01:00")
+    if database not in known:
+        raise ValueError(f"there is no {database!r}; {manifest.zone} has {', '.join(known)}")
+    now = session.around.clock.now()
+    return database, moment_of(moment, manifest.window.timezone, now, None)

@@ -1,0 +1,48 @@
+"""Whether the recovery time can still be promised, and which step breaks it.
+
+`failover.engine` says it when a run is planned, `failover.outlook` before one begins. It holds
+nothing back: being late is better than not recovering. Pure.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from failover.plan import Plan
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """A promise that cannot be kept; seconds since the first failing reading. `step` breaks it."""
+
+    expected_s: float
+    allowed_s: float
+    step: str
+    sentence: str
+
+
+def lateness(
+    plan: Plan, passed_s: float, allowed_s: float, skipped: Collection[str] = ()
+) -> Lateness | None:
+    """Return why the objective cannot be kept when so much time has passed; None if it can.
+
+    `skipped` are steps that give way to those that stand in for them. The step that breaks it is
+    the one of the critical path during which the time runs out.
+    """
+    path = plan.critical_path(dict.fromkeys(skipped, 0.0), skipped)
+    expected_s = passed_s + path.seconds
+    if expected_s <= allowed_s:
+        return None
+    step = _breaking(plan, path.steps, passed_s, allowed_s)
+    told = f"TOO LATE: the objective of {allowed_s:.0f} s cannot be met, {expected_s:.0f} s are "
+    told += f"expected: {passed_s:.0f} s before anything begins and {path.seconds:.0f} s of work. "
+    why = f"{step} breaks it." if passed_s <= allowed_s else "It had passed before that."
+    return Lateness(expected_s, allowed_s, step, f"{told}{why} Recover anyway: later is worse.")
+
+
+def _breaking(plan: Plan, path: tuple[str, ...], passed_s: float, allowed_s: float) -> str:
+    seconds = {step.name: step.estimate.seconds for step in plan.steps}
+    for name in path:
+        passed_s += seconds[name]
+        if passed_s > allowed_s:
+            return name
+    return path[-1]

@@ -1,0 +1,139 @@
+"""`holdfast backup ...` on a simulated zone: what people and programs are told, and exit codes."""
+
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cli import backup_options
+from cli.main import main
+from cli.zone_session import ZoneSession
+from failover.aws import surroundings
+from failover.find_manifest import Found
+
+Zone = Any
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(zone: Zone, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    outside: Any = SimpleNamespace()
+    session = ZoneSession(
+        surroundings(zone.manifest, zone.cloud, outside),
+        Found(zone.manifest, "at hand"),
+        "arn:aws:sts::123456789012:assumed-role/holdfast-we1-backup/ana",
+        zone.cloud,
+    )
+    monkeypatch.setattr(backup_options, "opened", lambda *_: session)
+
+    def ran(*arguments: str) -> tuple[int, str, str]:
+        code = main(["backup", *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return ran
+
+
+def answered(run: Run, *arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - parsed JSON
+    found, out, err = run(*arguments, "--format", "json")
+    assert found == code, err
+    return json.loads(out)
+
+
+def test_a_night_from_the_command_line(zone: Zone, run: Run) -> None:
+    planned = answered(run, "capture", "we1")
+    assert [one["identifier"] for one in planned["captures"]] == [
+        "we1-accounts-2026-03-03",
+        "we1-orders-2026-03-03",
+    ]
+    assert planned["done"] == []
+    assert "nothing was done: --apply does it" in run("capture", "we1")[1]
+
+    assert all(one["well"] for one in answered(run, "capture", "we1", "--apply")["done"])
+    zone.world.clock.sleep(1800)
+    assert run("copy", "we1")[1].startswith("we1: 2 to copy, 0 waiting\n")
+    assert len(answered(run, "copy", "we1", "--apply")["done"]) == 2
+    zone.world.clock.sleep(7200)
+
+    listed = answered(run, "list", "we1")
+    reasons = {(row["region"], row["reason"]) for row in listed["points"]}
+    assert {("eu-west-1", "daily 1/5"), ("eu-central-1", "daily 1/5")} <= reasons
+    assert all(row["objective_met"] for row in listed["databases"])
+    assert "we1-orders-2026-03-03" in run("capture", "we1")[1]
+
+
+def test_a_database_without_a_fresh_point_misses_its_objective(zone: Zone, run: Run) -> None:
+    zone.world.clock.sleep(30 * 3600)
+    code, out, _ = run("list", "we1")
+    assert code == 3
+    assert "no\n" in out
+    assert {row["objective_met"] for row in answered(run, "list", "we1", code=3)["databases"]} == {
+        False
+    }
+
+
+def test_prune_plans_first_and_deletes_when_told(zone: Zone, run: Run) -> None:
+    zone.history("orders", 12)
+    before = set(zone.snapshots())
+    code, out, _ = run("prune", "we1")
+    assert code == 0
+    assert "would be deleted (--apply does it)" in out
+    assert set(zone.snapshots()) == before
+    pruned = answered(run, "prune", "we1", "--apply", "--uncapped")
+    gone = {one["identifier"] for one in pruned["deletions"]}
+    assert before - set(zone.snapshots()) == gone
+    assert all(one["sentence"].startswith("deleted: no free place") for one in pruned["done"])
+    assert "0 given up" in run("prune", "we1", "--apply", "--uncapped")[1]
+
+
+def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) -> None:
+    zone.history("orders", 16)
+    assert run("hold", "we1")[1].startswith("we1: normal\n")
+    held = answered(run, "hold", "we1", "INC-7", "--reason", "disk full", "--yes")
+    assert (held["state"], held["why"]) == ("held", "hold INC-7")
+    assert held["room_days"]["eu-west-1"] > 0
+    marks = [one["Value"] for one in zone.tags("we1-orders-2026-03-02") if "hold" in one["Key"][9:]]
+    assert marks == ["INC-7"]
+    assert "was on already" in run("hold", "we1", "INC-7", "--reason", "again")[2]
+    assert "0 would be deleted" in run("prune", "we1")[1]
+
+    waits = answered(run, "release", "we1", "INC-7")
+    assert waits["released"] is False
+    assert {row["name"]: row["met"] for row in waits["conditions"]}["healthy"] is None
+    refused = answered(run, "release", "we1", "INC-7", "--apply", code=5)
+    assert "release it by hand with --reason" in refused["error"]["lift"]
+    code, out, _ = run("release", "we1", "INC-7", "--apply", "--reason", "disk replaced")
+    assert code == 0
+    assert "is released" in out
+    assert answered(run, "hold", "we1")["state"] == "releasing"
+    assert answered(run, "hold", "we1")["releases"][0]["reason"] == "disk replaced"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("hold", "we1", "INC-7"), "--reason: is needed to place a hold"),
+        (("release", "we1", "INC-8"), "there is no hold INC-8; holds that are on: none"),
+    ],
+)
+def test_what_is_lacking_is_told(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert message in err
+
+
+def test_json_that_holds_demands_yes(run: Run) -> None:
+    found = answered(run, "hold", "we1", "INC-7", "--reason", "x", code=2)
+    assert found["error"]["problems"][0]["path"] == "--yes"
+
+
+def test_what_fails_is_told_and_the_exit_code_says_so(
+    zone: Zone, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTO_RDS_SNAPSHOT_LIMIT", "0")
+    code, out, _ = run("capture", "we1", "--apply")
+    assert code == 1
+    assert "FAILED  we1-orders-2026-03-03" in out
+    assert len(zone.snapshots()) == 2

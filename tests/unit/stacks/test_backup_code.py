@@ -1,0 +1,118 @@
+"""The code of the backup function: complete, the same every time, and runnable where it goes."""
+
+import subprocess
+import sys
+import zipfile
+from datetime import time
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from continuity.window import MaintenanceWindow
+from simulator.assets import Archive, Asset
+from simulator.assets import archive as archived
+from stacks.backup_code import archive
+from stacks.window_schedule import every_quarter, near_the_end
+
+IN_THE_RUNTIME = ["boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"]
+
+
+@pytest.fixture(scope="module")
+def code() -> Archive:
+    made = archive("Europe/Lisbon").assets
+    files = {
+        name: Asset(path=str(asset.path))
+        if isinstance(asset, pulumi.FileAsset)
+        else Asset(text=str(asset.text))
+        for name, asset in made.items()
+        if isinstance(asset, pulumi.FileAsset | pulumi.StringAsset)
+    }
+    return archived(files)
+
+
+def test_it_holds_the_rooms_one_library_and_one_time_zone(code: Archive) -> None:
+    tops = {name.partition("/")[0] for name in code.files}
+    named = {top for top in tops if not top.endswith(".dist-info")}
+    assert named == {"backup", "cloud", "continuity", "tenacity", "tzdata"}
+    zones = {name for name in code.files if name.startswith("tzdata/zoneinfo/Europe/")}
+    assert zones == {"tzdata/zoneinfo/Europe/__init__.py", "tzdata/zoneinfo/Europe/Lisbon"}
+    assert not [name for name in code.files if "__pycache__" in name]
+
+
+def test_it_runs_with_nothing_else_than_what_lambda_has(code: Archive, tmp_path: Path) -> None:
+    with zipfile.ZipFile(_written(tmp_path / "code.zip", code.packed())) as packed:
+        packed.extractall(tmp_path / "task")
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    for name in IN_THE_RUNTIME:
+        found = Path(sys.modules[name].__file__ or "") if name in sys.modules else _found(name)
+        kept = found.parent if found.name == "__init__.py" else found
+        (runtime / kept.name).symlink_to(kept)
+    program = (
+        f"import sys; sys.path[:0] = [{str(tmp_path / 'task')!r}, {str(runtime)!r}]\n"
+        "from backup import handler\n"
+        "from cloud.clients import Clients\n"
+        "from zoneinfo import ZoneInfo, reset_tzpath, available_timezones\n"
+        "reset_tzpath([])\n"
+        "Clients().of('sts', 'eu-west-1')\n"
+        "print(ZoneInfo('Europe/Lisbon'), 'Europe/Lisbon' in available_timezones(),"
+        " handler.run.__name__)"
+    )
+    ran = subprocess.run(  # noqa: S603 - this interpreter, without its packages
+        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("Europe/Lisbon True run\n", "")
+
+
+def _found(name: str) -> Path:
+    __import__(name)
+    return Path(sys.modules[name].__file__ or "")
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_equal_files_are_equal_code_wherever_they_lie(tmp_path: Path) -> None:
+    made = []
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        path = _written(tmp_path / folder / "a.py", b"x = 1\n")
+        made.append(archived({"a.py": Asset(path=str(path))}))
+    assert made[0] == made[1]
+    assert made[0].packed() == made[1].packed()
+    assert made[0] != archived({"a.py": Asset(text="x = 2\n")})
+    assert made[0] != archived({"b.py": Asset(text="x = 1\n")})
+
+
+def test_an_unknown_time_zone_brings_no_file_and_a_deep_one_all_its_folders() -> None:
+    deep = [name for name in archive("America/Argentina/Ushuaia").assets if "zoneinfo" in name]
+    assert deep == [
+        "tzdata/zoneinfo/America/Argentina/Ushuaia",
+        "tzdata/zoneinfo/America/Argentina/__init__.py",
+        "tzdata/zoneinfo/America/__init__.py",
+        "tzdata/zoneinfo/__init__.py",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quarters", "last"),
+    [
+        (time(0), time(6), "cron(0/15 0,1,2,3,4,5 * * ? *)", "cron(45 5 * * ? *)"),
+        (time(22), time(1), "cron(0/15 22,23,0 * * ? *)", "cron(45 0 * * ? *)"),
+        (time(22, 30), time(0, 10), "cron(0/15 23 * * ? *)", "cron(55 23 * * ? *)"),
+        (time(1, 20), time(2, 40), "cron(20 1 * * ? *)", "cron(25 2 * * ? *)"),
+    ],
+)
+def test_a_window_is_its_whole_hours_or_its_start(
+    start: time, end: time, quarters: str, last: str
+) -> None:
+    window = MaintenanceWindow(start, end, "Europe/Lisbon")
+    assert (every_quarter(window), near_the_end(window)) == (quarters, last)
+
+
+def test_another_site_asks_a_little_later() -> None:
+    window = MaintenanceWindow(time(0), time(1), "UTC")
+    assert every_quarter(window, 7) == "cron(7/15 0 * * ? *)"
