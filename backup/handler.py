@@ -13,10 +13,12 @@ from backup.nightly import DUTIES, Duty
 from backup.outcome import Done
 from cloud import manifests
 from cloud.door import Cloud
+from cloud.permitted import permitted
 from cloud.system_clock import SystemClock
 from cloud.workers import ThreadWorkers
 from continuity import naming
 from continuity.errors import PermanentError
+from continuity.permissions import BACKUP
 
 BUDGET_S = 540.0
 """Nothing starts later than this: Lambda stops a run after 900 s, and a capture that finds an
@@ -36,6 +38,7 @@ def run(event: Mapping[str, str], _context: object) -> dict[str, list[str]]:
     return {"done": perform(cloud, os.environ, Duty(event["duty"]))}
 
 
+@permitted(*BACKUP)
 def perform(cloud: Cloud, environment: Mapping[str, str], duty: Duty) -> list[str]:
     """Do a duty in the site that the environment names; return a sentence for each effect."""
     zone, region = environment["HOLDFAST_ZONE"], environment["AWS_REGION"]

@@ -12,7 +12,9 @@ from backup import capture, capture_plan, catalogue, copy, copy_plan, keep, prun
 from backup.outcome import Done
 from backup.prune import Fate
 from cloud.door import Cloud
+from cloud.permitted import permissions_of, permitted
 from continuity.manifest import Manifest
+from continuity.permissions import Permission
 
 
 class Duty(StrEnum):
@@ -22,6 +24,12 @@ class Duty(StrEnum):
     PRUNE = "prune"  # give up what has no place any more: once a night
 
 
+def _asked(*verbs: Callable[..., object]) -> tuple[Permission, ...]:
+    """Return what several verbs may, each once."""
+    return tuple(dict.fromkeys(one for verb in verbs for one in permissions_of(verb)))
+
+
+@permitted(*_asked(catalogue.read, standing.read, capture.instances, capture.apply, copy.apply))
 def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """Take the day's points of databases that have none, and copy those that are there.
 
@@ -33,12 +41,13 @@ def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     copies = copy_plan.plan(manifest, seen, kept)
     return (
         *capture.unable(wanted),
-        *(Done("copies", "", well=False, sentence=problem) for problem in copies.problems),
+        *copy.unable(copies),
         *copy.apply(cloud, copies),
         *capture.apply(cloud, wanted),
     )
 
 
+@permitted(*_asked(catalogue.read, standing.read, prune.apply))
 def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """Delete what the retention has no place for, behind all the rails of `backup.keep`."""
     seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)

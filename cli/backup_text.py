@@ -26,7 +26,8 @@ def listing_text(seen: "Looked", plan: "PrunePlan", fresh: "Sequence[Fresh]") ->
     objective = seen.manifest.objectives.rpo / _HOUR
     rows = [("database", "newest usable point", f"within {objective:.0f} h")]
     rows += [(one.database, _age(one), _MARKS[one.met]) for one in fresh]
-    return _text([*_head(seen, plan), *_columns(rows), "", *_points(seen, plan.decisions)])
+    points = ["", *_points(seen, plan.decisions)] if plan.decisions else []
+    return _text([*_head(seen, plan), *_columns(rows), *points, *_reaches(seen)])
 
 
 def prune_text(seen: "Looked", plan: "PrunePlan", done: "Sequence[Done]", *, applied: bool) -> str:
@@ -99,6 +100,19 @@ def _points(seen: "Looked", decisions: "Sequence[Decision]") -> Iterator[str]:
         row = (str(one.point.series), one.point.region, local, one.point.identifier, fate)
         rows.append(row)
     yield from _columns(rows)
+
+
+def _reaches(seen: "Looked") -> Iterator[str]:
+    """Yield from when to when every moment can be restored, by automated backups."""
+    zone = ZoneInfo(seen.manifest.window.timezone)
+    rows: list[Row] = [("series", "region", "every moment from", "to")]
+    for one in seen.catalogue.reaches:
+        ends = [f"{end.astimezone(zone):%Y-%m-%d %H:%M}" for end in (one.oldest, one.newest) if end]
+        if ends:
+            rows.append((str(one.series), one.region, ends[0], ends[-1]))
+    if len(rows) > 1:
+        yield ""
+        yield from _columns(rows)
 
 
 def _outcomes(done: "Sequence[Done]") -> Iterator[str]:

@@ -31,7 +31,7 @@ def follow_run(session: "ZoneSession", output_format: Format) -> ExitCode:
     from failover.options import Options
 
     around, last = session.around, None
-    with _shown(output_format) as show:
+    with shown(output_format) as show:
         for found in follow(around, Options()):
             if isinstance(found, HoldfastError):
                 sys.stderr.write(f"holdfast: {found}\n")
@@ -44,7 +44,8 @@ def follow_run(session: "ZoneSession", output_format: Format) -> ExitCode:
 
 
 @contextmanager
-def _shown(output_format: Format) -> Iterator[Show]:
+def shown(output_format: Format) -> Iterator[Show]:
+    """Yield what shows each standing in the manner that suits stdout."""
     if output_format is Format.JSON:
         yield _Changes(lambda found, _: json.dumps(standing_json(found), ensure_ascii=False))
     elif sys.stdout.isatty():

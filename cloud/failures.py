@@ -4,8 +4,8 @@
     |- Throttled    ask more slowly     |- Denied    the role lacks an action, or nobody signed in
     |- Unreachable  nothing was sent    |- Missing   what was asked about is not there
     |- Ambiguous    may have happened   |- Conflict  the state is not what the call assumed
-    |- Busy         AWS does other work `- Rejected  AWS will never take it like this
-    `- NotStarted   no time was left
+    |- Busy         AWS does other work |- KeyUnusable  what is asked for lies under a dead key
+    `- NotStarted   no time was left    `- Rejected  AWS will never take it like this
 
 `translate` reads botocore's errors, whose families share no base but `Exception`.
 """
@@ -80,6 +80,10 @@ class Denied(Permanent):
     """The caller may not, or AWS does not know who is calling."""
 
 
+class KeyUnusable(Permanent):
+    """The KMS key of what the call is about is disabled, doomed, gone or out of reach."""
+
+
 class Missing(Permanent):
     """What the call names does not exist."""
 
@@ -108,6 +112,15 @@ _CONFLICTS = re.compile(
     r"^(InvalidDBInstanceState|ConditionalCheckFailed|TransactionCanceled|PreconditionFailed"
     r"|ServiceNotActive|412$)"
 )
+_KEY = re.compile(
+    r"^(KMS|Kms)|^(Disabled|KeyUnavailable)Exception$|^InaccessibleEncryption|^KeyUnavailable"
+)
+_KEY_SAID = re.compile(
+    r"KMS key.*\b(disabled|pending deletion|inaccessible|unavailable|not (enabled|accessible|found)"
+    r"|does not exist)\b",
+    re.IGNORECASE,
+)
+"""What services say whose own code for it is a denial, as DynamoDB's (wording: assumption)."""
 _SERVER = re.compile(r"^(Internal(Error|Failure|Server)|ServiceUnavailable|RequestTimeout)")
 _SERVER_STATUS = 500
 _FORBIDDEN = 403
@@ -158,6 +171,8 @@ def _answered(call: Call, error: ClientError) -> HoldfastError:
     code = _code(response)
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     message = response.get("Error", {}).get("Message") or code
+    if _KEY_SAID.search(message) and not _THROTTLES.search(code):
+        return _key(call, code, message, response)
     for matches, make in _TABLE:
         if matches.search(code):
             return make(call, code, message, response)
@@ -209,6 +224,20 @@ def _denied(call: Call, code: str, message: str, answer: Mapping[str, Any]) -> H
     )
 
 
+def _key(call: Call, code: str, message: str, answer: Mapping[str, Any]) -> HoldfastError:
+    found = re.search(r"arn:aws[\w-]*:kms:[\w-]+:\d*:(?:key|alias)/[\w/-]+", message)
+    which = found.group(0) if found else "of what it is about"
+    name = found.group(0) if found else "KEY"
+    return KeyUnusable(
+        call,
+        f"{call} cannot use the KMS key {which} ({code}): enable it again (aws kms enable-key "
+        f"--key-id {name} --region {call.region}), or cancel its deletion first; if it is enabled, "
+        f"its policy keeps this role out. AWS says: {message}",
+        code,
+        answer,
+    )
+
+
 def _not_signed_in(
     call: Call, code: str, message: str, answer: Mapping[str, Any] | None = None
 ) -> HoldfastError:
@@ -234,6 +263,7 @@ def _conflict(call: Call, code: str, message: str, answer: Mapping[str, Any]) ->
 _TABLE = (
     (_THROTTLES, _throttled),
     (_SIGN_IN, _not_signed_in),
+    (_KEY, _key),
     (_DENIED, _denied),
     (_MISSING, _missing),
     (_BUSY, _busy),

@@ -74,8 +74,6 @@ READ_WARRANT = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
 READ_WITNESS = Permission("s3:GetObject", Scope.WITNESS_OBJECTS)
 REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
-USE_KEY = Permission("kms:Decrypt", Scope.KEYS)
-MAKE_DATA_KEY = Permission("kms:GenerateDataKey", Scope.KEYS)
 DESCRIBE_SNAPSHOTS = Permission("rds:DescribeDBSnapshots", Scope.ANY)
 SNAPSHOT_DATABASE = Permission("rds:CreateDBSnapshot", Scope.DATABASES)
 CREATE_SNAPSHOT = Permission("rds:CreateDBSnapshot", Scope.SNAPSHOTS)
@@ -139,8 +137,6 @@ FAILOVER: tuple[Permission, ...] = (
     READ_WITNESS,
     REVOKE_AT_WITNESS,
     READ_MANIFEST,
-    USE_KEY,
-    MAKE_DATA_KEY,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 
@@ -154,14 +150,21 @@ BACKUP: tuple[Permission, ...] = (
     TAG_SNAPSHOT,
     UNTAG_SNAPSHOT,
     DELETE_SNAPSHOT,
+    LIST_VAULT_POINTS,
+    LIST_COPY_JOBS,
+    DESCRIBE_VAULT_POINT,
+    DELETE_VAULT_POINT,
     DESCRIBE_BACKUPS,
     READ_LEASE,
     WRITE_HOLD,
     READ_MANIFEST,
-    USE_KEY,
-    MAKE_DATA_KEY,
     DESCRIBE_KEY,
     GRANT_KEY,
+    DESCRIBE_RDS_QUOTAS,
+    LIST_VAULT_POINTS,
+    LIST_COPY_JOBS,
+    DESCRIBE_VAULT_POINT,
+    DELETE_VAULT_POINT,
 )
 """What the backup role may do: take recovery points, copy them, and give up what has no place.
 
@@ -180,7 +183,6 @@ READINESS: tuple[Permission, ...] = (
     READ_QUOTA,
     READ_METRICS,
     DESCRIBE_KEY,
-    USE_KEY,
     DESCRIBE_SECRET,
     DESCRIBE_IMAGES,
     DESCRIBE_SERVICES,

@@ -40,7 +40,6 @@ from continuity.permissions import (
     GRANT_KEY,
     LIST_DEFINITIONS,
     LIST_LATCH,
-    MAKE_DATA_KEY,
     MODIFY_DATABASE,
     MOVE_LATCH,
     PROMOTE_REPLICA,
@@ -56,7 +55,6 @@ from continuity.permissions import (
     REVOKE_INGRESS,
     TAG_DATABASE,
     UPDATE_SERVICE,
-    USE_KEY,
     WRITE_HOLD,
 )
 from continuity.restorable import RecoveryPoints
@@ -203,7 +201,7 @@ class AwsHands:
     door: Door
     outside: Outside
 
-    @permitted(WRITE_HOLD, READ_LEASE, USE_KEY, MAKE_DATA_KEY)
+    @permitted(WRITE_HOLD, READ_LEASE)
     def hold_recovery_points(self, run: str, reason: str) -> None:
         """Place the hold beside the lease."""
         table = self.manifest.standby_site.lease_table

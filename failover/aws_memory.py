@@ -11,10 +11,8 @@ from continuity.journal import Entry
 from continuity.manifest import Manifest
 from continuity.permissions import (
     CHECK_LEASE,
-    MAKE_DATA_KEY,
     READ_JOURNAL,
     READ_LEASE,
-    USE_KEY,
     WRITE_JOURNAL,
     WRITE_LEASE,
 )
@@ -35,17 +33,17 @@ class AwsMemory:
     def _door(self) -> Door:
         return self.cloud.at(self.manifest.standby_site.region)
 
-    @permitted(READ_LEASE, USE_KEY)
+    @permitted(READ_LEASE)
     def read_lease(self) -> Lease | None:
         """Read the lease, strongly consistent."""
         return leases.read(self._door, self.manifest.standby_site.lease_table)
 
-    @permitted(WRITE_LEASE, USE_KEY, MAKE_DATA_KEY)
+    @permitted(WRITE_LEASE)
     def take_lease(self, wanted: Lease) -> Lease:
         """Put the lease on condition of the version before."""
         return leases.take(self._door, self.manifest.standby_site.lease_table, wanted)
 
-    @permitted(READ_JOURNAL, USE_KEY)
+    @permitted(READ_JOURNAL)
     def read_journal(self, run: str) -> tuple[Entry, ...]:
         """Query the run's new entries, strongly consistent."""
         known = self._read.get(run, ())
@@ -56,7 +54,7 @@ class AwsMemory:
         self._read[run] = found
         return found
 
-    @permitted(CHECK_LEASE, WRITE_JOURNAL, USE_KEY, MAKE_DATA_KEY)
+    @permitted(CHECK_LEASE, WRITE_JOURNAL)
     def append(self, run: str, held: Lease, entries: Sequence[Entry]) -> None:
         """Write entries and check the lease in one transaction."""
         site = self.manifest.standby_site

@@ -14,7 +14,7 @@ from cloud.permitted import permitted
 from continuity import naming
 from continuity.errors import HoldfastError, InvalidInput
 from continuity.manifest import Manifest
-from continuity.permissions import READ_MANIFEST, USE_KEY
+from continuity.permissions import READ_MANIFEST
 from continuity.zone import SiteName
 
 
@@ -37,7 +37,7 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-@permitted(READ_MANIFEST, USE_KEY)
+@permitted(READ_MANIFEST)
 def find(cloud: Cloud, where: Whereabouts) -> Found:
     """Read the standby's copy; take the serving site's where that one is missing or wrong.
 

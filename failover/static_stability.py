@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from continuity.errors import Refusal
 from continuity.manifest import Manifest
-from continuity.permissions import Permission
+from continuity.permissions import Permission, Scope
 from continuity.zone import SiteName
 from failover.observation import Look
 from failover.opening import OPEN
@@ -81,7 +81,10 @@ def declared(step: Step, manifest: Manifest) -> Iterator[DeclaredCall]:
 
 def region_of(permission: Permission, step: Step, manifest: Manifest) -> str:
     """Return where a permission of a step is used: in its site, or by a control plane elsewhere."""
-    return control_plane(permission.action) or manifest.sites[step.site].region
+    plane = control_plane(permission.action)
+    if plane is None and permission.scope is Scope.WITNESS_OBJECTS and manifest.witness is not None:
+        return manifest.witness.region
+    return plane or manifest.sites[step.site].region
 
 
 def control_plane(action: str) -> str | None:

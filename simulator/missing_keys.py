@@ -6,10 +6,15 @@ AWS: databases stop, tables refuse, tasks do not start (`task_counts`), and KMS 
 Sources: RDS guide and knowledge center "rds-aurora-inaccessible-state" (the instance is stopped in
 `inaccessible-encryption-credentials-recoverable`, and stays so until somebody enables the key and
 starts the instance); DynamoDB guide, "Encryption at rest: usage notes" (a table key is cached for
-up to five minutes, then the table is out of reach). Assumptions: how soon RDS notices, and the
+up to five minutes, then the table is out of reach; a table under a key that AWS owns has none that
+anybody could disable). Assumptions: how soon RDS notices, and the
 code and wording with which DynamoDB refuses.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
 from moto.kms.models import kms_backends
 from moto.rds.models import DBInstance
 
@@ -23,7 +28,6 @@ from simulator.world import World
 
 INACCESSIBLE = "inaccessible-encryption-credentials-recoverable"
 CACHED_S = 300.0
-_REFUSED = WireError(400, "AccessDeniedException", "The KMS key of the table is disabled.")
 _DATA = frozenset(
     {
         "BatchGetItem",
@@ -54,7 +58,11 @@ class MissingKeys:
         since = self._since.get(call.region)
         if since is None or call.service != "dynamodb" or call.operation not in _DATA:
             return None
-        return _REFUSED if self._world.clock.monotonic() - since > CACHED_S else None
+        keys = [key for name in _tables(call) if (key := _key(call.region, name))]
+        if not keys or self._world.clock.monotonic() - since <= CACHED_S:
+            return None
+        said = f"The KMS key {keys[0]} of the table is disabled."
+        return WireError(400, "AccessDeniedException", said)
 
     def _look(self) -> None:
         for region in list(kms_backends[inside.ACCOUNT]):
@@ -86,6 +94,24 @@ class MissingKeys:
             lifecycle.end(
                 instance, Takes.NOTICE_MISSING_KEY, status=INACCESSIBLE, stage=Stage.FAILED
             )
+
+
+def _tables(call: Call) -> Iterator[str]:
+    """Yield the tables that a call names, alone, in a batch or in a transaction."""
+    if "TableName" in call.parameters:
+        yield str(call.parameters["TableName"])
+    batch: Any = call.parameters.get("RequestItems") or {}
+    yield from batch
+    together: Any = call.parameters.get("TransactItems") or ()
+    for row in together:
+        yield from (str(part["TableName"]) for part in row.values())
+
+
+def _key(region: str, table: str) -> str:
+    """Return the customer's key of a table; nothing for one under a key that AWS owns."""
+    found = dynamodb_backends[inside.ACCOUNT][region].tables.get(table)
+    settings = (found.sse_specification or {}) if found is not None else {}
+    return str(settings.get("KMSMasterKeyId", "")) if settings.get("Enabled") else ""
 
 
 def watch(world: World) -> MissingKeys:

@@ -14,11 +14,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from types import TracebackType
 from typing import Self
 from unittest import mock
 
 from moto import mock_aws
+from moto.core import responses
 from moto.moto_api._internal import mock_random
 
 from simulator import correction, guard, moto_time
@@ -28,6 +30,8 @@ from simulator.faults import Faults
 from simulator.operations import Change, Operation
 from simulator.timings import TIMINGS, Timings
 from simulator.transport import Transport
+
+_METHODS = "method_names_from_class"
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
 ACCOUNT = "123456789012"
@@ -98,6 +102,10 @@ class World:
             undo.enter_context(moto_time.on(self.clock))
             undo.enter_context(Transport(self).installed())
             correction.apply(found, undo)
+            # moto walks all of a service's methods at each call; while a world lasts they stay.
+            undo.enter_context(
+                mock.patch.object(responses, _METHODS, cache(getattr(responses, _METHODS)))
+            )
             _entered.append(self)
             undo.callback(_entered.pop)
             self._undo = undo.pop_all()

@@ -44,7 +44,23 @@ class BackupFunction(pulumi.ComponentResource):
     ) -> None:
         super().__init__("holdfast:stacks:BackupFunction", name, None, opts)
         child, place = pulumi.ResourceOptions(parent=self), args.place
-        function = aws.lambda_.Function(
+        function = self._function(name, args)
+        aws.lambda_.FunctionEventInvokeConfig(
+            f"{name}-failures",
+            region=place.region,
+            function_name=function.name,
+            maximum_retry_attempts=0,
+            maximum_event_age_in_seconds=_OLDEST_S,
+            destination_config={"on_failure": {"destination": args.failed}},
+            opts=child,
+        )
+        alarm(place, args.topic, _failing(function.name), child)
+        self.name, self.arn = function.name, function.arn
+        self.register_outputs({"arn": self.arn})
+
+    def _function(self, name: str, args: BackupFunctionArgs) -> aws.lambda_.Function:
+        place = args.place
+        return aws.lambda_.Function(
             f"{name}-function",
             region=place.region,
             name=place.name("backup"),
@@ -69,20 +85,8 @@ class BackupFunction(pulumi.ComponentResource):
                 "log_group": args.log_group,
             },
             tags=place.tags(),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self),
         )
-        aws.lambda_.FunctionEventInvokeConfig(
-            f"{name}-failures",
-            region=place.region,
-            function_name=function.name,
-            maximum_retry_attempts=0,
-            maximum_event_age_in_seconds=_OLDEST_S,
-            destination_config={"on_failure": {"destination": args.failed}},
-            opts=child,
-        )
-        alarm(place, args.topic, _failing(function.name), child)
-        self.name, self.arn = function.name, function.arn
-        self.register_outputs({"arn": self.arn})
 
 
 def _failing(function: pulumi.Input[str]) -> Watch:

@@ -5,7 +5,7 @@ Pure; `stacks.hosting` puts it into the task definition.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CONTAINER = "platform"
 
@@ -24,7 +24,7 @@ class DatabaseAccess:
 
 @dataclass(frozen=True)
 class Container:
-    """The one container of a task."""
+    """The one container of a task. `buckets` are the site's own, by purpose."""
 
     image: str
     port: int
@@ -33,6 +33,7 @@ class Container:
     region: str
     log_group: str
     databases: tuple[DatabaseAccess, ...]
+    buckets: Mapping[str, str] = field(default_factory=dict)
 
 
 def definitions(container: Container) -> str:
@@ -59,6 +60,8 @@ def _environment(container: Container) -> dict[str, str]:
         "HOLDFAST_SITE": container.site,
         "PORT": str(container.port),
     }
+    for purpose, bucket in container.buckets.items():
+        found[f"FILES_{purpose.upper()}_BUCKET"] = bucket
     for database in container.databases:
         prefix = _prefix(database)
         found[f"{prefix}_HOST"] = database.host

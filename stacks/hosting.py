@@ -12,6 +12,7 @@ import pulumi_aws as aws
 
 from stacks.autoscaling import Autoscaling, AutoscalingArgs
 from stacks.containers import CONTAINER, Container, DatabaseAccess, definitions
+from stacks.files import PURPOSES
 from stacks.load_balancer import LoadBalancer, LoadBalancerArgs
 from stacks.network import Network, Tier
 from stacks.place import Place
@@ -105,6 +106,7 @@ class Hosting(pulumi.ComponentResource):
             region=place.region,
             log_group=log_group,
             databases=databases,
+            buckets={purpose: place.bucket(purpose) for purpose in PURPOSES},
         )
 
     def _target_group(self) -> aws.lb.TargetGroup:

@@ -125,7 +125,8 @@ def _start_backup(response: BackupResponse) -> str:
     backend = response.backup_backend
     vault = _vault(backend, asked["BackupVaultName"])
     point = _begun(backend, vault, asked["ResourceArn"], asked["IamRoleArn"])
-    after_up(backend.region_name, draw(point, Takes.BACK_UP_FILES), lambda: _complete(point))
+    seconds = draw(point, Takes.BACK_UP_FILES)
+    after_up(backend.region_name, seconds, lambda: _complete(point))
     return json.dumps({"BackupJobId": identity("job-"), "RecoveryPointArn": point.arn})
 
 

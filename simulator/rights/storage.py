@@ -111,7 +111,9 @@ def _transaction(call: Call) -> Iterator[Asked]:
 def _on_table(call: Call, action: str, name: str, of_key: tuple[str, ...]) -> Iterator[Asked]:
     yield Asked(action, arn(call, "dynamodb", name, "table", "/"))
     table = dynamodb_backends[ACCOUNT][call.region].tables.get(name.rpartition("/")[2])
-    key = ((table.sse_specification if table else None) or {}).get("KMSMasterKeyId")
+    rests = (table.sse_specification if table else None) or {}
+    # Without a key of ours DynamoDB uses its own, and asks nobody's leave.
+    key = rests.get("KMSMasterKeyId") if rests.get("Enabled") else None
     for each in of_key if key else ():
         yield Asked(each, arn(call, "kms", str(key), "key", "/"))
 

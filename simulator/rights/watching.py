@@ -1,4 +1,4 @@
-"""What IAM asks of calls to CloudWatch, Route 53, STS, Service Quotas and IAM itself.
+"""What IAM asks of calls to CloudWatch, Route 53, STS, AWS Backup, Service Quotas and IAM itself.
 
 Source: service authorization reference of each. GetCallerIdentity asks for nothing: STS answers it
 even to a caller who was denied it (API reference).
@@ -7,7 +7,7 @@ even to a caller who was denied it (API reference).
 from collections.abc import Iterator
 
 from simulator.call_log import Call
-from simulator.rights.asked import Asked, Rule, Rules, nothing, of_everything, text
+from simulator.rights.asked import Asked, Rule, Rules, arn, nothing, of_everything, text
 
 _ALARMS = "cloudwatch:DescribeAlarms"
 
@@ -21,6 +21,10 @@ def rules() -> Rules:
         ("cloudwatch", "PutMetricData"): of_everything("cloudwatch:PutMetricData"),
         ("service-quotas", "GetServiceQuota"): of_everything("servicequotas:GetServiceQuota"),
         ("iam", "SimulatePrincipalPolicy"): _role,
+        ("backup", "ListCopyJobs"): of_everything("backup:ListCopyJobs"),
+        ("backup", "ListRecoveryPointsByBackupVault"): _vault,
+        ("backup", "DescribeRecoveryPoint"): _point("DescribeRecoveryPoint"),
+        ("backup", "DeleteRecoveryPoint"): _point("DeleteRecoveryPoint"),
         ("route53", "ChangeResourceRecordSets"): _route53(
             "ChangeResourceRecordSets", "hostedzone", "HostedZoneId"
         ),
@@ -35,6 +39,16 @@ def rules() -> Rules:
 
 def _role(call: Call) -> Iterator[Asked]:
     yield Asked("iam:SimulatePrincipalPolicy", text(call, "PolicySourceArn"))
+
+
+def _vault(call: Call) -> Iterator[Asked]:
+    vault = arn(call, "backup", text(call, "BackupVaultName"), "backup-vault")
+    yield Asked("backup:ListRecoveryPointsByBackupVault", vault)
+
+
+def _point(operation: str) -> Rule:
+    """A point is asked about by its own ARN, whatever it is a copy of."""
+    return lambda call: [Asked(f"backup:{operation}", text(call, "RecoveryPointArn"))]
 
 
 def _health(operation: str) -> Rule:

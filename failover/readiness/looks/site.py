@@ -25,7 +25,6 @@ from continuity.permissions import (
     READ_LEASE,
     READ_MANIFEST,
     READ_QUOTA,
-    USE_KEY,
 )
 from failover.readiness.picture import Drill, Held, Scaling, Secret, Service, Table
 
@@ -109,7 +108,7 @@ def latch(door: Door, bucket: str) -> frozenset[str]:
     return latches.present(door, bucket)
 
 
-@permitted(READ_MANIFEST, USE_KEY)
+@permitted(READ_MANIFEST)
 def manifest_copy(door: Door, site: Site, zone: str) -> str:
     """Return the digest of the manifest that lies in the site, once it proved to be sound."""
     found = manifests.read(door, site.manifest_bucket, site.manifest_key, zone)
@@ -127,14 +126,14 @@ def table(door: Door, name: str) -> Table:
     return Table(described["TableStatus"], kept.get("PointInTimeRecoveryStatus") == "ENABLED")
 
 
-@permitted(READ_LEASE, USE_KEY)
+@permitted(READ_LEASE)
 def lease(door: Door, name: str) -> Held:
     """Return who holds the zone's lease there."""
     found = leases.read(door, name)
     return Held("", "") if found is None else Held(found.owner, found.run)
 
 
-@permitted(READ_LEASE, USE_KEY)
+@permitted(READ_LEASE)
 def holds(door: Door, name: str) -> tuple[str, ...]:
     """Return the holds on recovery points, each with its reason."""
     return tuple(
@@ -143,7 +142,7 @@ def holds(door: Door, name: str) -> tuple[str, ...]:
     )
 
 
-@permitted(READ_LEASE, USE_KEY)
+@permitted(READ_LEASE)
 def last_drill(door: Door, name: str) -> Drill | None:
     """Return the last drill that was recorded there; None if none ever was."""
     found = drills.last(door, name)

@@ -16,16 +16,14 @@ from cloud.permitted import permissions_of
 from continuity import naming
 from continuity.permissions import (
     BACKUP,
-    MAKE_DATA_KEY,
     READ_MANIFEST,
-    USE_KEY,
     WHO_AM_I,
     Permission,
 )
 
 Zone = Any  # the fixture of conftest.py, which no test can import
-AROUND = {WHO_AM_I, READ_MANIFEST, USE_KEY, MAKE_DATA_KEY}
-"""What every program of a zone does first; S3 and DynamoDB use the keys in its name."""
+AROUND = {WHO_AM_I, READ_MANIFEST}
+"""What every program of a zone does first."""
 
 
 @pytest.fixture

@@ -115,6 +115,33 @@ def test_within_an_account_a_buckets_own_policy_may_allow_what_the_roles_does_no
         assert signed.get_object(Bucket="bucket", Key="other")["ContentLength"] == 0
 
 
+def make_table(name: str, **more: object) -> None:
+    client("dynamodb", "eu-central-1").create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "name", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        **more,
+    )
+
+
+def test_a_table_under_a_key_of_ours_asks_for_the_key_too() -> None:
+    with World(seed=1) as world:
+        key = client("kms", "eu-central-1").create_key()["KeyMetadata"]["Arn"]
+        make_table("plain")
+        make_table(
+            "ours", SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}
+        )
+        make_role(policy(("Allow", "dynamodb:GetItem", "*")))
+        enforce(world)
+        sign_in(world, "someone", "test", "eu-central-1")
+        dynamodb = boto3.session.Session().client("dynamodb", region_name="eu-central-1")
+        wanted = {"name": {"S": "x"}}
+        assert "Item" not in dynamodb.get_item(TableName="plain", Key=wanted)
+        with pytest.raises(ClientError, match="not authorized to perform: kms:Decrypt"):
+            dynamodb.get_item(TableName="ours", Key=wanted)
+
+
 def test_moto_alone_lets_a_role_do_what_nobody_granted() -> None:
     with World(seed=1, corrected=False) as world:
         make_role(policy(("Allow", "s3:GetObject", ONE)))

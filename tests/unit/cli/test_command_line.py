@@ -39,6 +39,7 @@ HELPS = [
     ["simulator", "--help"],
     ["failover", "--help"],
     ["failover", "start", "--help"],
+    ["failover", "status", "--help"],
 ]
 
 
@@ -75,6 +76,8 @@ USAGE = [
     (["failover", "plan", "we1", "--manifest", "none.json"], "none.json"),
     (["failover", "approve", "we1"], "--plan: or --accept-data-loss is needed"),
     (["failover", "abort", "we1"], "Missing option '--reason'"),
+    (["failover", "pause", "we1"], "Missing option '--reason'"),
+    (["failover", "open", "we1", "--reason", "x"], "Missing option '--without'"),
     (["failover", "start", "we1", "--accept-data-loss", "orders"], "--reason: is needed"),
     (["check"], "Missing argument 'ZONE'"),
     (["check", "we9"], "there is no 'we9'; zones are"),

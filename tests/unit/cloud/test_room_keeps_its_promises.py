@@ -21,7 +21,7 @@ from cloud.permitted import actions_of, permissions_of
 from cloud.system_clock import SystemClock
 from cloud.workers import ThreadWorkers
 from continuity.journal import Fact
-from continuity.permissions import FAILOVER, MAKE_DATA_KEY, USE_KEY
+from continuity.permissions import FAILOVER
 from simulator.clock import VirtualClock
 
 FACTS = st.none() | st.booleans() | st.text() | st.integers(-(10**30), 10**30)
@@ -143,7 +143,17 @@ def test_every_function_that_asks_aws_says_what_it_may() -> None:
 RECOVERY_POINTS = {
     *(
         f"backup.{name}"
-        for name in ("capture", "catalogue", "copy", "marks", "prune", "recovered", "standing")
+        for name in (
+            "capture",
+            "catalogue",
+            "copy",
+            "marks",
+            "handler",
+            "nightly",
+            "prune",
+            "recovered",
+            "standing",
+        )
     ),
     "cloud.snapshots",
     "cloud.vaults",
@@ -154,5 +164,4 @@ RECOVERY_POINTS = {
 def test_the_failover_role_has_what_the_functions_need_and_little_more() -> None:
     used = [one for one in asking_functions() if one.__module__ not in RECOVERY_POINTS]
     needed = {permission for one in used for permission in permissions_of(one)}
-    in_our_name = {USE_KEY, MAKE_DATA_KEY}  # S3 and DynamoDB use the keys
-    assert needed == set(FAILOVER) - in_our_name
+    assert needed == set(FAILOVER)

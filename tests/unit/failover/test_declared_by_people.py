@@ -143,7 +143,8 @@ def test_an_abort_says_what_stands(lost_zone: FakeZone) -> None:
     while "promote-orders" not in lost_zone.run().intents:
         lost_zone.step(engine)
     sentence = decisions.abort(lost_zone.around, "ana", "false alarm").sentence
-    assert sentence.startswith("ana aborted: false alarm. 7 steps stand. Recovery points stay held")
+    assert sentence.startswith("ana aborted: false alarm. ")
+    assert " steps stand. Recovery points stay held. Clients were taken to the" in sentence
     assert "Begun and not undone: promote-billing, promote-orders" in sentence
-    with pytest.raises(Refusal, match=r"we1-0001 ended aborted\. 7 steps stand"):
+    with pytest.raises(Refusal, match=r"we1-0001 ended aborted\. \d+ steps stand"):
         decisions.abort(lost_zone.around, "ana", "again")

@@ -134,7 +134,5 @@ def test_the_failover_role_may_do_what_steps_and_probes_declare(
         permissions.READ_JOURNAL,
         permissions.WRITE_JOURNAL,
         permissions.READ_MANIFEST,
-        permissions.USE_KEY,
-        permissions.MAKE_DATA_KEY,
     }
     assert declared | around == set(permissions.FAILOVER)

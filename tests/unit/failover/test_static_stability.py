@@ -15,7 +15,7 @@ from failover.diagnose import Diagnosis, Finding
 from failover.observation import Look
 from failover.options import Options
 from failover.region_loss import region_loss
-from failover.static_stability import demand, impaired, weaknesses
+from failover.static_stability import demand, impaired, region_of, weaknesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from continuity.manifest import Manifest
     from failover.plan import Plan
 
+WITNESS = Scope.WITNESS_OBJECTS
 RECOVERABLE = [diagnosis for diagnosis, answer in ANSWERS.items() if answer.recovery]
 REGIONS = [("eu-west-1", "us-east-1"), ("us-east-1", "us-west-2"), ("us-west-2", "us-east-1")]
 
@@ -124,6 +125,19 @@ def test_looking_at_the_impaired_region_is_touching_it(
     plan = changed(region_loss(manifest_of()), "open-away", looks=frozenset({look}))
     told = f"open-away calls look:{look} in eu-west-1, the impaired region."
     assert weaknesses(plan, manifest_of()) == (told,)
+
+
+def test_a_witness_is_asked_in_its_own_region(manifest_of: Callable[..., Manifest]) -> None:
+    manifest = manifest_of()
+    assert manifest.witness is not None
+    same = replace(manifest, witness=replace(manifest.witness, region="eu-west-1"))
+    (step,) = (one for one in region_loss(same).steps if one.name == "open-away")
+    there = Permission("s3:PutObject", WITNESS)
+    assert region_of(there, step, manifest) == manifest.witness.region
+    assert region_of(replace(there, scope=Scope.ANY), step, manifest) == "eu-central-1"
+    asking = changed(region_loss(same), "open-away", permissions=(there,))
+    told = "open-away calls s3:PutObject in eu-west-1, the impaired region."
+    assert weaknesses(asking, same) == (told,)
 
 
 def test_a_plan_that_stays_has_no_impaired_region(manifest_of: Callable[..., Manifest]) -> None:

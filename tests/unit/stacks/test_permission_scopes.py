@@ -96,10 +96,12 @@ def test_readiness_only_looks() -> None:
     assert [verb for verb in verbs if not verb.startswith(looking)] == []
 
 
-def test_backup_deletes_snapshots_of_its_zone_and_nothing_else() -> None:
-    deleting = [permission for permission in BACKUP if "Delete" in permission.action]
-    assert [one.action for one in deleting] == ["rds:DeleteDBSnapshot"]
-    for arn in resources(deleting[0].scope, SITES):
+def test_backup_deletes_recovery_points_and_nothing_else() -> None:
+    deleting = {one.action: one.scope for one in BACKUP if "Delete" in one.action}
+    assert set(deleting) == {"rds:DeleteDBSnapshot", "backup:DeleteRecoveryPoint"}
+    for arn in resources(deleting["backup:DeleteRecoveryPoint"], SITES):
+        assert arn.split(":", 5)[5] == "recovery-point:*"
+    for arn in resources(deleting["rds:DeleteDBSnapshot"], SITES):
         assert arn.split(":", 5)[5].startswith(("snapshot:t1-", "snapshot:rds:t1-"))
 
 

@@ -32,6 +32,14 @@ def test_a_task_is_told_where_its_databases_are_and_never_their_passwords() -> N
     assert found["secrets"] == [{"name": "DATABASE_ORDER_LINES_PASSWORD", "valueFrom": SECRET}]
 
 
+def test_a_task_is_told_which_buckets_are_its_own() -> None:
+    given = Container(
+        "image@sha256:1", 8080, "t1", "home", "eu-west-2", "/log", (), {"public": "t1-public"}
+    )
+    found = json.loads(definitions(given))[0]["environment"]
+    assert {"name": "FILES_PUBLIC_BUCKET", "value": "t1-public"} in found
+
+
 def test_a_replicated_secret_differs_in_its_region_only() -> None:
     assert in_region(SECRET, "eu-west-1") == SECRET.replace("eu-west-2", "eu-west-1")
 

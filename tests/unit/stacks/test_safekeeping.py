@@ -39,6 +39,17 @@ def test_each_bucket_is_copied_to_its_twin_under_the_twins_key(
     assert only["destination"]["metrics"]["status"] == "Enabled"
 
 
+def test_each_bucket_of_files_and_logs_is_encrypted_with_the_key_of_its_site(
+    ledger: Outcome,
+) -> None:
+    kind = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+    kept = [one for one in ledger.of(kind) if "-safekeeping-" in one.name]
+    assert len(kept) == 2 * 4
+    for one in kept:
+        site = next(site for site in SITES if one.inputs["region"] == REGIONS[site])
+        assert source(one, "rules") == {f"ops-{site}-keys-key"}
+
+
 def test_a_lifecycle_takes_no_version_that_the_retention_reaches(ledger: Outcome) -> None:
     rules: list[Any] = [
         one.inputs["rules"][0]

@@ -26,8 +26,7 @@ def test_every_call_is_one_that_the_readiness_role_may_make(zone: Zone) -> None:
     zone.check()
     names = [name.split(".") for name in zone.cloud.budget.counts()]
     asked = {action for service, operation in names for action in actions_of(service, operation)}
-    in_our_name = {"kms:Decrypt"}  # S3 and DynamoDB use the site's key for us
-    assert asked | in_our_name == {permission.action for permission in READINESS}
+    assert asked == {permission.action for permission in READINESS}
 
 
 def test_the_role_has_what_the_looks_declare_and_nothing_more() -> None:

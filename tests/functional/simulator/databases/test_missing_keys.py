@@ -12,6 +12,8 @@ from simulator import backstage, missing_keys
 from simulator.faults import Fault, FaultKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.functional.simulator.databases.conftest import Pair
 
 HOME, AWAY = "eu-west-1", "eu-central-1"
@@ -73,25 +75,44 @@ def test_kms_itself_refuses_while_the_key_is_disabled(keyed: Pair) -> None:
     assert kms.encrypt(KeyId=keyed.away_key, Plaintext=b"x")["CiphertextBlob"]
 
 
-def test_tables_refuse_once_their_cached_keys_have_run_out(keyed: Pair) -> None:
-    table = {
-        "TableName": "lease",
-        "KeySchema": [{"AttributeName": "name", "KeyType": "HASH"}],
-        "AttributeDefinitions": [{"AttributeName": "name", "AttributeType": "S"}],
-        "BillingMode": "PAY_PER_REQUEST",
-    }
+@pytest.fixture
+def read(keyed: Pair) -> Callable[[str, str], object]:
+    """Return a reader of two tables in each region: one under the site's key, one under AWS's."""
     for region in (HOME, AWAY):
-        backstage.client("dynamodb", region).create_table(**table)
+        key = backstage.client("kms", region).create_key()["KeyMetadata"]["Arn"]
+        for name, settings in (
+            ("keyed", {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}),
+            ("free", {"Enabled": False}),
+        ):
+            backstage.client("dynamodb", region).create_table(
+                TableName=name,
+                KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": "name", "AttributeType": "S"}],
+                BillingMode="PAY_PER_REQUEST",
+                SSESpecification=settings,
+            )
+    assert keyed.clock
     clients = {region: boto3.client("dynamodb", region_name=region) for region in (HOME, AWAY)}  # noqa: TID251 - the caller, not the simulator
+    return lambda region, name: clients[region].get_item(
+        TableName=name, Key={"name": {"S": "lease"}}
+    )
 
-    def read(region: str) -> object:
-        return clients[region].get_item(TableName="lease", Key={"name": {"S": "lease"}})
 
+def test_tables_under_the_key_refuse_once_what_they_cached_has_run_out(
+    keyed: Pair, read: Callable[[str, str], object]
+) -> None:
     lose_key(keyed)
     keyed.clock.sleep(200)
-    assert read(AWAY)
+    assert read(AWAY, "keyed")
     keyed.clock.sleep(200)
-    assert read(HOME)
-    with pytest.raises(ClientError, match="AccessDeniedException"):
-        read(AWAY)
-    assert clients[AWAY].describe_table(TableName="lease")["Table"]
+    assert read(HOME, "keyed")
+    with pytest.raises(ClientError, match=r"AccessDeniedException.*The KMS key arn:.* is disabled"):
+        read(AWAY, "keyed")
+
+
+def test_a_table_under_a_key_that_aws_owns_has_none_to_lose(
+    keyed: Pair, read: Callable[[str, str], object]
+) -> None:
+    lose_key(keyed)
+    keyed.clock.sleep(NOTICED_S)
+    assert read(AWAY, "free")

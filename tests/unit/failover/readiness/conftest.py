@@ -120,7 +120,7 @@ def site_picture(manifest: Manifest, name: SiteName) -> SitePicture:
             each.name: read(Secret("v1", deleted=False, replicas=replicas)) for each in databases
         },
         key=read("Enabled"),
-        latches=read(frozenset()),
+        latches=read(frozenset({manifest.sites[name].latch.warrant_key})),
         manifest_copy=read(manifest_json.digest(manifest)),
         service=read(Service("ACTIVE", 4, 4, hosting.task_definition)),
         scaling=read(Scaling(2, 8) if serving else Scaling(1, 4)),

@@ -268,11 +268,14 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
         put("target.container_quota", 3.0), "container-quota-short", BLOCKS, REGION),
     "a task's size is not told": (without_task_size, "task-size-unknown", BLOCKS, "away"),
     "a latch is thrown": (
-        put("standby.latches", frozenset({"closed/home"})), "latch-thrown", BLOCKS, "away"),
+        put("standby.latches", frozenset({"warrant/home", "closed/home"})),
+        "latch-thrown", BLOCKS, "away"),
     "a latch was left behind": (
-        put("serving.latches", frozenset({"open/home"})), "latch-left-behind", DEGRADES, "home"),
+        put("serving.latches", frozenset({"warrant/away", "open/home"})),
+        "latch-left-behind", DEGRADES, "home"),
     "a stranger wrote to a latch": (
-        put("standby.latches", frozenset({"readme"})), "latch-strange-object", NOTE, "away"),
+        put("standby.latches", frozenset({"warrant/home", "readme"})),
+        "latch-strange-object", NOTE, "away"),
     "a check is not inverted": (
         settings("home not closed", inverted=False), "health-check-differs", BLOCKS, "home"),
     "a check is disabled": (
