@@ -7,6 +7,7 @@ import typer
 
 from cli.failover_decide import abort, approve, open_without, pause
 from cli.failover_drive import start
+from cli.failover_fence import fence
 from cli.failover_look import history, plan, status
 from cli.failover_resume import resume
 
@@ -14,6 +15,6 @@ failover = typer.Typer(
     help="Recover a zone whose region is lost: plan, start, approve, follow.",
     no_args_is_help=True,
 )
-for _command in (plan, start, approve, status, pause, resume, abort, history):
+for _command in (plan, start, approve, status, pause, resume, abort, fence, history):
     failover.command(name=_command.__name__)(_command)
 failover.command(name="open")(open_without)

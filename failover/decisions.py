@@ -147,15 +147,17 @@ def check_database(around: Surroundings, run: Run, database: str) -> None:
         )
 
 
-def record(around: Surroundings, draft: Callable[[Run], Draft | Entry]) -> Entry:
-    """Append one entry to the open run, against the lease as it is read.
+def record(
+    around: Surroundings, draft: Callable[[Run], Draft | Entry], *, ended: bool = False
+) -> Entry:
+    """Append one entry to the open run, against the lease as it is read; `ended` ones will do, too.
 
     `draft` returns an entry that is there already where nothing is to be written.
     """
     for _ in range(TRIES):
         lease = around.memory.read_lease()
         run = None if lease is None else Run(lease.run, around.memory.read_journal(lease.run))
-        if lease is None or run is None or not run.entries or run.end is not None:
+        if lease is None or run is None or not run.entries or (run.end and not ended):
             raise _nothing_open(around.manifest.zone, run)
         decided = draft(run)
         if isinstance(decided, Entry):

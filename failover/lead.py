@@ -91,7 +91,7 @@ class _Lead:
                 if self._led and not self._driver.stay:
                     return progress
                 self._judge_idleness(progress)
-            elif progress.state.over and not self._driver.stay:
+            elif progress.state is State.ABORTED or (progress.state.over and not self._driver.stay):
                 return self._end(progress)
             else:
                 self._led = True

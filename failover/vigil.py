@@ -22,7 +22,8 @@ from failover.steps import fence, revoke
 from failover.surroundings import Surroundings
 
 WITHIN_S = 10.0
-Acts = Mapping[str, Callable[[Hands], Settled]]
+Act = Callable[[Hands], Settled]
+Acts = Mapping[str, Act]
 
 
 def moved(run: Run, manifest: Manifest) -> bool:
@@ -32,7 +33,7 @@ def moved(run: Run, manifest: Manifest) -> bool:
 
 def due(run: Run, manifest: Manifest) -> Acts:
     """Return what was tried and has to be tried again, by step. Pure."""
-    acts: dict[str, Callable[[Hands], Settled]] = {}
+    acts: dict[str, Act] = {}
     if not moved(run, manifest):
         return acts
     if fence.verdict(run, manifest) in (fence.UNREACHABLE, fence.FAILED):
@@ -58,7 +59,7 @@ def after_run(around: Surroundings, run: Run) -> list[Draft]:
     acts = dict(due(run, manifest))
     if fence.verdict(run, manifest) == fence.FENCED and _opened_again(around):
         acts[fence.name(manifest)] = partial(fence.attempt, manifest=manifest)
-        return _drafts(_try(around, acts))
+        return verdicts_of(_try(around, acts))
     return _news(run, _try(around, acts))
 
 
@@ -78,7 +79,7 @@ def without_memory(around: Surroundings) -> str | None:
     acts: Acts = {}
     if _opened_again(around):
         acts = {fence.name(manifest): partial(fence.attempt, manifest=manifest)}
-    told = [draft.sentence for draft in _drafts(_try(around, acts))]
+    told = [draft.sentence for draft in verdicts_of(_try(around, acts))]
     site = manifest.standby_site.region
     sentence = f"The witness says that {manifest.zone} was moved to {site}, which does not answer."
     return " ".join([sentence, *told])
@@ -104,7 +105,8 @@ def _try(around: Surroundings, acts: Acts) -> Mapping[str, Attempt[Settled]]:
     return around.crew.each(acts, WITHIN_S) if acts else {}
 
 
-def _drafts(attempts: Mapping[str, Attempt[Settled]]) -> list[Draft]:
+def verdicts_of(attempts: Mapping[str, Attempt[Settled]]) -> list[Draft]:
+    """Return what came of attempts; one that raised is no verdict."""
     return [
         Draft(one.value.kind, one.value.sentence, step, one.value.data)
         for step, one in attempts.items()
@@ -116,6 +118,6 @@ def _news(run: Run, attempts: Mapping[str, Attempt[Settled]]) -> list[Draft]:
     """Leave out the verdicts that the journal knows: an outage of hours must not fill it."""
     return [
         draft
-        for draft in _drafts(attempts)
+        for draft in verdicts_of(attempts)
         if draft.data.get("verdict") != fence.history(run, str(draft.step))[-1].data.get("verdict")
     ]

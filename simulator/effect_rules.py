@@ -71,6 +71,26 @@ def open_on_writable(scene: Scene, call: Call) -> Iterator[str]:
             yield f"{site} was opened although {database.name} cannot be written there: {reason}"
 
 
+def opened_for_good(scene: Scene, call: Call) -> Iterator[str]:
+    """11: a site is opened only when its own latch does not lead clients back when it is lost."""
+    latch = scene.standby.latch
+    if scene.latch(call) == latch.open_key and scene.warranted(latch.bucket):
+        yield f"{scene.manifest.standby} was opened while its latch warrants the site that was left"
+
+
+def warrant_lost_for_good(scene: Scene, call: Call) -> Iterator[str]:
+    """11: what a run revokes nobody gives back while it is under way or over."""
+    bucket = scene.warrant(call)
+    if bucket is not None and scene.warranted(bucket):
+        yield f"the warrant in {bucket} was given back to the site that was left"
+
+
+def revoked_with_approval(scene: Scene, call: Call) -> Iterator[str]:
+    """10: a warrant is the last way back; it goes with the approval of the plan."""
+    if scene.warrant(call) is not None and not _approved(scene):
+        yield "a warrant was revoked without an approval of the plan"
+
+
 def once(scene: Scene, call: Call) -> Iterator[str]:
     """4: a replica is promoted once, a latch is moved once."""
     named = scene.database(call) if call.name == PROMOTE else scene.latch(call)
@@ -122,13 +142,15 @@ def fenced_together(scene: Scene, call: Call) -> Iterator[str]:
 def approved(scene: Scene, call: Call) -> Iterator[str]:
     """10: nothing irreversible without an approval of exactly the newest plan."""
     database = scene.database(call)
-    if database is None:
-        return
+    if database is not None and not _approved(scene):
+        yield f"{call.name} of {database.name} without an approval of the plan"
+
+
+def _approved(scene: Scene) -> bool:
     plans = _of_kind(scene, EntryKind.PLANNED)
     wanted = plans[-1].data.get("hash") if plans else None
     approvals = _of_kind(scene, EntryKind.APPROVED)
-    if wanted is None or all(record.data.get("hash") != wanted for record in approvals):
-        yield f"{call.name} of {database.name} without an approval of the plan"
+    return wanted is not None and any(one.data.get("hash") == wanted for one in approvals)
 
 
 def nothing_after_abort(scene: Scene, call: Call) -> Iterator[str]:
@@ -142,6 +164,9 @@ RULES = (
     EffectRule(2, frozenset({PROMOTE}), consented),
     EffectRule(2, RESTORES, consented_restore),
     EffectRule(3, frozenset({LATCH}), open_on_writable),
+    EffectRule(11, frozenset({LATCH}), opened_for_good),
+    EffectRule(11, frozenset({LATCH}), warrant_lost_for_good),
+    EffectRule(10, frozenset({LATCH}), revoked_with_approval),
     EffectRule(4, frozenset({PROMOTE, LATCH}), once),
     EffectRule(6, CHANGING | RESTORES, held),
     EffectRule(6, DELETING, kept),

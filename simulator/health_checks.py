@@ -126,12 +126,17 @@ def probe(world: "World", check: HealthCheck) -> int:
 def _says(check: HealthCheck) -> bool:
     """Say whether the object that a check reads holds the text that it searches for."""
     found = _S3_HOST.fullmatch(check.fqdn or "")
-    bucket = _bucket(found["bucket"]) if found is not None else None
-    if bucket is None:
+    if found is None:
         return False  # what else answers in this world has no text of its own
     key = unquote((check.resource_path or "/").split("?")[0].lstrip("/"))
-    text = bucket.keys[key].value[:SEARCHED_BYTES]
-    return str(check.search_string).encode() in text
+    return str(check.search_string).encode() in text(found["bucket"], key)[:SEARCHED_BYTES]
+
+
+def text(bucket: str, key: str) -> bytes:
+    """Return what an object holds; nothing for one that is not there."""
+    found = _bucket(bucket)
+    held = found.keys.get(key) if found is not None else None
+    return b"" if held is None or isinstance(held, FakeDeleteMarker) else bytes(held.value)
 
 
 def _check(check_id: str) -> HealthCheck | None:

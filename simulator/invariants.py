@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from continuity.manifest import Manifest
-from simulator.call_log import Call
+from simulator.call_log import Call, Outcome
 from simulator.effect_rules import judge
 from simulator.scene import Scene
 from simulator.traffic_rules import TrafficRules
@@ -26,7 +26,10 @@ FENCE = frozenset(
 """The only changes that a run may try in the impaired region."""
 
 MOST_ATTEMPTS = 2
-"""Of each change of the fence: one, and one more where the driver had to begin again."""
+"""Of each change of the fence while nobody answers: one, and one more where the driver had to begin
+again. A region that has returned is fenced as often as it is found open."""
+
+UNHEARD = frozenset({Outcome.UNREACHABLE, Outcome.NO_REPLY, Outcome.REPLY_LOST})
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,13 @@ class Invariants:
         attempts: Counter[str] = Counter()
         found = []
         for call in self._calls_to_lost():
-            attempts[call.name] += 1
+            attempts[call.name] += call.outcome in UNHEARD
             if not call.mutating:
                 continue
             if call.name not in FENCE:
                 sentence = f"{call.name} was wanted of the impaired {call.region}"
                 found.append(Violation(7, call.at, sentence))
-            elif attempts[call.name] == MOST_ATTEMPTS + 1:
+            elif call.outcome in UNHEARD and attempts[call.name] == MOST_ATTEMPTS + 1:
                 sentence = f"{call.name} was tried again and again in the impaired {call.region}"
                 found.append(Violation(7, call.at, sentence))
         return found

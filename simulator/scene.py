@@ -6,8 +6,10 @@
 
 from collections import Counter
 
+from continuity import naming
 from continuity.manifest import Database, Manifest, Site
 from continuity.zone import SiteName
+from simulator import health_checks
 from simulator.call_log import Call
 from simulator.content import Content
 from simulator.platform import Platform
@@ -46,6 +48,19 @@ class Scene:
         if call.parameters.get("Bucket") != latch.bucket:
             return None
         return str(key) if key in (latch.open_key, latch.closed_key) else None
+
+    def warrant(self, call: Call) -> str | None:
+        """Return the bucket where a call writes a warrant of the serving site."""
+        witness = self.manifest.witness
+        holders = {self.standby.latch.bucket, witness.bucket if witness is not None else ""}
+        bucket, key = str(call.parameters.get("Bucket")), call.parameters.get("Key")
+        wanted = naming.warrant_key(self.manifest.active)
+        return bucket if bucket in holders and key == wanted else None
+
+    def warranted(self, bucket: str) -> bool:
+        """Say whether a bucket warrants the serving site now."""
+        said = health_checks.text(bucket, naming.warrant_key(self.manifest.active))
+        return naming.WARRANTED.encode() in said
 
     def writable_if_up(self, site: SiteName, database: Database) -> bool:
         """Say whether clients at a site could write, or could as soon as its region returned."""

@@ -115,6 +115,8 @@ class Control:
 
     def _effects(self, zone: HostedZone) -> list[dict[str, object]]:
         regions = {site.region for site in zone.manifest.sites.values()}
+        if zone.manifest.witness is not None:
+            regions.add(zone.manifest.witness.region)
         return [
             _effect(call) for call in self._hosted.world.calls.effects() if call.region in regions
         ]

@@ -38,6 +38,9 @@ def test_a_healthy_zone_is_looked_at_and_left_alone(simulator: Simulator) -> Non
     assert code == 5
     assert "nothing to recover in sa1: sa1 is served from sa-east-1. Start with --watch" in err
     assert simulator.run("failover", "resume", "sa1")[0] == 5
+    code, _, err = simulator.run("failover", "fence", "sa1")
+    assert code == 5
+    assert "No failover has moved sa1: home is its serving site" in err
     assert simulator.run("failover", "status", "sa1")[1] == "sa1 was never failed over.\n"
     assert simulator.effects("dynamodb.PutItem") == []
 

@@ -57,9 +57,17 @@ def test_a_driver_killed_at_five_points_and_started_again_finishes_the_same_run(
         "sa1-catalogue-away-1",
         "sa1-orders-away-1",
     ]
-    assert simulator.effects("s3.PutObject") == ["closed/home", "open/away"]
+    put = ["closed/home", "warrant/home", "warrant/home", "open/away"]
+    assert simulator.effects("s3.PutObject") == put
     simulator.wait_for("clients at away", lambda: simulator.truth()["recovered"])
     assert simulator.truth()["violations"] == []
+    code, out, _ = simulator.run("failover", "fence", "sa1", "--format", "json")
+    told = json.loads(out)
+    assert (code, told["fenced"], told["warranted"]) == (3, None, False)
+    assert [one["data"]["verdict"] for one in told["verdicts"]] == ["unreachable", "revoked"]
+    override = ("--override", "--reason", "its power is off")
+    code, out, _ = simulator.run("failover", "fence", "sa1", *override)
+    assert (code, out) == (0, "operator answers for the fence of home: its power is off\n")
     code, out, _ = simulator.run("failover", "history", "sa1", "--format", "json")
     assert [run["outcome"] for run in json.loads(out)["runs"]] == ["recovered"]
 

@@ -76,6 +76,8 @@ USAGE = [
     (["failover", "plan", "we1", "--manifest", "none.json"], "none.json"),
     (["failover", "approve", "we1"], "--plan: or --accept-data-loss is needed"),
     (["failover", "abort", "we1"], "Missing option '--reason'"),
+    (["failover", "fence", "we1", "--apply", "--override"], "--apply: either --apply or"),
+    (["failover", "fence", "we1", "--override"], "--reason: is needed to override a fence"),
     (["failover", "pause", "we1"], "Missing option '--reason'"),
     (["failover", "open", "we1", "--reason", "x"], "Missing option '--without'"),
     (["failover", "start", "we1", "--accept-data-loss", "orders"], "--reason: is needed"),
@@ -105,6 +107,7 @@ def test_usage_errors_exit_2_without_an_aws_library(
         (["drill", "region-los", "--format", "json"], "there is no 'region-los'"),
         (["failover", "start", "we1", "--format", "json"], "--yes: is needed with --format json"),
         (["failover", "abort", "we1", "--reason", "x", "--format=json"], "--yes: is needed"),
+        (["failover", "fence", "we1", "--apply", "--format=json"], "--yes: is needed"),
     ],
 )
 def test_usage_errors_are_json_where_json_was_asked(

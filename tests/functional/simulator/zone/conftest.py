@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 
 from continuity import naming
-from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
+from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic, Witness
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 from simulator import backstage, inside
@@ -23,6 +23,7 @@ from simulator.world import ACCOUNT, World
 ZONE = "we1"
 NAME = "we1.example.com"
 REGIONS = {SiteName.HOME: "eu-west-1", SiteName.AWAY: "eu-central-1"}
+WITNESS = "eu-north-1"
 PORT = 5432
 
 
@@ -49,6 +50,12 @@ class Stage:
 
     def open(self) -> None:
         self._put(self.away.latch.open_key)
+
+    def revoke(self, text: str = "revoked") -> None:
+        """Take the warrants of home away, or say something else in them."""
+        key, witness = naming.warrant_key(SiteName.HOME), naming.witness_bucket(ACCOUNT, ZONE)
+        for region, bucket in ((self.away.region, self.away.latch.bucket), (WITNESS, witness)):
+            self.client("s3", region).put_object(Bucket=bucket, Key=key, Body=text.encode())
 
     def promote(self, name: str) -> None:
         rds = self.client("rds", self.away.region)
@@ -113,6 +120,7 @@ class Stage:
         """Do what a run does, in its order, with every wait."""
         self.prepare()
         self.close()
+        self.revoke()
         self.world.clock.sleep(self.manifest.traffic.drain_s + 5)
         for database in self.manifest.databases:
             self.promote(database.name)
@@ -167,7 +175,9 @@ class Clients:
 def build_zone() -> Manifest:
     sites = {name: build_site(name) for name in SiteName}
     databases = tuple(build_database(name, sites) for name in ("orders", "billing"))
-    traffic = build_records(sites)
+    witness = Witness(WITNESS, naming.witness_bucket(ACCOUNT, ZONE))
+    build_bucket(witness.region, witness.bucket, *SiteName)
+    traffic = build_records(sites, witness)
     return Manifest(
         zone=ZONE,
         kind=ZoneKind.PRODUCTION,
@@ -180,6 +190,7 @@ def build_zone() -> Manifest:
         traffic=traffic,
         sites=sites,
         databases=databases,
+        witness=witness,
     )
 
 
@@ -283,6 +294,12 @@ def build_load_balancer(region: str, subnets: list[str], name: str) -> str:
 
 def build_latch(name: SiteName, region: str) -> Latch:
     bucket = naming.bucket(ACCOUNT, ZONE, name, "latch")
+    build_bucket(region, bucket, name.other)
+    keys = naming.closed_key(name.other), naming.open_key(name), naming.warrant_key(name.other)
+    return Latch(bucket, *keys)
+
+
+def build_bucket(region: str, bucket: str, *warranted: SiteName) -> None:
     s3 = backstage.client("s3", region)
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
     flags = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -298,7 +315,9 @@ def build_latch(name: SiteName, region: str) -> Latch:
     }
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
-    return Latch(bucket, naming.closed_key(name.other), naming.open_key(name))
+    for site in warranted:
+        warrant = naming.WARRANTED.encode()
+        s3.put_object(Bucket=bucket, Key=naming.warrant_key(site), Body=warrant)
 
 
 def build_table(name: SiteName, region: str, purpose: str, keys: dict[str, str]) -> str:
@@ -363,17 +382,29 @@ def tag_list(site: SiteName, database: str) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def build_records(sites: dict[SiteName, Site]) -> Traffic:
+def build_records(sites: dict[SiteName, Site], witness: Witness) -> Traffic:
     route53 = backstage.client("route53", "us-east-1")
     zone = route53.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
     away, latch = sites[SiteName.AWAY], sites[SiteName.AWAY].latch
-    closed = build_check(route53, latch, away.region, latch.closed_key, inverted=True)
-    opened = build_check(route53, latch, away.region, latch.open_key, inverted=False)
+    at_away, at_witness = (latch.bucket, away.region), (witness.bucket, witness.region)
+    closed, again = (
+        build_check(route53, at_away, latch.closed_key, reference, Inverted=True)
+        for reference in ("closed", "closed again")
+    )
+    opened = build_check(route53, at_away, latch.open_key, "opened")
+    text = {"Type": "HTTPS_STR_MATCH", "SearchString": naming.WARRANTED}
+    warrants = [
+        build_check(route53, where, latch.warrant_key, where[0], **text)
+        for where in (at_away, at_witness)
+    ]
+    children = [closed, again, *warrants]
+    counted = {"Type": "CALCULATED", "ChildHealthChecks": children, "HealthThreshold": 3}
+    serves = route53.create_health_check(CallerReference="serves", HealthCheckConfig=counted)
     fronts = sites[SiteName.HOME].hosting.load_balancer, away.hosting.load_balancer
     rows = [
         (f"standby.{NAME}", "PRIMARY", fronts[1], opened),
         (f"standby.{NAME}", "SECONDARY", away.hosting.holding_page, None),
-        (NAME, "PRIMARY", fronts[0], closed),
+        (NAME, "PRIMARY", fronts[0], serves["HealthCheck"]["Id"]),
         (NAME, "SECONDARY", f"standby.{NAME}", None),
     ]
     for row in rows:
@@ -382,18 +413,12 @@ def build_records(sites: dict[SiteName, Site]) -> Traffic:
     return Traffic(NAME, zone, ttl_s=60, check_interval_s=10, failure_threshold=3)
 
 
-def build_check(route53: Any, latch: Latch, region: str, key: str, *, inverted: bool) -> str:  # noqa: ANN401 - a boto3 client
+def build_check(route53: Any, where: tuple[str, str], key: str, name: str, **more: object) -> str:  # noqa: ANN401 - a boto3 client
+    host = f"{where[0]}.s3.{where[1]}.amazonaws.com"
+    told = {"Type": "HTTPS", "FullyQualifiedDomainName": host, "ResourcePath": f"/{key}"}
+    pace = {"Port": 443, "RequestInterval": 10, "FailureThreshold": 3}
     reply = route53.create_health_check(
-        CallerReference=key,
-        HealthCheckConfig={
-            "Type": "HTTPS",
-            "FullyQualifiedDomainName": f"{latch.bucket}.s3.{region}.amazonaws.com",
-            "Port": 443,
-            "ResourcePath": f"/{key}",
-            "RequestInterval": 10,
-            "FailureThreshold": 3,
-            "Inverted": inverted,
-        },
+        CallerReference=name, HealthCheckConfig={**told, **pace, **more}
     )
     return str(reply["HealthCheck"]["Id"])
 

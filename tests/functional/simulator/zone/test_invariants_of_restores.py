@@ -112,6 +112,7 @@ def test_data_that_was_declared_damaged_is_never_opened(
     else:
         stage.promote("orders")
     clock.sleep(4 * 3600)
+    stage.revoke()
     stage.open()
     instance = inside.instance(AWAY, REPLICA)
     assert Content.of(stage.world).mark(instance).damaged is not restored
