@@ -6,6 +6,7 @@ so" for success: it looks when AWS says that the instance is in another state.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 from cloud.door import Door
@@ -83,6 +84,7 @@ class InstanceState:
     pending: tuple[str, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
     storage_operation: str = ""
+    created_at: datetime | None = None
 
     @property
     def is_replica(self) -> bool:
@@ -296,6 +298,7 @@ def _state(instance: Mapping[str, Any]) -> InstanceState:
         pending=tuple(name for name, key in _ARGUMENTS.items() if key in pending),
         tags={tag["Key"]: tag["Value"] for tag in instance.get("TagList") or ()},
         storage_operation=_storage_operation(instance),
+        created_at=instance.get("InstanceCreateTime"),
     )
 
 

@@ -51,9 +51,11 @@ REBOOT_DATABASE = Permission("rds:RebootDBInstance", Scope.DATABASES)
 RESTORE_TO_TIME = Permission("rds:RestoreDBInstanceToPointInTime", Scope.RESTORES)
 RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTORES)
 TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
+DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
+LIST_DEFINITIONS = Permission("ecs:ListTaskDefinitions", Scope.ANY)
 DESCRIBE_SCALING = Permission("application-autoscaling:DescribeScalableTargets", Scope.ANY)
 REGISTER_SCALING = Permission(
     "application-autoscaling:RegisterScalableTarget", Scope.SCALABLE_TARGETS
@@ -115,8 +117,10 @@ FAILOVER: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     READ_METRICS,
+    DESCRIBE_ALARMS,
     DESCRIBE_SERVICES,
     UPDATE_SERVICE,
+    LIST_DEFINITIONS,
     DESCRIBE_SCALING,
     REGISTER_SCALING,
     DESCRIBE_GROUPS,
@@ -157,10 +161,6 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     DESCRIBE_RDS_QUOTAS,
-    LIST_VAULT_POINTS,
-    LIST_COPY_JOBS,
-    DESCRIBE_VAULT_POINT,
-    DELETE_VAULT_POINT,
 )
 """What the backup role may do: take recovery points, copy them, and give up what has no place.
 

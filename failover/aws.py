@@ -5,25 +5,31 @@ Each method declares what IAM asks for it; the failover role is granted exactly 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from backup import hold
-from cloud import databases, fences, journals, latches, leases, metrics, services, warrants
+from cloud import (
+    alarms,
+    databases,
+    fences,
+    latches,
+    metrics,
+    services,
+    warrants,
+)
 from cloud.clients import Reach
 from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
-from cloud.leases import Lease
 from cloud.permitted import permitted
 from continuity import naming
 from continuity.errors import PermanentError
-from continuity.journal import Entry
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
 from continuity.permissions import (
-    CHECK_LEASE,
+    DESCRIBE_ALARMS,
     DESCRIBE_BACKUPS,
     DESCRIBE_DATABASES,
     DESCRIBE_GROUPS,
@@ -32,11 +38,11 @@ from continuity.permissions import (
     DESCRIBE_SERVICES,
     DESCRIBE_SNAPSHOTS,
     GRANT_KEY,
+    LIST_DEFINITIONS,
     LIST_LATCH,
     MODIFY_DATABASE,
     MOVE_LATCH,
     PROMOTE_REPLICA,
-    READ_JOURNAL,
     READ_LEASE,
     READ_METRICS,
     READ_WARRANT,
@@ -50,11 +56,11 @@ from continuity.permissions import (
     TAG_DATABASE,
     UPDATE_SERVICE,
     WRITE_HOLD,
-    WRITE_JOURNAL,
-    WRITE_LEASE,
 )
 from continuity.restorable import RecoveryPoints
-from failover import restoring
+from continuity.zone import SiteName
+from failover import aws_values, restoring
+from failover.aws_memory import AwsMemory
 from failover.barrier import Barrier
 from failover.observation import Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
@@ -81,12 +87,15 @@ class AwsSites:
     def _standby(self) -> Door:
         return self.cloud.at(self.manifest.standby_site.region)
 
+    @property
+    def _serving(self) -> Door:
+        return self.cloud.at(self.manifest.serving_site.region, Reach.IMPAIRED)
+
     @permitted(DESCRIBE_DATABASES)
     def serving_region_answers(self) -> bool:
         """Ask for one page of databases; a refusal is an answer, silence is none."""
-        door = self.cloud.at(self.manifest.serving_site.region, Reach.IMPAIRED)
         try:
-            door.read("rds", "DescribeDBInstances", MaxRecords=20)
+            self._serving.read("rds", "DescribeDBInstances", MaxRecords=20)
         except (PermanentError, Throttled):
             return True
         except (Unreachable, Ambiguous):
@@ -97,7 +106,7 @@ class AwsSites:
     def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         """Sweep the standby's instances."""
         found = databases.describe(self._standby, identifiers)
-        return {identifier: _instance(state) for identifier, state in found.items()}
+        return {identifier: aws_values.instance(state) for identifier, state in found.items()}
 
     @permitted(READ_METRICS)
     def lags(
@@ -119,13 +128,38 @@ class AwsSites:
     @permitted(DESCRIBE_SERVICES, DESCRIBE_SCALING)
     def hosting(self) -> Service:
         """Read the service and its scaling limits; what does not exist runs nothing."""
-        hosting = self.manifest.standby_site.hosting
-        service = services.describe(self._standby, hosting.cluster, hosting.service)
-        scaling = services.scaling(self._standby, hosting.scalable_target)
+        scaling = services.scaling(
+            self._standby, self.manifest.standby_site.hosting.scalable_target
+        )
         minimum = 0 if scaling is None else scaling.minimum
-        if service is None:
-            return Service(0, 0, minimum)
-        return Service(service.running, service.desired, minimum)
+        return aws_values.service(self._standby, self.manifest.standby_site.hosting, minimum)
+
+    @permitted(DESCRIBE_DATABASES)
+    def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        """Sweep the serving site's instances, with short timeouts."""
+        found = databases.describe(self._serving, identifiers)
+        return {identifier: aws_values.instance(state) for identifier, state in found.items()}
+
+    @permitted(DESCRIBE_SERVICES)
+    def serving_hosting(self) -> Service:
+        """Read the service alone: what scales it decides nothing here."""
+        return aws_values.service(self._serving, self.manifest.serving_site.hosting, 0)
+
+    @permitted(DESCRIBE_ALARMS)
+    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
+        """Ask both regions for the alarms that carry the zone's and the site's name."""
+        doors = {self.manifest.active: self._serving, self.manifest.standby: self._standby}
+        zone = self.manifest.zone
+        return {
+            site: alarms.gone_off(door, naming.in_site(zone, site, ""))
+            for site, door in doors.items()
+        }
+
+    @permitted(LIST_DEFINITIONS)
+    def releases(self) -> tuple[str, ...]:
+        """List the family of the task definition that the program deployed."""
+        named = self.manifest.serving_site.hosting.task_definition
+        return services.definitions(self._serving, aws_values.family(named))
 
     @permitted(LIST_LATCH)
     def latches(self) -> frozenset[str]:
@@ -246,67 +280,26 @@ class AwsHands:
         hosting = self.manifest.standby_site.hosting
         services.scale(self.door, hosting.cluster, hosting.service, tasks)
 
+    @permitted(UPDATE_SERVICE)
+    def redeploy(self, task_definition: str) -> None:
+        """Give the serving site's service another task definition."""
+        hosting = self.manifest.serving_site.hosting
+        services.deploy(self._serving, hosting.cluster, hosting.service, task_definition)
+
+    @permitted(REGISTER_SCALING, UPDATE_SERVICE)
+    def restart_serving(self, minimum: int, maximum: int, tasks: int) -> None:
+        """Set the limits first, or scaling in would undo the count."""
+        hosting, door = self.manifest.serving_site.hosting, self._serving
+        services.set_scaling(door, hosting.scalable_target, services.Scaling(minimum, maximum))
+        services.restart(door, hosting.cluster, hosting.service, tasks)
+
+    @property
+    def _serving(self) -> Door:
+        return self.door.cloud.at(self.manifest.serving_site.region)
+
     def write(self, address: str, database: str) -> Written:
         """Write through the platform behind an address, under the zone's public name."""
         return self.outside.write(address, self.manifest.traffic.name, database)
-
-
-@dataclass(frozen=True)
-class AwsMemory:
-    """Lease and journal in the standby site's tables.
-
-    What was read of a journal once is not read again: it only ever grows.
-    """
-
-    manifest: Manifest
-    cloud: Cloud
-    _read: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
-
-    @property
-    def _door(self) -> Door:
-        return self.cloud.at(self.manifest.standby_site.region)
-
-    @permitted(READ_LEASE)
-    def read_lease(self) -> Lease | None:
-        """Read the lease, strongly consistent."""
-        return leases.read(self._door, self.manifest.standby_site.lease_table)
-
-    @permitted(WRITE_LEASE)
-    def take_lease(self, wanted: Lease) -> Lease:
-        """Put the lease on condition of the version before."""
-        return leases.take(self._door, self.manifest.standby_site.lease_table, wanted)
-
-    @permitted(READ_JOURNAL)
-    def read_journal(self, run: str) -> tuple[Entry, ...]:
-        """Query the run's new entries, strongly consistent."""
-        known = self._read.get(run, ())
-        after = known[-1].sequence if known else 0
-        table = self.manifest.standby_site.journal_table
-        found = known + journals.read(self._door, table, run, after)
-        self._read.clear()
-        self._read[run] = found
-        return found
-
-    @permitted(CHECK_LEASE, WRITE_JOURNAL)
-    def append(self, run: str, held: Lease, entries: Sequence[Entry]) -> None:
-        """Write entries and check the lease in one transaction."""
-        site = self.manifest.standby_site
-        journal = journals.Journal(site.lease_table, site.journal_table, run)
-        journals.append(self._door, journal, held, entries)
-
-
-def _instance(state: databases.InstanceState) -> Instance:
-    return Instance(
-        status=state.status,
-        source=state.source,
-        retention_days=state.retention_days,
-        backup_window=state.backup_window,
-        deletion_protection=state.deletion_protection,
-        parameter_group=state.parameter_group,
-        parameters_in_sync=state.parameter_status == "in-sync",
-        restored_by=state.tags.get(naming.TAG_RESTORED_BY, ""),
-        storage_operation=state.storage_operation,
-    )
 
 
 def _attempt(outcome: Outcome[T]) -> Attempt[T]:

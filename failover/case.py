@@ -27,8 +27,11 @@ class Case:
     `corrupted` holds the databases that a person declared corrupt, each with the last good moment.
     `ranking` holds, per database, the sources to take one after the other; a database that is
     missing there takes its replica first, then a point in time, then the newest usable snapshot.
+    `lost` are the databases whose primary is lost, `release` is the task definition to go back to.
     """
 
     diagnosis: Diagnosis
     corrupted: Mapping[str, datetime] = field(default_factory=dict)
     ranking: Mapping[str, tuple[SourceKind, ...]] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
+    release: str = ""

@@ -1,43 +1,28 @@
-"""What follows from a diagnosis: one table, and the reasons that hold a recovery back.
+"""What follows from a diagnosis, by the table of `failover.answers`, and what holds it back.
 
-`failover.engine` calls `decide` while nothing runs yet. Pure.
+`failover.engine` calls `decide` while nothing runs yet, `plan_of` whenever a run goes on. Pure.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from continuity.errors import PermanentError
-from continuity.journal import EntryKind
+from continuity.journal import Entry, EntryKind, Fact
 from continuity.manifest import Manifest
 from failover import static_stability
-from failover.case import Case
-from failover.diagnose import Diagnosis, Finding
+from failover.answers import ANSWERS, MOVE, Recovery
+from failover.case import Case, SourceKind
+from failover.diagnose import DATABASE_CONFIRM_S, HOSTING_CONFIRM_S, Diagnosis, Finding
 from failover.options import Options
 from failover.plan import Plan
-from failover.region_loss import region_loss
-from failover.run import Run
+from failover.run import CORRUPTED, Run
 
 CALM = timedelta(hours=1)
 """No second automatic failover of a zone sooner: orchestrator's RecoveryPeriodBlockSeconds."""
 
-
-@dataclass(frozen=True)
-class Recovery:
-    """How one diagnosis is recovered from, and whether the engine may begin on its own."""
-
-    name: str
-    build: Callable[[Manifest, Case, float], Plan]
-    alone: bool
-
-
-RECOVERIES: Mapping[Diagnosis, Recovery | None] = {
-    Diagnosis.HEALTHY: None,
-    Diagnosis.PLATFORM_SILENT: None,
-    Diagnosis.REGION_SUSPECTED: None,
-    Diagnosis.BLIND: None,
-    Diagnosis.REGION_LOST: Recovery("region loss", region_loss, alone=True),
-}
+ORDER = "move"
+"""What a person declares who has a zone moved that no diagnosis moves."""
 
 
 @dataclass(frozen=True)
@@ -49,41 +34,122 @@ class Hold:
 
 @dataclass(frozen=True)
 class Act:
-    """This plan is begun."""
+    """This recovery is begun, with its plan."""
 
+    recovery: Recovery
     plan: Plan
 
 
-def decide(finding: Finding, manifest: Manifest, options: Options) -> Hold | Act:
-    """Choose the recovery of a diagnosis; where there is none, hold with what was found."""
-    recovery = RECOVERIES[finding.diagnosis]
-    if recovery is None:
+def decide(
+    finding: Finding, manifest: Manifest, options: Options, run: Run | None = None
+) -> Hold | Act:
+    """Choose the recovery of a diagnosis; where there is none, hold with what was found.
+
+    What a person declared or ordered stands in the run's journal and needs no second word.
+    """
+    answer = ANSWERS[finding.diagnosis]
+    recovery = answer.recovery
+    said = run is not None and bool(orders(run))
+    if said and answer.orderable:
+        recovery = MOVE
+    elif recovery is None:
         return Hold(finding.sentence)
-    if not recovery.alone:
+    elif finding.diagnosis is Diagnosis.BAD_RELEASE and not finding.release:
+        return Hold(f"{finding.sentence} No earlier release is known: a person must deploy one.")
+    elif not answer.alone and finding.diagnosis is not Diagnosis.DATABASE_CORRUPTED:
         return Hold(f"{finding.sentence} A person must start the recovery.")
-    plan = recovery.build(manifest, Case(finding.diagnosis), options.confirm_s)
+    case = case_of(finding.diagnosis, facts(finding, recovery), run or Run(""))
+    plan = recovery.build(manifest, case, detect_s(finding.diagnosis, options))
     against = static_stability.objection(plan, manifest)
-    return Act(plan) if against is None else Hold(against)
+    return Act(recovery, plan) if against is None else Hold(against)
+
+
+def orders(run: Run) -> tuple[Entry, ...]:
+    """Return the entries by which people ordered to move the zone."""
+    return tuple(e for e in run.of(EntryKind.DECLARED) if e.data.get("what") == ORDER)
+
+
+def facts(finding: Finding, recovery: Recovery) -> Mapping[str, Fact]:
+    """Return what the journal keeps of a diagnosis: from it the plan is built again."""
+    return {
+        "diagnosis": str(finding.diagnosis),
+        "databases": ",".join(finding.databases),
+        "release": finding.release,
+        "recovery": recovery.name,
+        "in_place": recovery.in_place,
+    }
+
+
+def detect_s(diagnosis: Diagnosis, options: Options) -> float:
+    """Return how long it takes to be certain of a diagnosis, at least."""
+    least = {
+        Diagnosis.DATABASE_LOST: DATABASE_CONFIRM_S,
+        Diagnosis.HOSTING_DOWN: HOSTING_CONFIRM_S,
+        Diagnosis.BAD_RELEASE: HOSTING_CONFIRM_S,
+    }
+    return max(options.confirm_s, least.get(diagnosis, 0.0))
+
+
+def case_of(diagnosis: Diagnosis, diagnosed: Mapping[str, Fact], run: Run) -> Case:
+    """Build the case from what was diagnosed, what people declared and the sources chosen."""
+    named = str(diagnosed.get("databases") or "")
+    corrupted = {
+        str(entry.data["database"]): datetime.fromisoformat(str(entry.data["moment"]))
+        for entry in run.of(EntryKind.DECLARED)
+        if entry.data.get("what") == CORRUPTED
+    }
+    ranking = {
+        str(entry.data["database"]): tuple(
+            SourceKind(kind) for kind in str(entry.data["sources"]).split(",") if kind
+        )
+        for entry in run.of(EntryKind.CHOSEN)
+    }
+    lost = tuple(named.split(",")) if named and diagnosis is Diagnosis.DATABASE_LOST else ()
+    return Case(diagnosis, corrupted, ranking, lost, str(diagnosed.get("release") or ""))
 
 
 def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:
-    """Build the plan of a run that was begun: a function of its diagnosis and the manifest.
+    """Build the plan of a run that was begun: a function of its journal and the manifest.
 
     Raises:
         PermanentError: this version knows no recovery for what the run was begun for.
     """
-    named = str(run.of(EntryKind.DIAGNOSED)[-1].data["diagnosis"])
-    known = named in set(Diagnosis)
-    recovery = RECOVERIES.get(Diagnosis(named)) if known else None
+    diagnosed = run.of(EntryKind.DIAGNOSED)[-1].data
+    named = str(diagnosed["diagnosis"])
+    if named not in set(Diagnosis):
+        raise PermanentError(f"{run.name} was begun for {named}, which has no recovery here.")
+    diagnosis = Diagnosis(named)
+    recovery = MOVE if orders(run) else ANSWERS[diagnosis].recovery
     if recovery is None:
         raise PermanentError(f"{run.name} was begun for {named}, which has no recovery here.")
-    return recovery.build(manifest, Case(Diagnosis(named)), options.confirm_s)
+    case = case_of(diagnosis, diagnosed, run)
+    return recovery.build(manifest, case, detect_s(diagnosis, options))
+
+
+def in_place(run: Run) -> bool:
+    """Say whether a run mended the zone where it is, or was to."""
+    return any(bool(entry.data.get("in_place")) for entry in run.of(EntryKind.DIAGNOSED))
+
+
+def tried_lately(previous: Run, now: datetime, options: Options) -> str | None:
+    """Return why a recovery in place is not repeated so soon, and what a person can do."""
+    end = previous.end
+    if end is None or not in_place(previous) or options.acknowledged == previous.name:
+        return None
+    if now >= end.at + CALM:
+        return None
+    return (
+        f"{previous.name} tried that already and ended {previous.outcome} at {end.at:%H:%M} UTC: "
+        "it is not repeated within the hour. Mend it by hand, or have the zone moved."
+    )
 
 
 def flapping(previous: Run, now: datetime, options: Options) -> str | None:
     """Return why no new run may begin so soon after the previous one, and how to lift it."""
     end = previous.end
     if end is None or previous.outcome == "cleared" or options.acknowledged == previous.name:
+        return None
+    if in_place(previous):
         return None
     calm_at = end.at + CALM
     if now >= calm_at and previous.outcome != "recovered":

@@ -2,7 +2,8 @@
 
 Called by `failover.driver` on a person's machine, by a drill on virtual time, by a hosted driver.
 Everything is decided from AWS and the journal; between two ticks nothing is kept but the watch on
-somebody else's lease, and the plan, which can be built again at any time.
+somebody else's lease, the last look in the background with its age, and the plan: each of them can
+be had again at any time.
 """
 
 import logging
@@ -13,20 +14,25 @@ from cloud.failures import Throttled
 from cloud.leases import Lease, LeaseLost, LeaseWatch
 from continuity.errors import HoldfastError, PermanentError
 from continuity.journal import EntryKind, Fact
-from failover.decide import Act, decide, flapping, plan_of
-from failover.diagnose import Diagnosis, Finding, diagnose, worth_noting
+from failover import previous, words
+from failover.decide import Act, decide, facts, flapping, plan_of, tried_lately
+from failover.degradations import degradations
+from failover.diagnose import Diagnosis, Finding, diagnose
 from failover.draft import Draft
 from failover.ending import ending
+from failover.evidence import worth_noting
 from failover.lateness import lateness
 from failover.memory import JournalMoved, write_facts, write_firmly
-from failover.observation import Look, Observation, Reading
+from failover.observation import Observation, Reading
 from failover.observe import WATCH, observe
 from failover.options import Options
 from failover.plan import Plan
 from failover.progress import Progress, State
 from failover.pulse import Pulse
 from failover.recover import Turn, recover
+from failover.rounds import Rounds
 from failover.run import Run
+from failover.signals import suspicion
 from failover.surroundings import Surroundings
 from failover.vigil import after_run, without_memory
 
@@ -50,7 +56,8 @@ class Engine:
         self._owner = owner
         self._options = options or Options()
         self._watch = LeaseWatch(surroundings.clock)
-        self._plans: dict[str, Plan] = {}
+        self._rounds = Rounds()
+        self._plans: dict[tuple[str, int], Plan] = {}
 
     def tick(self) -> Progress:
         """Look, decide, act once, and say it in a sentence. Never raises, never waits."""
@@ -106,14 +113,23 @@ class Engine:
         calm = flapping(last, self._around.clock.now(), self._options)
         if calm is not None:
             return Progress(f"{calm}{told}", WATCH_S, State(last.outcome or State.WATCHING))
-        seen = observe(self._around, Run(""), WATCH, standby)
-        finding = diagnose(seen, self._options)
-        if finding.diagnosis is Diagnosis.HEALTHY:
-            return Progress(finding.sentence, WATCH_S, State.WATCHING)
+        seen = self._rounds.look(self._around, Run(""), standby)
+        finding = self._finding(seen)
+        said = words.declarations(self._options, Run(""))
+        if finding.diagnosis is Diagnosis.HEALTHY and not self._options.declared:
+            return Progress(finding.told, WATCH_S, State.WATCHING)
         run = Run(_next_name(self._around.manifest.zone, last.name))
         held = self._take(lease, run.name)
-        write_facts(memory, run, held, [_suspicion(finding, seen)], seen.now)
-        return Progress(finding.sentence, WATCH_S, State.SUSPICIOUS)
+        first = words.suspicion(finding, seen)
+        write_facts(memory, run, held, [first, *said], seen.now)
+        return Progress(finding.told, 0.0 if said else WATCH_S, State.SUSPICIOUS)
+
+    def _finding(self, seen: Observation) -> Finding:
+        """Return what is wrong, and beside a served zone what else is not as it should be."""
+        finding = diagnose(seen, self._options)
+        if finding.diagnosis is not Diagnosis.HEALTHY:
+            return finding
+        return replace(finding, beside=degradations(seen))
 
     def _keep_fenced(self, lease: Lease, last: Run) -> str:
         """Look after the site that a finished run left; write what changed to that run's journal.
@@ -132,6 +148,10 @@ class Engine:
         if run.end is not None:
             self._release(held)
             return ending(run)
+        said = words.declarations(self._options, run)
+        if said:
+            now = self._around.clock.now()
+            run = write_facts(self._around.memory, run, held, said, now)
         if run.planned is None:
             return self._investigate(run, held, standby)
         pulse = Pulse(self._around.memory, self._around.clock, held, renewed_at)
@@ -144,34 +164,43 @@ class Engine:
 
     def _investigate(self, run: Run, held: Lease, standby: Reading[bool]) -> Progress:
         """Make sure that it is what it looks like, or clear the suspicion."""
-        seen = observe(self._around, run, WATCH, standby)
-        finding = diagnose(seen, self._options)
+        seen = self._rounds.look(self._around, run, standby)
+        finding = self._finding(seen)
         if finding.diagnosis is Diagnosis.HEALTHY:
             return self._clear(run, held, finding, seen.now)
         drafts = []
-        if worth_noting(run, finding.diagnosis, self._options.readings):
-            drafts.append(_suspicion(finding, seen))
-        decision = decide(finding, self._around.manifest, self._options)
-        if isinstance(decision, Act):
+        if worth_noting(run, suspicion(seen), self._options.readings):
+            drafts.append(words.suspicion(finding, seen))
+        decision = decide(finding, self._around.manifest, self._options, run)
+        held_back = self._tried(run, decision) if isinstance(decision, Act) else decision.reason
+        if isinstance(decision, Act) and held_back is None:
             drafts += self._beginning(run, finding, decision)
         write_firmly(self._around.memory, run, held, drafts, self._around.clock.now())
-        if isinstance(decision, Act):
+        if held_back is None:
             told = " ".join([finding.sentence, *(draft.sentence for draft in drafts[-1:])])
             return Progress(told, 0.0, State.RUNNING)
-        return Progress(decision.reason, self._again_s(finding), State.SUSPICIOUS)
+        return Progress(held_back, self._again_s(finding), State.SUSPICIOUS)
+
+    def _tried(self, run: Run, decision: Act) -> str | None:
+        """Return why a recovery in place is not begun: the last one was not long ago."""
+        if not decision.recovery.in_place:
+            return None
+        last = previous.not_cleared(self._around.memory, run.name)
+        return tried_lately(last, self._around.clock.now(), self._options)
 
     def _again_s(self, finding: Finding) -> float:
         """Return when to look again: no later than the moment at which it may be certain."""
-        if finding.since is None:
+        if finding.since is None or finding.diagnosis is not Diagnosis.REGION_SUSPECTED:
             return WATCH_S
         lasted = (self._around.clock.now() - finding.since).total_seconds()
         return min(WATCH_S, max(1.0, self._options.confirm_s - lasted))
 
     def _plan_of(self, run: Run) -> Plan:
-        """Return the run's plan, built once: manifest and options never change in a driver."""
-        if run.name not in self._plans:
-            self._plans = {run.name: plan_of(run, self._around.manifest, self._options)}
-        return self._plans[run.name]
+        """Return the run's plan, built anew only when people declared something."""
+        key = (run.name, len(run.of(EntryKind.DECLARED)))
+        if key not in self._plans:
+            self._plans = {key: plan_of(run, self._around.manifest, self._options)}
+        return self._plans[key]
 
     def _beginning(self, run: Run, finding: Finding, decision: Act) -> list[Draft]:
         plan = decision.plan
@@ -180,7 +209,7 @@ class Engine:
         objective = self._around.manifest.objectives.rto.total_seconds()
         told = f"Plan {plan.hash}: {plan.name}, {len(plan.steps)} steps"
         sentence = f"{told}, about {plan.predicted_rto_s:.0f} s of {objective:.0f} s allowed."
-        facts: dict[str, Fact] = {
+        planned: dict[str, Fact] = {
             "hash": plan.hash,
             "predicted_rto_s": plan.predicted_rto_s,
             "rto_s": objective,
@@ -188,12 +217,11 @@ class Engine:
         late = lateness(plan, passed_s, objective)
         if late is not None:
             sentence = f"{sentence} {late.sentence}"
-            facts |= {"late": True, "breaks": late.step, "expected_s": late.expected_s}
+            planned |= {"late": True, "breaks": late.step, "expected_s": late.expected_s}
+        diagnosed = facts(finding, decision.recovery)
         return [
-            Draft(
-                EntryKind.DIAGNOSED, finding.sentence, None, {"diagnosis": str(finding.diagnosis)}
-            ),
-            Draft(EntryKind.PLANNED, sentence, None, facts),
+            Draft(EntryKind.DIAGNOSED, finding.sentence, None, diagnosed),
+            Draft(EntryKind.PLANNED, sentence, None, planned),
         ]
 
     def _clear(self, run: Run, held: Lease, finding: Finding, now: datetime) -> Progress:
@@ -214,17 +242,6 @@ class Engine:
 
 def _came_to_nothing(said: str) -> Progress:
     return Progress(f"This tick came to nothing: {said}", TROUBLE_S, State.TROUBLED)
-
-
-def _suspicion(finding: Finding, seen: Observation) -> Draft:
-    """Return the reading's entry, dated when it was taken: the recovery time counts from there."""
-    lost = (Diagnosis.REGION_SUSPECTED, Diagnosis.REGION_LOST)
-    data: dict[str, Fact] = {
-        "both": finding.diagnosis in lost,
-        "platform": seen.reading(Look.SERVING).error or str(seen.serving.value),
-        "region": seen.reading(Look.SERVING_REGION).error or str(seen.serving_region.value),
-    }
-    return Draft(EntryKind.SUSPECTED, finding.sentence, None, data, seen.now)
 
 
 def _next_name(zone: str, last: str) -> str:

@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from continuity.manifest import Manifest
-from continuity.outside import Served
+from continuity.outside import Served, Written
 from continuity.restorable import RecoveryPoints
+from continuity.zone import SiteName
 from failover.run import Run
 
 T = TypeVar("T")
@@ -32,14 +33,25 @@ class Look(StrEnum):
     RECOVERY_POINTS = "recovery_points"
     HOSTING = "hosting"
     LATCHES = "latches"
+    WRITES = "writes"
+    SERVING_INSTANCES = "serving_instances"
+    SERVING_HOSTING = "serving_hosting"
+    RELEASES = "releases"
+    ALARMS = "alarms"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a tick looks at: which readings, and the standby instances that they are about."""
+    """What a tick looks at: which readings, and the instances that they are about.
+
+    `identifiers` are the standby's, `serving` the serving site's; `databases` are those that a
+    client tries to write to, by name.
+    """
 
     looks: frozenset[Look] = frozenset()
     identifiers: tuple[str, ...] = ()
+    serving: tuple[str, ...] = ()
+    databases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,8 +74,9 @@ class Reading(Generic[T]):
 
 @dataclass(frozen=True)
 class Instance:
-    """A database instance of the standby site. `source` is None once it is its own primary.
+    """A database instance. `source` is None for a primary; `replication` says what ails its link.
 
+    An empty `replication` means that AWS reports no trouble, not that there is none.
     `restored_by` names the run and the step that restored it, empty where none did;
     `storage_operation` is what its storage still does, such as reading itself from S3.
     """
@@ -77,6 +90,8 @@ class Instance:
     parameters_in_sync: bool
     restored_by: str = ""
     storage_operation: str = ""
+    replication: str = ""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -88,12 +103,42 @@ class LagPoint:
 
 
 @dataclass(frozen=True)
+class Deployment:
+    """A release of the platform as ECS sees it. `rollout` FAILED means: the breaker tripped."""
+
+    task_definition: str
+    primary: bool
+    rollout: str
+    running: int
+    failed: int
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A sentence of ECS about a service."""
+
+    at: datetime
+    message: str
+
+
+@dataclass(frozen=True)
 class Service:
-    """The platform's tasks in the standby site, and the floor under automatic scaling."""
+    """The platform's tasks in one site, and the floor under automatic scaling.
+
+    Deployments and events are ECS's, newest first; unasked ones are empty.
+    """
 
     running: int
     desired: int
     minimum: int
+    deployments: tuple[Deployment, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    @property
+    def primary(self) -> Deployment | None:
+        """Return the newest deployment."""
+        return next((one for one in self.deployments if one.primary), None)
 
 
 @dataclass(frozen=True)
@@ -101,6 +146,9 @@ class Observation:
     """What was seen at `now`; databases by instance identifier. What nobody asked stays unasked.
 
     `serving` is the answer to an outside client, the two regions the answers of AWS's API.
+    `writes` are what clients of the serving site got, by database; `releases` the task
+    definitions that its service could go back to, newest first. Of `serving_instances` None says
+    that an instance was asked for and does not exist.
     """
 
     now: datetime
@@ -115,6 +163,11 @@ class Observation:
     recovery_points: Reading[RecoveryPoints] = field(default_factory=Reading)
     hosting: Reading[Service] = field(default_factory=Reading)
     latches: Reading[frozenset[str]] = field(default_factory=Reading)
+    writes: Reading[Mapping[str, Written]] = field(default_factory=Reading)
+    serving_instances: Reading[Mapping[str, Instance | None]] = field(default_factory=Reading)
+    serving_hosting: Reading[Service] = field(default_factory=Reading)
+    releases: Reading[tuple[str, ...]] = field(default_factory=Reading)
+    alarms: Reading[Mapping[SiteName, tuple[str, ...]]] = field(default_factory=Reading)
 
     def instance(self, identifier: str) -> Instance | None:
         """Return an instance of the standby; None when it was not seen."""

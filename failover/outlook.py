@@ -12,8 +12,9 @@ from continuity.errors import HoldfastError, InvalidInput, Problem
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Manifest
 from failover import decisions, static_stability
+from failover.answers import ANSWERS, MOVE
 from failover.case import Case, SourceKind
-from failover.decide import RECOVERIES, flapping
+from failover.decide import detect_s, flapping
 from failover.diagnose import Diagnosis
 from failover.fallback import source_name
 from failover.lateness import lateness
@@ -105,13 +106,13 @@ def look_ahead(
     Raises:
         InvalidInput: nothing recovers from this diagnosis.
     """
-    recovery = RECOVERIES[diagnosis]
+    recovery = ANSWERS[diagnosis].recovery
     if recovery is None:
-        known = ", ".join(f"'{each}'" for each, found in RECOVERIES.items() if found)
+        known = ", ".join(f"'{each}'" for each, row in ANSWERS.items() if row.recovery)
         message = f"nothing recovers from {str(diagnosis)!r}; plans are for {known}"
         raise InvalidInput("The command", [Problem("--diagnosis", message)])
     corrupted = {one.database: one.moment for one in options.declared}
-    plan = recovery.build(around.manifest, Case(diagnosis, corrupted), options.confirm_s)
+    plan = recovery.build(around.manifest, Case(diagnosis, corrupted), detect_s(diagnosis, options))
     now = around.clock.now()
     last: Reading[Run] = _last(around, now)
     standby = around.manifest.standby
@@ -126,10 +127,7 @@ def said_before_start(manifest: Manifest, options: Options, now: datetime) -> st
 
     By the recovery from a lost region, the longest there is. Pure.
     """
-    recovery = RECOVERIES[Diagnosis.REGION_LOST]
-    if recovery is None:
-        return None
-    plan = recovery.build(manifest, Case(Diagnosis.REGION_LOST), options.confirm_s)
+    plan = MOVE.build(manifest, Case(Diagnosis.REGION_LOST), options.confirm_s)
     stated = now if options.since is None else options.since.moment
     passed_s = max(plan.detect_s, (now - stated).total_seconds())
     late = lateness(plan, passed_s, manifest.objectives.rto.total_seconds())

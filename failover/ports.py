@@ -13,6 +13,7 @@ from continuity.errors import HoldfastError
 from continuity.manifest import Database
 from continuity.outside import Written
 from continuity.restorable import RecoveryPoints, Storage
+from continuity.zone import SiteName
 from failover.barrier import Barrier
 from failover.observation import Instance, LagPoint, Service
 
@@ -41,6 +42,18 @@ class Sight(Protocol):
 
     def latches(self) -> frozenset[str]:
         """Return the keys of the latch objects that are there."""
+
+    def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        """Return the serving site's instances that exist; one short attempt a call."""
+
+    def serving_hosting(self) -> Service:
+        """Return the platform's service in the serving site; one short attempt."""
+
+    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
+        """Return the names of the alarms that have gone off, by site."""
+
+    def releases(self) -> tuple[str, ...]:
+        """Return the task definitions that the serving site could deploy, newest first."""
 
     def fence_state(self) -> Barrier:
         """Return how far the serving site is fenced: three short calls to its region."""
@@ -103,6 +116,12 @@ class Hands(Protocol):
 
     def run_tasks(self, tasks: int) -> None:
         """Ask for this many tasks."""
+
+    def redeploy(self, task_definition: str) -> None:
+        """Deploy a release of the platform in the serving site."""
+
+    def restart_serving(self, minimum: int, maximum: int, tasks: int) -> None:
+        """Set limits and count of the serving site's tasks, and replace every one of them."""
 
     def write(self, address: str, database: str) -> Written:
         """Write and read a row through the platform behind an address, as a client does."""

@@ -36,7 +36,7 @@ _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
     ("contain", lambda entry: _settles(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
-    ("restore", lambda entry: _settles(entry, "promote-", "restore-")),
+    ("restore", lambda entry: _settles(entry, "promote-", "restore-", "redeploy-", "restart-")),
     ("verify", lambda entry: _settles(entry, "protect-", "verify-") and entry.step != OUTSIDE),
     ("open", lambda entry: _settles(entry, "open-") or entry.step == OUTSIDE),
 )

@@ -12,15 +12,19 @@ from continuity.permissions import (
     REGISTER_SCALING,
     UPDATE_SERVICE,
 )
-from failover import estimates
+from failover import estimates, room
 from failover.observation import Look, Observation
 from failover.ports import Hands
-from failover.step import Step
+from failover.step import Settled, Step
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scale(Step):
-    """The floor of automatic scaling first, or scaling in would undo it."""
+    """The floor of automatic scaling first, or scaling in would undo it.
+
+    Where AWS has no room for all tasks it settles for those that run, and says so: the zone
+    opens with them, while ECS goes on trying for the rest.
+    """
 
     target: Hosting
 
@@ -29,21 +33,28 @@ class Scale(Step):
         hosting = seen.hosting.value
         return hosting is not None and self._asked(seen) and hosting.running >= self._tasks
 
-    def do(self, hands: Hands, seen: Observation) -> None:
+    def do(self, hands: Hands, seen: Observation) -> Settled | None:
         """Raise what is too low; a number that is already right is left alone."""
         hosting = seen.hosting.value
+        if self._short(seen):
+            return room.settle(hosting, self.target)
         if hosting is None or hosting.minimum < self.target.serving_minimum:
             hands.widen_scaling(self.target.serving_minimum, self.target.serving_maximum)
         if hosting is None or hosting.desired < self._tasks:
             hands.run_tasks(self._tasks)
+        return None
 
     def pause_s(self, seen: Observation) -> float | None:
         """Wait for the tasks once they are asked for."""
-        return self.poll_s if self._asked(seen) else None
+        return self.poll_s if self._asked(seen) and not self._short(seen) else None
 
     @property
     def _tasks(self) -> int:
-        return max(self.target.serving_desired, self.target.serving_minimum)
+        return room.wanted(self.target)
+
+    def _short(self, seen: Observation) -> bool:
+        asked = room.asked_at(seen.run, self.name)
+        return self._asked(seen) and room.short(seen.hosting.value, self.target, seen.now, asked)
 
     def _asked(self, seen: Observation) -> bool:
         hosting = seen.hosting.value

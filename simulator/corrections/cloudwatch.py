@@ -52,7 +52,8 @@ def corrections() -> list[Correction]:
             "the state holds only until the next evaluation",
         ),
         Correction(
-            response, "describe_alarms", describe_alarms, "alarms are evaluated as time passes"
+            response, "describe_alarms", describe_alarms,
+            "alarms are evaluated as time passes; a state narrows a choice by name",
         ),
         Correction(
             response, "describe_alarms_for_metric", describe_alarms_for_metric,
@@ -172,9 +173,14 @@ _set_alarm_state = CloudWatchBackend.set_alarm_state
 
 
 def describe_alarms(self: CloudWatchResponse) -> object:
-    """Describe alarms in the state of this moment."""
+    """Describe alarms in the state of this moment; a state that is asked for narrows any choice."""
     _evaluate(self.cloudwatch_backend)
-    return _describe_alarms(self)
+    answer = _describe_alarms(self)
+    wanted = self._get_param("StateValue")
+    for kind in ("MetricAlarms", "CompositeAlarms") if wanted else ():
+        found = answer.result[kind]
+        answer.result[kind] = [one for one in found if one.state_value == wanted]
+    return answer
 
 
 def describe_alarms_for_metric(self: CloudWatchResponse) -> object:

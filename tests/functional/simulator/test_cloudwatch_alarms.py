@@ -63,6 +63,20 @@ def test_a_new_alarm_has_no_verdict_and_later_one_of_its_own() -> None:
     assert states(corrected=True) == ("INSUFFICIENT_DATA", "ALARM")
 
 
+def chosen(state: str) -> list[str]:
+    answer = client("cloudwatch", REGION).describe_alarms(AlarmNamePrefix="la", StateValue=state)
+    return [alarm["AlarmName"] for alarm in answer["MetricAlarms"]]
+
+
+def test_a_state_narrows_a_choice_by_name() -> None:
+    with World(seed=1, corrected=False):
+        make()
+        assert chosen("ALARM") == ["lag"]
+    with World(seed=1):
+        make()
+        assert (chosen("ALARM"), chosen("INSUFFICIENT_DATA")) == ([], ["lag"])
+
+
 def test_an_alarm_turns_when_enough_datapoints_breach(world: World) -> None:
     lag_from(world, dict.fromkeys(range(10, 13), 50.0))
     make()

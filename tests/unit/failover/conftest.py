@@ -22,12 +22,12 @@ from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served, Written
-from continuity.restorable import RecoveryPoints, Restorable
+from continuity.restorable import Restorable
 from continuity.zone import SiteName
 from failover import approvals, decisions
 from failover.barrier import Barrier
 from failover.engine import Engine
-from failover.observation import Instance, LagPoint, Observation, Service
+from failover.observation import Observation
 from failover.options import Options
 from failover.ports import Attempt, Origin
 from failover.progress import Progress
@@ -58,7 +58,7 @@ boundary, failure_of = boundaries.boundary, boundaries.failure_of
 
 
 @dataclass
-class FakeZone:
+class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
     """The world of one zone; every public method below `arrive` is a boundary."""
 
     manifest: Manifest = field(default_factory=make_manifest)
@@ -169,41 +169,6 @@ class FakeZone:
         if entries[0].sequence != len(journal) + 1:
             raise Conflict(Call("dynamodb", "eu-central-1", "TransactWriteItems"), "taken.")
         journal += entries
-
-    @boundary
-    def serving_region_answers(self) -> bool:
-        return not self.lost
-
-    @boundary
-    def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
-        there = [name for name in identifiers if name in self.replicas]
-        return {name: self.replicas[name].seen(self.clock.seconds) for name in there}
-
-    @boundary
-    def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
-        at = START + timedelta(seconds=(self.lost_at or 0) // 60 * 60)
-        minutes = range(int((at - since).total_seconds() // 60) + 1) if at >= since else ()
-        moments = [at - timedelta(minutes=back) for back in minutes]
-        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
-        return {
-            name: tuple(LagPoint(moment, lag) for moment in moments)
-            for name, lag in known.items()
-            if lag != -1
-        }
-
-    @boundary
-    def recovery_points(self) -> RecoveryPoints:
-        return RecoveryPoints(tuple(self.points), {"key": self.key_state})
-
-    @boundary
-    def hosting(self) -> Service:
-        minimum, desired, since = self.hosting_now
-        ready = self.clock.seconds >= since + TASKS_S
-        return Service(int(desired if ready else 1), int(desired), int(minimum))
-
-    @boundary
-    def latches(self) -> frozenset[str]:
-        return frozenset(self.latch_at)
 
     def each(self, tasks: Mapping[str, Callable], within_s: float) -> Mapping[str, Attempt]:
         del within_s
@@ -330,17 +295,19 @@ class FakeZone:
         require(name == self.manifest.traffic.name, "the right question")
         since = {key: self.clock.seconds - at for key, at in self.latch_at.items()}
         if since.get("closed/home", 0) < CHECKS_S:
-            return Served.NOBODY if self.lost or self.platform_down else Served.HOME
+            return Served.HOME if self.up else Served.NOBODY
         return Served.AWAY if since.get("open/away", 0) >= CHECKS_S else Served.HOLDING_PAGE
 
     @boundary
     def answers(self, address: str, name: str) -> bool:
         require((address, name) == ("home.lb", "we1.example.com"), "the right question")
-        return not self.lost and not self.platform_down
+        return self.up
 
     @boundary
     def write(self, address: str, *rest: str) -> Written:
-        require(address in ("away.lb", "we1.example.com"), "the right question")
+        require(address in ("home.lb", "away.lb", "we1.example.com"), "the right question")
+        if "closed/home" not in self.latch_at:
+            return self.write_home(rest[-1])
         database = next(d for d in self.manifest.databases if d.name == rest[-1])
         replica = self.replicas[database.members[SiteName.AWAY].identifier]
         found = replica.seen(self.clock.seconds)

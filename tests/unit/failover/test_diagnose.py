@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from continuity.journal import EntryKind
-from failover.diagnose import Diagnosis, diagnose, failing_streak, worth_noting
+from failover.diagnose import Diagnosis, diagnose
+from failover.evidence import Suspicion, failing_streak, worth_noting
 from failover.observation import Reading
 from failover.options import Options
 from failover.run import Run
@@ -146,15 +147,15 @@ def test_an_outage_of_hours_does_not_fill_the_journal(entry: Callable[..., Entry
     entries: tuple[Entry, ...] = ()
     for index in range(500):
         run = Run("we1-0001", entries)
-        if worth_noting(run, Diagnosis.REGION_SUSPECTED, 3):
+        if worth_noting(run, Suspicion(region=True), 3):
             entries += (entry(len(entries) + 1, EntryKind.SUSPECTED, 10.0 * index, both=True),)
     assert len(entries) == 3
 
 
 def test_a_change_of_what_fails_is_worth_an_entry(entry: Callable[..., Entry]) -> None:
     run = Run("we1-0001", (entry(1, EntryKind.SUSPECTED, both=False),))
-    assert worth_noting(run, Diagnosis.REGION_SUSPECTED, 3)
-    assert not worth_noting(run, Diagnosis.PLATFORM_SILENT, 3)
+    assert worth_noting(run, Suspicion(region=True), 3)
+    assert not worth_noting(run, Suspicion(), 3)
 
 
 def test_a_reading_knows_its_age(picture: Callable[..., Observation]) -> None:

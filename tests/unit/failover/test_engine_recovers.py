@@ -72,6 +72,7 @@ def test_the_claimed_loss_is_the_time_from_the_newest_row_to_the_suspicion(
 
 
 def test_a_healthy_zone_is_watched_and_nothing_is_written(zone: FakeZone) -> None:
+    zone.points = [zone.backups(database.name) for database in zone.manifest.databases]
     engine = zone.engine()
     for _ in range(5):
         progress = zone.step(engine)
@@ -85,6 +86,7 @@ def test_what_goes_away_by_itself_is_cleared_and_costs_no_second_thought(
     lost_zone: FakeZone,
 ) -> None:
     lost_zone.returns_at = 15
+    lost_zone.points = [lost_zone.backups(name) for name in ("billing", "orders")]
     engine = lost_zone.engine()
     sentences = [lost_zone.step(engine).sentence for _ in range(4)]
     assert sentences[2] == ("What was suspected went away by itself. we1 is served from eu-west-1.")

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from continuity import permissions
+from failover.answers import ANSWERS
+from failover.case import Case
+from failover.diagnose import Diagnosis
 from failover.plan import Plan
 from failover.region_loss import region_loss
 
@@ -116,11 +119,15 @@ def test_an_empty_plan_takes_no_time() -> None:
 def test_the_failover_role_may_do_what_steps_and_probes_declare(
     manifest_of: Callable[..., Manifest],
 ) -> None:
+    manifest, case = manifest_of(), Case(Diagnosis.BAD_RELEASE, release="td:1")
+    recoveries = {answer.recovery for answer in ANSWERS.values() if answer.recovery}
+    plans = [recovery.build(manifest, case, 30.0) for recovery in recoveries]
     declared = {
-        permission for step in region_loss(manifest_of()).steps for permission in step.permissions
+        permission for plan in plans for step in plan.steps for permission in step.permissions
     }
     around = {
         permissions.WHO_AM_I,
+        permissions.DESCRIBE_ALARMS,
         permissions.READ_LEASE,
         permissions.WRITE_LEASE,
         permissions.CHECK_LEASE,

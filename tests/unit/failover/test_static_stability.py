@@ -8,8 +8,9 @@ import pytest
 from continuity.errors import Refusal
 from continuity.permissions import Permission, Scope
 from continuity.zone import SiteName
+from failover.answers import ANSWERS
 from failover.case import Case
-from failover.decide import RECOVERIES, Hold, decide
+from failover.decide import Hold, decide
 from failover.diagnose import Diagnosis, Finding
 from failover.observation import Look
 from failover.options import Options
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from failover.plan import Plan
 
 WITNESS = Scope.WITNESS_OBJECTS
-RECOVERABLE = [diagnosis for diagnosis, recovery in RECOVERIES.items() if recovery]
+RECOVERABLE = [diagnosis for diagnosis, answer in ANSWERS.items() if answer.recovery]
 REGIONS = [("eu-west-1", "us-east-1"), ("us-east-1", "us-west-2"), ("us-west-2", "us-east-1")]
 
 
@@ -51,7 +52,7 @@ def test_every_plan_that_a_diagnosis_builds_is_stable_wherever_the_zone_lies(
     manifest_of: Callable[..., Manifest], diagnosis: Diagnosis, home: str, away: str, active: str
 ) -> None:
     manifest = replace(between(manifest_of(), home, away), active=SiteName(active))
-    plan = RECOVERIES[diagnosis].build(manifest, Case(diagnosis), 30.0)
+    plan = ANSWERS[diagnosis].recovery.build(manifest, Case(diagnosis), 30.0)
     assert weaknesses(plan, manifest) == ()
     demand(plan, manifest)
 
@@ -149,13 +150,13 @@ def test_a_plan_that_stays_has_no_impaired_region(manifest_of: Callable[..., Man
 def test_a_plan_that_fails_is_not_begun(
     manifest_of: Callable[..., Manifest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recovery = RECOVERIES[Diagnosis.REGION_LOST]
+    answer = ANSWERS[Diagnosis.REGION_LOST]
 
     def build(*arguments: object) -> Plan:
-        return calling(recovery.build(*arguments), "promote-orders", "iam:PassRole")
+        return calling(answer.recovery.build(*arguments), "promote-orders", "iam:PassRole")
 
-    changed_row = {Diagnosis.REGION_LOST: replace(recovery, build=build)}
-    monkeypatch.setattr("failover.decide.RECOVERIES", changed_row)
+    changed = replace(answer, recovery=replace(answer.recovery, build=build))
+    monkeypatch.setattr("failover.decide.ANSWERS", {Diagnosis.REGION_LOST: changed})
     found = decide(Finding(Diagnosis.REGION_LOST, "Lost."), manifest_of(), Options())
     assert isinstance(found, Hold)
     assert "promote-orders calls iam:PassRole" in found.reason

@@ -1,0 +1,59 @@
+"""The first entries of a run: what a reading found, and what people said. Pure.
+
+`failover.engine` writes them before there is a plan.
+"""
+
+from continuity.journal import Entry, EntryKind, Fact
+from failover import signals
+from failover.decide import ORDER, orders
+from failover.diagnose import Finding
+from failover.draft import Draft
+from failover.observation import Look, Observation
+from failover.options import Declaration, Options
+from failover.people import shown
+from failover.run import CORRUPTED, Run
+
+
+def suspicion(finding: Finding, seen: Observation) -> Draft:
+    """Return the reading's entry, dated when it was taken: the recovery time counts from there."""
+    data: dict[str, Fact] = {
+        **signals.suspicion(seen).facts,
+        "platform": seen.reading(Look.SERVING).error or str(seen.serving.value),
+        "region": seen.reading(Look.SERVING_REGION).error or str(seen.serving_region.value),
+    }
+    return Draft(EntryKind.SUSPECTED, finding.sentence, None, data, seen.now)
+
+
+def declarations(options: Options, run: Run) -> list[Draft]:
+    """Return what a driver was told and the run does not hold yet."""
+    known = run.of(EntryKind.DECLARED)
+    drafts = [_corrupted(one) for one in options.declared if not _known(known, one)]
+    if options.move is not None and not orders(run):
+        by, reason = options.move.by, options.move.reason
+        data: dict[str, Fact] = {"what": ORDER, "by": by, "reason": reason}
+        sentence = f"{shown(by)} orders that the zone is moved: {reason}"
+        drafts.append(Draft(EntryKind.DECLARED, sentence, None, data))
+    return drafts
+
+
+def _corrupted(one: Declaration) -> Draft:
+    data: dict[str, Fact] = {
+        "what": CORRUPTED,
+        "database": one.database,
+        "moment": one.moment.isoformat(),
+        "by": one.by,
+        "reason": one.reason,
+    }
+    sentence = (
+        f"{shown(one.by)} declares that {one.database} is corrupted after "
+        f"{one.moment:%Y-%m-%d %H:%M:%S} UTC: {one.reason}"
+    )
+    return Draft(EntryKind.DECLARED, sentence, None, data)
+
+
+def _known(entries: tuple[Entry, ...], one: Declaration) -> bool:
+    return any(
+        (entry.data.get("database"), entry.data.get("moment"))
+        == (one.database, one.moment.isoformat())
+        for entry in entries
+    )

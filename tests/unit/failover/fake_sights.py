@@ -1,0 +1,140 @@
+"""What `conftest.FakeZone` can see, and its home site while that region answers.
+
+`conftest.py` loads it by its path: tests are no package.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from continuity.outside import Written
+from continuity.restorable import RecoveryPoints
+from continuity.zone import SiteName
+from failover.observation import Deployment, Event, Instance, LagPoint, Service
+
+START = datetime(2026, 3, 3, 9, tzinfo=UTC)
+TASKS_S = 60.0
+
+
+@dataclass
+class FakePlatform:
+    """The home site's service: what runs, what was deployed, what ECS says."""
+
+    task_definition: str = "td"
+    before: str = ""
+    running: int = 4
+    desired: int = 4
+    bad: frozenset[str] = frozenset()
+    releases: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    room: int = 100
+    at: float = -10_000.0
+
+    def seen(self, now: float) -> Service:
+        ready = now >= self.at + TASKS_S
+        good = self.task_definition not in self.bad
+        running = self.running if not ready or self.at < 0 else min(self.room, self.desired * good)
+        rollout = "COMPLETED" if good else "FAILED"
+        deployments = [Deployment(self.task_definition, True, rollout, running, 0 if good else 3)]
+        if self.before:
+            deployments.append(Deployment(self.before, False, "COMPLETED", 0, 0))
+        return Service(running, self.desired, 2, tuple(deployments), self.events)
+
+    def deploy(self, task_definition: str, now: float) -> None:
+        if self.task_definition != task_definition:
+            self.before, self.task_definition = self.task_definition, task_definition
+            self.running, self.at = self.seen(now).running, now
+
+    def ask(self, tasks: int, now: float) -> None:
+        self.running, self.desired, self.at = self.seen(now).running, tasks, now
+
+
+@dataclass
+class FakeSights:
+    """What `failover.ports` asks of both sites, and what it changes in the serving one."""
+
+    platform: FakePlatform = field(default_factory=FakePlatform)
+    primary_status: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
+    gone_off: dict[SiteName, tuple[str, ...]] = field(default_factory=dict)
+
+    def serving_region_answers(self) -> bool:
+        return not self.lost
+
+    def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        there = [name for name in identifiers if name in self.replicas]
+        return {name: self.replicas[name].seen(self.clock.seconds) for name in there}
+
+    def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
+        last = self.clock.seconds if self.lost_at is None else self.lost_at
+        at = START + timedelta(minutes=last // 60)
+        minutes = range(int((at - since).total_seconds() // 60) + 1) if at >= since else ()
+        moments = [at - timedelta(minutes=back) for back in minutes]
+        known = {name: self.lag_s.get(name, 2.0) for name in identifiers if moments}
+        return {n: tuple(LagPoint(at, s) for at in moments) for n, s in known.items() if s != -1}
+
+    def recovery_points(self) -> RecoveryPoints:
+        return RecoveryPoints(tuple(self.points), {"key": self.key_state})
+
+    def hosting(self) -> Service:
+        minimum, desired, since = self.hosting_now
+        ready = self.clock.seconds >= since + TASKS_S
+        return Service(int(desired if ready else 1), int(desired), int(minimum))
+
+    def latches(self) -> frozenset[str]:
+        return frozenset(self.latch_at)
+
+    def serving_instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
+        assert not self.lost
+        fit = Instance("available", None, 7, "03:00-04:00", True, "we1-home", True)
+        status = {name: self.primary_status.get(name, "available") for name in identifiers}
+        return {name: replace(fit, status=one) for name, one in status.items() if one}
+
+    def serving_hosting(self) -> Service:
+        return self.platform.seen(self.clock.seconds)
+
+    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
+        return self.gone_off
+
+    def releases(self) -> tuple[str, ...]:
+        return self.platform.releases
+
+    def redeploy(self, task_definition: str) -> None:
+        if self.platform.task_definition != task_definition:
+            self.effect(f"redeploy {task_definition}")
+        self.platform.deploy(task_definition, self.clock.seconds)
+
+    def restart_serving(self, minimum: int, maximum: int, tasks: int) -> None:
+        assert (minimum, maximum, tasks) == (2, 8, 4)
+        self.effect("restart")
+        self.platform.ask(tasks, self.clock.seconds)
+
+    def write_home(self, database: str) -> Written:
+        refusal = self.refusals.get(database, "") if self.up else "no answer"
+        return Written(ok=not refusal, newest_before=None, reason=refusal)
+
+    @property
+    def up(self) -> bool:
+        """Say whether the home site's platform answers."""
+        tasks = self.platform.seen(self.clock.seconds).running
+        return not self.lost and not self.platform_down and tasks > 0
+
+
+def with_boundaries(boundary: Callable) -> type:
+    """Return the site with each call a boundary, as those of the standby are."""
+    names = (
+        "serving_region_answers",
+        "instances",
+        "lags",
+        "recovery_points",
+        "hosting",
+        "latches",
+        "serving_instances",
+        "serving_hosting",
+        "releases",
+        "alarms",
+        "redeploy",
+        "restart_serving",
+    )
+    methods = {name: boundary(getattr(FakeSights, name)) for name in names}
+    return type("BoundedSights", (FakeSights,), methods)
