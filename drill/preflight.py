@@ -62,6 +62,7 @@ def _ground(scenario: Scenario, zone: str, project: Path) -> Ground:
         databases=tuple(database.name for database in settings.databases),
         regions={name: settings.sites[name].region for name in SiteName},
         deadline=deadline(scenario.objectives.instead_of(settings.objectives)),
+        witness=settings.witness,
     )
 
 

@@ -79,6 +79,7 @@ class Ground:
     databases: tuple[str, ...]
     regions: Mapping[SiteName, str]
     deadline: timedelta
+    witness: str = ""
 
 
 def check(scenario: Scenario, ground: Ground) -> None:
@@ -89,7 +90,8 @@ def check(scenario: Scenario, ground: Ground) -> None:
             the drill is over, or a region that returns before it is lost.
     """
     problems = impossible_times(scenario.faults, ground.regions)
-    regions = [*ground.regions.values(), CONTROL_PLANES]
+    used = [*ground.regions.values(), ground.witness, CONTROL_PLANES]
+    regions = [region for region in used if region]
     for index, row in enumerate(scenario.faults):
         path = f"fault[{index}]"
         if row.database is not None and row.database not in ground.databases:

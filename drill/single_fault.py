@@ -20,6 +20,8 @@ def read_fault(row: object, manifest: Manifest) -> Fault:
     found = read_row(reader)
     databases = [database.name for database in manifest.databases]
     regions = [site.region for site in manifest.sites.values()]
+    if manifest.witness is not None:
+        regions.append(manifest.witness.region)
     if found.database is not None and found.database not in databases:
         reader.note("database", f"{manifest.zone} has {', '.join(databases)}")
     if found.region is not None and found.region not in regions:

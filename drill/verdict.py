@@ -96,12 +96,15 @@ def judge(scenario: Scenario, seed: int, facts: Facts) -> Verdict:
 def _outcome(facts: Facts) -> Outcome:
     """Refused means: what did not come back is what the engine declined, and it is untouched.
 
+    What was tried and given up is blocked, whatever was declined on the way.
+
     Where nobody approved, that is everything, and no database is named.
     """
     if _recovered(facts):
         return Outcome.RECOVERED
     refusals = (entry for entry in facts.journal if entry.kind is EntryKind.REFUSED)
-    declined = {entry.data.get("database") for entry in refusals}
+    failed = {e.data.get("database") for e in facts.journal if e.kind is EntryKind.FAILED}
+    declined = {entry.data.get("database") for entry in refusals} - failed
     standby = facts.manifest.standby
     down = {one.name for one in facts.databases if standby not in one.writable}
     promoted = set(sources(facts))
