@@ -5,12 +5,14 @@ have done so itself. Losses and the recovery time count from what was declared.
 """
 
 from continuity.journal import Entry, EntryKind, Fact
+from failover.decide import orders
 from failover.decisions import check_database, record
 from failover.draft import Draft
-from failover.options import Declaration, Since
+from failover.options import Declaration, Options, Order, Since
 from failover.people import shown
 from failover.run import CORRUPTED, SINCE, Run
 from failover.surroundings import Surroundings
+from failover.words import declarations
 
 
 def declare_since(around: Surroundings, since: Since) -> Entry:
@@ -42,6 +44,19 @@ def declare_corrupted(around: Surroundings, declared: Declaration) -> Entry:
         told = f"{shown(declared.by)} declares that {declared.database} is corrupted"
         sentence = f"{told} after {declared.moment:%Y-%m-%d %H:%M:%S} UTC: {declared.reason}"
         return _known(run, facts) or Draft(EntryKind.DECLARED, sentence, None, facts)
+
+    return record(around, draft)
+
+
+def declare_order(around: Surroundings, order: Order) -> Entry:
+    """Order that the zone is moved; a second order is the first.
+
+    Raises:
+        Refusal: no run goes on.
+    """
+
+    def draft(run: Run) -> Draft | Entry:
+        return (*orders(run), *declarations(Options(move=order), run))[0]
 
     return record(around, draft)
 
