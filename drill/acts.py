@@ -14,7 +14,7 @@ from continuity.journal import Entry
 from drill.approver import NAME
 from drill.people import Deed, PersonRow
 from failover import decisions
-from failover.declarations import declare_corrupted, order_move
+from failover.declarations import declare_corrupted, declare_order
 from failover.lead import Driver, lead
 from failover.options import Declaration, Options, Order
 from failover.progress import Progress
@@ -64,7 +64,7 @@ class Person:
         if row.does is Deed.DECLARE_CORRUPTED:
             return declare_corrupted(self.around, self._declaration(row))
         if row.does is Deed.ORDER_MOVE:
-            return order_move(self.around, Order(NAME, row.reason))
+            return declare_order(self.around, Order(NAME, row.reason))
         return decisions.consent(self.around, NAME, row.database, row.reason)
 
     def _started(self, row: PersonRow) -> bool:

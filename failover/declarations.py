@@ -48,7 +48,7 @@ def declare_corrupted(around: Surroundings, declared: Declaration) -> Entry:
     return record(around, draft)
 
 
-def order_move(around: Surroundings, move: Order) -> Entry:
+def declare_order(around: Surroundings, order: Order) -> Entry:
     """Order that the zone is moved, whoever drives the run; a second order is the first.
 
     Raises:
@@ -56,7 +56,7 @@ def order_move(around: Surroundings, move: Order) -> Entry:
     """
 
     def draft(run: Run) -> Draft | Entry:
-        return next(iter(orders(run)), None) or words.order(move)
+        return next(iter(orders(run)), None) or words.order(order)
 
     return record(around, draft)
 
