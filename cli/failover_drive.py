@@ -22,7 +22,15 @@ from cli.failover_options import (
     demand_yes,
     opened,
 )
-from cli.failover_said import Corrupted, SinceOption, corrupted_of, since_of
+from cli.failover_said import (
+    Corrupted,
+    MoveOption,
+    SinceOption,
+    corrupted_of,
+    demand_move_reason,
+    order_of,
+    since_of,
+)
 from cli.failover_text import standing_text
 from cli.output import Format, print_json
 from cli.progress import showing
@@ -45,6 +53,7 @@ def start(  # noqa: PLR0913 - one parameter an option
     *,
     since: SinceOption = None,
     corrupted: Corrupted = None,
+    move: MoveOption = False,
     accept_data_loss: Losses = None,
     reason: Reason = None,
     acknowledge: Annotated[
@@ -59,6 +68,7 @@ def start(  # noqa: PLR0913 - one parameter an option
     """Fail the zone over: make a run or go on with the open one, and drive it to its end."""
     demand_yes(output_format, yes=yes)
     demand_reason(accept_data_loss, reason)
+    demand_move_reason(reason, move=move)
     session = opened(zone, manifest)
     from failover.lead import Driver, check_consents
     from failover.options import Options
@@ -69,6 +79,7 @@ def start(  # noqa: PLR0913 - one parameter an option
     options = Options(
         acknowledged=acknowledge,
         declared=corrupted_of(session, corrupted, reason),
+        move=order_of(session, reason, move=move),
         since=since_of(session, since, reason),
     )
     late = said_before_start(session.around.manifest, options, session.around.clock.now())

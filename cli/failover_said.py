@@ -1,4 +1,4 @@
-"""What people know and say with a command: `--since`, `--corrupted`, and the moments in them.
+"""What people know and say with a command: `--since`, `--corrupted`, `--move`, and their moments.
 
 `holdfast failover plan` and `start` take them; the values travel in `failover.options`.
 """
@@ -13,7 +13,7 @@ from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from cli.zone_session import ZoneSession
-    from failover.options import Declaration, Since
+    from failover.options import Declaration, Order, Since
 
 SinceOption = Annotated[
     str | None,
@@ -31,6 +31,14 @@ Corrupted = Annotated[
         metavar="DATABASE@MOMENT",
         help="This database is corrupted; the moment is the last at which it was good. "
         "Repeatable, needs --reason.",
+    ),
+]
+MoveOption = Annotated[
+    bool,
+    typer.Option(
+        "--move",
+        help="Have the zone moved although the diagnosis alone does not move it; needs --reason. "
+        "A zone that serves its clients is not moved.",
     ),
 ]
 UNSAID = "no reason was given"
@@ -53,6 +61,19 @@ def since_of(session: "ZoneSession", text: str | None, reason: str | None) -> "S
     except ValueError as error:
         raise InvalidInput("The command", [Problem("--since", str(error))]) from error
     return Since(moment, session.arn, reason or UNSAID)
+
+
+def demand_move_reason(reason: str | None, *, move: bool) -> None:
+    """Raise InvalidInput where the zone is to be moved without a reason."""
+    if move and not (reason or "").strip():
+        raise InvalidInput("The command", [Problem("--reason", "is needed to have a zone moved")])
+
+
+def order_of(session: "ZoneSession", reason: str | None, *, move: bool) -> "Order | None":
+    """Return the caller's order to move the zone; None where nothing was ordered."""
+    from failover.options import Order
+
+    return Order(session.arn, str(reason)) if move else None
 
 
 def corrupted_of(

@@ -1,7 +1,7 @@
 """The simulated operator of a drill: reads the plan, thinks, and approves exactly that plan.
 
 `drill.run` asks it after every tick of the engine. It decides as a person does, through
-`failover.decisions`, and it never accepts a data loss.
+`failover.decisions`. It accepts no data loss: `drill.acts` says what a scenario's people say.
 """
 
 from collections.abc import Callable

@@ -26,7 +26,10 @@ WIDTH = 8
 """Calls that the engine makes side by side, as many as its command line allows itself."""
 
 PATIENCE_S = 600.0
-"""How long the engine waits for a decision: the drill's operator never accepts a loss."""
+"""How long the engine waits for a decision: a loss is accepted only where the scenario says so."""
+
+OPTIONS = Options(approvers=1, patience_s=PATIENCE_S)
+"""Of every driver in a drill, those that people start included."""
 
 QUIET_S = 300.0
 """An engine that still only watches this long after the last fault will do nothing more."""
@@ -54,11 +57,13 @@ class Controllers:
     _clients: Clients = field(default_factory=Clients)
     _states: dict[str, State] = field(default_factory=dict)
 
-    def run(self, hours: Hours, second: Sequence[float]) -> None:
-        """Run the first one now, and one more from each of the seconds in `second`."""
+    def run(
+        self, hours: Hours, second: Sequence[float], beside: Sequence[Callable[[], None]] = ()
+    ) -> None:
+        """Run the first one now, one more from each second in `second`, and others beside them."""
         clock = self.world.clock
         self._states[OWNER] = State.RUNNING
-        lives = [lambda: self._live(OWNER, hours, struck=True)]
+        lives = [lambda: self._live(OWNER, hours, struck=True), *beside]
         for number, since in enumerate(second):
             name = SECOND if number == 0 else f"{SECOND}-{number + 1}"
             self._states[name] = State.WATCHING
@@ -118,8 +123,7 @@ class Controllers:
             clients=ProcessClients(self._clients, process),
         )
         outside = ProcessOutside(self.outside, process)
-        options = Options(approvers=1, patience_s=PATIENCE_S)
-        return Engine(surroundings(self.manifest, cloud, outside), owner, options)
+        return Engine(surroundings(self.manifest, cloud, outside), owner, OPTIONS)
 
 
 def _owner(name: str, number: int) -> str:

@@ -4,16 +4,19 @@
 clients and the operator are simulated, all on one virtual clock.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from cloud.door import Cloud
 from continuity import naming
 from continuity.journal import Entry
 from continuity.manifest import Manifest
+from drill.acts import Person
 from drill.approver import Approver
-from drill.controllers import OWNER, QUIET_S, WIDTH, Controllers, Hours
+from drill.controllers import OPTIONS, OWNER, QUIET_S, WIDTH, Controllers, Hours
 from drill.gather import Findings, gather
 from drill.preflight import deadline
 from drill.progress import Moment, Watch
@@ -90,7 +93,7 @@ class _Drill:
         self._world.faults.schedule(faults, origin=began)
         self._traffic.start()
         self._drive(began)
-        left = self._faults_end(began) - clock.monotonic()
+        left = self._story_end(began) - clock.monotonic()
         clock.sleep(max(0.0, left) + SETTLE_S)
         facts = gather(
             self._world,
@@ -107,7 +110,7 @@ class _Drill:
 
     def _drive(self, began: float) -> None:
         """Let the controllers work until nothing is left to do, or time is up."""
-        quiet = self._faults_end(began) + QUIET_S
+        quiet = self._story_end(began) + QUIET_S
         end = began + deadline(self._manifest.objectives).total_seconds()
         seconds = [
             began + row.at.total_seconds()
@@ -115,11 +118,20 @@ class _Drill:
             if row.kind is FaultKind.SECOND_CONTROLLER
         ]
         controllers = Controllers(self._world, self._manifest, self._outside, self._attend)
-        controllers.run(Hours(quiet, end), seconds)
+        controllers.run(Hours(quiet, end), seconds, self._people(began, end))
 
-    def _faults_end(self, began: float) -> float:
-        """Return the clock's second at which the last fault has begun, and ended if it ends."""
+    def _people(self, began: float, end: float) -> list[Callable[[], None]]:
+        """Return what each of the scenario's people goes through."""
+        clock = self._world.clock
+        began_at = clock.now() + timedelta(seconds=began - clock.monotonic())
+        around = surroundings(self._manifest, self._cloud(), self._outside)
+        person = Person(around, OPTIONS, self._attend, began, began_at, end)
+        return [partial(person.live, row) for row in self._scenario.people]
+
+    def _story_end(self, began: float) -> float:
+        """Return the clock's second at which the last fault has begun and ended, all being said."""
         ends = [row.at + (row.lasts or timedelta()) for row in self._scenario.faults]
+        ends += [row.at for row in self._scenario.people]
         return began + max(ends, default=timedelta()).total_seconds()
 
     def _attend(self, progress: Progress) -> None:

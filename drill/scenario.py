@@ -14,6 +14,7 @@ from continuity.reading import Reader
 from continuity.zone import Objectives, SiteName
 from drill.expectation import Expectation, Outcome
 from drill.fault_rows import FaultRow, impossible_times, read_length, read_row
+from drill.people import PersonRow, misplaced, read_person
 from simulator.past import MOST_DAYS, Past, Snapshots
 
 CONTROL_PLANES = "us-east-1"
@@ -36,7 +37,8 @@ class Promise:
 class Scenario:
     """One story. `zone` None means every production zone; `past` is how long it has run.
 
-    `enforced` lets IAM judge every call of those who drive the failover.
+    `enforced` lets IAM judge every call of those who drive the failover. `people` say what no
+    probe can know; plans are approved without them.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Scenario:
     expect: Expectation
     faults: tuple[FaultRow, ...]
     enforced: bool = False
+    people: tuple[PersonRow, ...] = ()
 
 
 def read(text: str, subject: str) -> Scenario:
@@ -86,8 +89,8 @@ def check(scenario: Scenario, ground: Ground) -> None:
     """Hold a scenario against the zone that it will be played in.
 
     Raises:
-        InvalidInput: a database or region that the zone does not have, a fault at a time when
-            the drill is over, or a region that returns before it is lost.
+        InvalidInput: a database or region that the zone does not have, a fault or a word at a
+            time when the drill is over, or a region that returns before it is lost.
     """
     problems = impossible_times(scenario.faults, ground.regions)
     used = [*ground.regions.values(), ground.witness, CONTROL_PLANES]
@@ -104,6 +107,7 @@ def check(scenario: Scenario, ground: Ground) -> None:
         if row.at >= ground.deadline:
             message = f"the drill of {ground.zone} is over after {ground.deadline}"
             problems.append(Problem(f"{path}.at", message))
+    problems += misplaced(scenario.people, ground.zone, ground.databases, ground.deadline)
     if problems:
         raise InvalidInput(f"Scenario {scenario.name}", problems)
 
@@ -122,6 +126,7 @@ def _scenario(reader: Reader) -> Scenario:
         expect=_expectation(reader.section("expect")) if reader.has("expect") else Expectation(),
         faults=tuple(read_row(row) for row in reader.rows("fault")),
         enforced=enforced,
+        people=tuple(read_person(row) for row in reader.rows("person", optional=True)),
     )
 
 

@@ -7,7 +7,7 @@ programs, `cli.drill_command` makes an exit code of it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from continuity.journal import Entry, EntryKind
+from continuity.journal import Entry, EntryKind, Fact
 from continuity.outside import Served
 from continuity.zone import SiteName
 from drill.expectation import Expectation, Outcome
@@ -96,21 +96,24 @@ def judge(scenario: Scenario, seed: int, facts: Facts) -> Verdict:
 def _outcome(facts: Facts) -> Outcome:
     """Refused means: what did not come back is what the engine declined, and it is untouched.
 
-    What was tried and given up is blocked, whatever was declined on the way.
-
-    Where nobody approved, that is everything, and no database is named.
+    Where nobody approved, that is everything, and no database is named. A database of which a step
+    gave up is broken, whatever was declined of it before or after: no word of a person lifts that.
     """
     if _recovered(facts):
         return Outcome.RECOVERED
-    refusals = (entry for entry in facts.journal if entry.kind is EntryKind.REFUSED)
-    failed = {e.data.get("database") for e in facts.journal if e.kind is EntryKind.FAILED}
-    declined = {entry.data.get("database") for entry in refusals} - failed
+    declined = _named(facts, EntryKind.REFUSED) - _named(facts, EntryKind.FAILED)
     standby = facts.manifest.standby
     down = {one.name for one in facts.databases if standby not in one.writable}
     promoted = set(sources(facts))
     unapproved = not promoted and timeline.outcome(facts.journal) == Outcome.REFUSED
     refused = down and not down & promoted and (unapproved or down <= declined)
     return Outcome.REFUSED if refused else Outcome.BLOCKED
+
+
+def _named(facts: Facts, kind: EntryKind) -> set[Fact]:
+    """Return the databases that entries of a kind are about."""
+    names = (entry.data.get("database") for entry in facts.journal if entry.kind is kind)
+    return {name for name in names if name is not None}
 
 
 def _recovered(facts: Facts) -> bool:

@@ -140,7 +140,8 @@ def tried_lately(previous: Run, now: datetime, options: Options) -> str | None:
         return None
     return (
         f"{previous.name} tried that already and ended {previous.outcome} at {end.at:%H:%M} UTC: "
-        "it is not repeated within the hour. Mend it by hand, or have the zone moved."
+        "it is not repeated within the hour. Mend it by hand, or have the zone moved: "
+        f"`holdfast failover start {previous.name.rpartition('-')[0]} --move --reason TEXT`."
     )
 
 

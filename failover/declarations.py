@@ -1,13 +1,15 @@
-"""What people know and no probe sees: since when clients are not served, what is corrupted.
+"""What people know and no probe sees: since when it is down, what is corrupted, what must be done.
 
 `failover.lead` journals what a driver was told once there is a run to tell it to; the engine may
 have done so itself. Losses and the recovery time count from what was declared.
 """
 
 from continuity.journal import Entry, EntryKind, Fact
+from failover import words
+from failover.decide import orders
 from failover.decisions import check_database, record
 from failover.draft import Draft
-from failover.options import Declaration, Since
+from failover.options import Declaration, Order, Since
 from failover.people import shown
 from failover.run import CORRUPTED, SINCE, Run
 from failover.surroundings import Surroundings
@@ -42,6 +44,19 @@ def declare_corrupted(around: Surroundings, declared: Declaration) -> Entry:
         told = f"{shown(declared.by)} declares that {declared.database} is corrupted"
         sentence = f"{told} after {declared.moment:%Y-%m-%d %H:%M:%S} UTC: {declared.reason}"
         return _known(run, facts) or Draft(EntryKind.DECLARED, sentence, None, facts)
+
+    return record(around, draft)
+
+
+def declare_order(around: Surroundings, order: Order) -> Entry:
+    """Order that the zone is moved, whoever drives the run; a second order is the first.
+
+    Raises:
+        Refusal: no run goes on.
+    """
+
+    def draft(run: Run) -> Draft | Entry:
+        return next(iter(orders(run)), None) or words.order(order)
 
     return record(around, draft)
 

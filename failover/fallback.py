@@ -53,6 +53,15 @@ def source_step(run: Run, database: str) -> tuple[str, SourceKind] | None:
     return next((found for found in steps if found[0] in run.done), None)
 
 
+def begun_source(run: Run, database: str) -> str | None:
+    """Return the step for the source that was taken and has not given up; None before there is one.
+
+    That it is done may be news of the same tick, which no picture shows yet.
+    """
+    names = (source_name(database, kind) for kind in SourceKind)
+    return next((name for name in names if name in run.intents and name not in run.failed), None)
+
+
 def source_name(database: str, kind: SourceKind) -> str:
     """Return the step for one source of a database: `promote-orders`, `restore-orders-...`."""
     if kind is SourceKind.REPLICA:

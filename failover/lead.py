@@ -12,7 +12,7 @@ from continuity.errors import HeldByAnother, HoldfastError, InvalidInput, Proble
 from continuity.journal import Entry
 from continuity.manifest import Manifest
 from failover import decisions
-from failover.declarations import declare_corrupted, declare_since
+from failover.declarations import declare_corrupted, declare_order, declare_since
 from failover.engine import Engine
 from failover.options import Options
 from failover.progress import Progress, State
@@ -73,6 +73,7 @@ class _Lead:
         self._around = around
         self._driver = driver
         self._watch = watch
+        self._options = options
         self._engine = Engine(around, driver.owner, options)
         self._unsaid = [
             *(partial(declare_since, around, one) for one in (options.since,) if one),
@@ -124,11 +125,18 @@ class _Lead:
         seen = (lease.owner, lease.version)
         if self._rival is not None and seen != self._rival and not self._driver.stay:
             raise HeldByAnother(
-                f"{lease.owner} drives {lease.run} of {zone} and renews its lease.",
+                f"{lease.owner} drives {lease.run} of {zone} and renews its lease.{self._order()}",
                 f"Let it, and follow it with `holdfast failover status {zone}`; "
                 "--watch takes over should it stop.",
             )
         self._rival = seen
+
+    def _order(self) -> str:
+        """Tell the driver at work, by the run's journal, that the zone is to be moved."""
+        if self._options.move is None:
+            return ""
+        ordered = declare_order(self._around, self._options.move)
+        return f" It is told: {ordered.sentence}."
 
     def _say(self) -> None:
         """Journal what a person said beforehand, as soon as there is a run to say it to."""

@@ -9,7 +9,7 @@ from failover.decide import ORDER, orders
 from failover.diagnose import Finding
 from failover.draft import Draft
 from failover.observation import Look, Observation
-from failover.options import Declaration, Options
+from failover.options import Declaration, Options, Order
 from failover.people import shown
 from failover.run import CORRUPTED, Run
 
@@ -29,11 +29,19 @@ def declarations(options: Options, run: Run) -> list[Draft]:
     known = run.of(EntryKind.DECLARED)
     drafts = [_corrupted(one) for one in options.declared if not _known(known, one)]
     if options.move is not None and not orders(run):
-        by, reason = options.move.by, options.move.reason
-        data: dict[str, Fact] = {"what": ORDER, "by": by, "reason": reason}
-        sentence = f"{shown(by)} orders that the zone is moved: {reason}"
-        drafts.append(Draft(EntryKind.DECLARED, sentence, None, data))
+        drafts.append(order(options.move))
     return drafts
+
+
+def order(move: Order) -> Draft:
+    """Return the entry of a person's order to move the zone."""
+    data: dict[str, Fact] = {"what": ORDER, "by": move.by, "reason": move.reason}
+    return Draft(
+        EntryKind.DECLARED,
+        f"{shown(move.by)} orders that the zone is moved: {move.reason}",
+        None,
+        data,
+    )
 
 
 def _corrupted(one: Declaration) -> Draft:

@@ -15,7 +15,7 @@ from typing import Any
 
 from continuity import naming
 from continuity.manifest import Database, Manifest
-from simulator import backstage, backup_history, inside
+from simulator import backstage, backup_history, inside, nights
 from simulator.content import Content
 from simulator.metrics import utc
 from simulator.past import Past, Snapshots
@@ -32,6 +32,7 @@ def settle(world: World, manifest: Manifest, past: Past) -> None:
         for instance in inside.instances(site.region).values():
             if inside.tags_of(instance).get(naming.TAG_ZONE) == manifest.zone:
                 _age(instance, began)
+        nights.count(world, manifest.zone, site.region)
     for database in manifest.databases:
         _fill(world, manifest, database, past.days)
     if past.snapshots is Snapshots.DAILY:

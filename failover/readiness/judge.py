@@ -20,6 +20,7 @@ from failover.readiness.rules import (
     quotas,
     real_rpo,
     replication,
+    static_stability,
     traffic,
     unread,
     warrants,
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     controller.tables,
     controller.runs,
     drills.drills,
+    static_stability.static_stability,
 )
 
 

@@ -12,7 +12,7 @@ from continuity.journal import EntryKind, Fact
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served
 from failover import estimates, stated
-from failover.fallback import source_step
+from failover.fallback import begun_source
 from failover.observation import Look, Observation
 from failover.ports import Hands
 from failover.run import Run
@@ -58,9 +58,8 @@ def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> f
     since = None if newest_before is None else stated.by_rows(run, newest_before)
     if newest_before is not None and since is not None:
         return (since - newest_before).total_seconds()
-    back = source_step(run, database)
-    intent = None if back is None else run.intents.get(back[0])
-    bound = None if intent is None else intent.data.get("loss_bound_s")
+    back = begun_source(run, database)
+    bound = None if back is None else run.intents[back].data.get("loss_bound_s")
     return float(bound) if isinstance(bound, int | float) else None
 
 

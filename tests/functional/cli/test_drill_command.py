@@ -41,7 +41,7 @@ def test_people_read_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_expected_refusal_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["drill", "lag-unknown", "--zone", "sa1"]) == 0
+    assert main(["drill", "replica-lag", "--zone", "sa1"]) == 0
     assert "REFUSED" in capsys.readouterr().out
 
 

@@ -53,5 +53,7 @@ def test_a_command_of_the_readme_prints_what_the_readme_shows(block: str) -> Non
 
 
 def test_the_scenario_of_the_guide_can_be_read() -> None:
-    (shown,) = _blocks("toml", (ROOT / "docs/guide/drill.md").read_text())
-    assert read(shown, "the guide").name == tomllib.loads(shown)["name"]
+    whole, *parts = _blocks("toml", (ROOT / "docs/guide/drill.md").read_text())
+    assert read(whole, "the guide").name == tomllib.loads(whole)["name"]
+    for part in parts:
+        assert read(f"{whole}\n{part}", "the guide").name == tomllib.loads(whole)["name"]

@@ -259,8 +259,8 @@ def test_what_moto_lacks_is_never_an_answer_of_aws(world: World) -> None:
 
 
 def test_a_path_that_moto_lacks_is_no_answer_of_aws_either() -> None:
-    with World(seed=1), pytest.raises(NotSimulated, match="ListBackupSelections"):
-        api("backup").list_backup_selections(BackupPlanId="none")
+    with World(seed=1), pytest.raises(NotSimulated, match="ListFrameworks"):
+        api("backup").list_frameworks()
 
 
 def test_a_host_that_moto_does_not_know_is_blocked(world: World) -> None:

@@ -81,6 +81,8 @@ USAGE = [
     (["failover", "pause", "we1"], "Missing option '--reason'"),
     (["failover", "open", "we1", "--reason", "x"], "Missing option '--without'"),
     (["failover", "start", "we1", "--accept-data-loss", "orders"], "--reason: is needed"),
+    (["failover", "start", "we1", "--move"], "--reason: is needed to have a zone moved"),
+    (["failover", "start", "we1", "--move", "--reason", " "], "--reason: is needed to have"),
     (["check"], "Missing argument 'ZONE'"),
     (["check", "we9"], "there is no 'we9'; zones are"),
     (["check", "we9", "--simulated"], "there is no 'we9'; zones are"),

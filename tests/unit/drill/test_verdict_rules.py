@@ -134,6 +134,17 @@ def test_a_plan_that_nobody_approved_is_refused(
     assert judge(scenario, 1, promoted).outcome is Outcome.BLOCKED
 
 
+def test_a_database_that_gave_up_is_blocked_although_its_next_source_was_declined(
+    scenario: Scenario, down: Facts, entry: MakeEntry
+) -> None:
+    gave_up = entry(EntryKind.FAILED, 30, "Could not promote orders.", database="orders")
+    ended = entry(EntryKind.FINISHED, 60, "we1 is not open.", outcome="blocked")
+    journal = (entry(EntryKind.SUSPECTED, 5), gave_up, *refusals(entry, "orders", "files"), ended)
+    verdict = judge(scenario, 1, replace(down, journal=journal))
+    assert verdict.outcome is Outcome.BLOCKED
+    assert not [one for one in verdict.unmet if "the journal says" in one]
+
+
 def test_a_sentence_that_only_a_controller_said_counts(scenario: Scenario, facts: Facts) -> None:
     wanted = expecting(scenario, Expectation(sentences=("we may be cut off",)))
     assert judge(wanted, 1, facts).unmet

@@ -9,6 +9,7 @@ import pytest
 
 from continuity.journal import EntryKind
 from failover import decisions
+from failover.declarations import declare_order
 from failover.observation import Event
 from failover.options import Declaration, Order
 from failover.progress import State
@@ -148,9 +149,21 @@ def test_an_order_to_move_a_healthy_zone_begins_nothing(zone: FakeZone) -> None:
     assert not zone.journals
 
 
-def test_an_order_moves_a_zone_that_is_silent_for_no_known_reason(zone: FakeZone) -> None:
+def test_an_declare_orders_a_zone_that_is_silent_for_no_known_reason(zone: FakeZone) -> None:
     zone.platform_down = True
     assert "needs people" in drive(zone, 60)[-1]
     last = zone.recover(zone.engine(move=Order("ana", "the certificate is gone")))
     assert last.state is State.RECOVERED
     assert decisions.current(zone.around).approvers == {"ana"}
+
+
+def test_an_order_reaches_the_run_that_another_driver_holds(zone: FakeZone) -> None:
+    zone.platform.running = 0
+    no_room(zone, 0)
+    zone.recover(zone.engine(), approve=False, limit_s=600)
+    engine = zone.engine("again")
+    zone.step(engine)
+    first = declare_order(zone.around, Order("ana", "nothing comes back"))
+    assert declare_order(zone.around, Order("rui", "I say so, too")) == first
+    assert zone.recover(engine).state is State.RECOVERED
+    assert "open/away" in zone.latch_at

@@ -7,7 +7,7 @@ import pytest
 from continuity.errors import HeldByAnother, InvalidInput, Refusal
 from continuity.journal import EntryKind
 from failover.lead import Consent, Driver, check_consents, lead
-from failover.options import Options
+from failover.options import Options, Order
 from failover.progress import State
 
 if TYPE_CHECKING:
@@ -110,6 +110,31 @@ def test_a_zone_that_was_aborted_just_now_needs_an_acknowledgement(lost_zone: Fa
     with pytest.raises(Enough):
         lead(lost_zone.around, ME, acknowledged, stop_when_suspicious)
     assert max(lost_zone.journals) == "we1-0002"
+
+
+def test_an_abort_ends_a_driver_that_stays_too(lost_zone: FakeZone) -> None:
+    """Whoever aborts wants it to stop: a driver that stayed would begin again within the hour."""
+
+    def watch(_: Progress) -> None:
+        if lost_zone.run().plan_hash is not None and lost_zone.run().end is None:
+            lost_zone.abort()
+
+    last = lead(lost_zone.around, Driver("me", ME.person, stay=True), Options(), watch)
+    assert last.state is State.ABORTED
+    assert lost_zone.lease is not None
+    assert not lost_zone.lease.owner
+
+
+def test_an_order_to_move_reaches_the_driver_that_is_at_work(zone: FakeZone) -> None:
+    zone.platform_down = True
+    other = zone.engine("other")
+    for _ in range(3):
+        zone.step(other, approve=False)
+    ordered = Options(move=Order("ana", "the certificate is gone"))
+    with pytest.raises(HeldByAnother, match=r"It is told: ana orders that the zone is moved"):
+        lead(zone.around, ME, ordered, lambda _: zone.step(other, approve=False))
+    assert zone.recover(other).state is State.RECOVERED
+    assert [one.data["what"] for one in zone.kinds(EntryKind.DECLARED)] == ["move"]
 
 
 def stop_when_suspicious(progress: Progress) -> None:

@@ -5,11 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from continuity import manifest_json
+from continuity.manifest import Manifest
+from continuity.permissions import Permission, Scope
 from continuity.zone import SiteName
+from failover.answers import ANSWERS, MOVE
+from failover.case import Case
 from failover.observation import Reading
+from failover.plan import Plan
 from failover.readiness.judge import DatabaseState, judge
 from failover.readiness.picture import Copy, CopyKind, Picture
+from failover.region_loss import region_loss
 
 Read = Callable[[Any], Reading[Any]]
 
@@ -180,3 +188,51 @@ def test_an_old_check_that_no_record_asks_may_find_its_object(
     assert check is not None
     tripped = {**ready.checks, label: reading(replace(check, found=(True, True)))}
     assert names(replace(ready, checks=tripped)) == []
+
+
+def mutated(monkeypatch: pytest.MonkeyPatch, action: str) -> None:
+    """Let the last step of the move call something more."""
+
+    def build(manifest: Manifest, case: Case, detect_s: float) -> Plan:
+        plan = region_loss(manifest, case, detect_s)
+        last = plan.steps[-1]
+        more = (*last.permissions, Permission(action, Scope.ANY))
+        return replace(plan, steps=(*plan.steps[:-1], replace(last, permissions=more)))
+
+    answers = {
+        diagnosis: replace(answer, recovery=replace(MOVE, build=build))
+        for diagnosis, answer in ANSWERS.items()
+        if answer.recovery is MOVE
+    }
+    monkeypatch.setattr("failover.readiness.rules.static_stability.ANSWERS", answers)
+
+
+def in_virginia(ready: Picture) -> Picture:
+    """Move the standby into the region of the global control planes."""
+    site = replace(ready.standby_site, region="us-east-1")
+    sites = {**ready.manifest.sites, ready.manifest.standby: site}
+    return replace(ready, manifest=replace(ready.manifest, sites=sites))
+
+
+def unstable(picture: Picture) -> list[str]:
+    found = judge(picture).findings
+    return [one.what for one in found if one.name == "plan-not-statically-stable"]
+
+
+@pytest.mark.parametrize("place", [in_virginia, lambda ready: ready])
+def test_a_recovery_that_needs_a_global_control_plane_blocks_wherever_it_goes(
+    ready: Picture, monkeypatch: pytest.MonkeyPatch, place: Callable[[Picture], Picture]
+) -> None:
+    assert unstable(place(ready)) == []
+    mutated(monkeypatch, "route53:ChangeResourceRecordSets")
+    (said,) = unstable(place(ready))
+    assert said.startswith("verify-outside calls route53:ChangeResourceRecordSets, whose control")
+    assert not judge(place(ready)).ready
+
+
+def test_two_sites_in_one_region_are_no_way_out(ready: Picture) -> None:
+    site = replace(ready.standby_site, region=ready.manifest.serving_site.region)
+    sites = {**ready.manifest.sites, ready.manifest.standby: site}
+    said = unstable(replace(ready, manifest=replace(ready.manifest, sites=sites)))
+    assert any(one.startswith("promote-orders calls rds:PromoteReadReplica in") for one in said)
+    assert len(said) == len(set(said))
