@@ -56,11 +56,18 @@ def _starts_s(facts: Facts) -> list[float]:
 def leave_s(facts: Facts) -> float:
     """Return how long nothing may be promoted: until clients cannot reach the old primary.
 
-    Where it is proven fenced, that is as soon as the health checkers agree on the closed latch;
-    otherwise old answers have to run out everywhere.
+    Where it was proven fenced before anything was promoted, that is as soon as the health checkers
+    agree on the closed latch; otherwise old answers have to run out everywhere.
     """
-    verdicts = (one.data.get("verdict") for one in facts.journal if one.kind is EntryKind.VERDICT)
-    fenced = FENCED in verdicts
+    begun = (
+        one for one in facts.journal if one.kind is EntryKind.INTENT and one.data.get("source")
+    )
+    first = next(begun, None)
+    fenced = any(
+        one.data.get("verdict") == FENCED and (first is None or one.sequence < first.sequence)
+        for one in facts.journal
+        if one.kind is EntryKind.VERDICT
+    )
     return flip_s(facts.manifest.traffic) if fenced else float(facts.manifest.traffic.drain_s)
 
 

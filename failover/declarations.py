@@ -56,7 +56,8 @@ def declare_order(around: Surroundings, order: Order) -> Entry:
     """
 
     def draft(run: Run) -> Draft | Entry:
-        return (*orders(run), *declarations(Options(move=order), run))[0]
+        known = orders(run)
+        return known[0] if known else declarations(Options(move=order), run)[0]
 
     return record(around, draft)
 

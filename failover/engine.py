@@ -28,6 +28,7 @@ from failover.observe import WATCH, observe
 from failover.options import Options
 from failover.plan import Plan
 from failover.progress import Progress, State
+from failover.pulse import Pulse
 from failover.recover import Turn, recover
 from failover.rounds import Rounds
 from failover.run import Run
@@ -37,8 +38,9 @@ from failover.vigil import after_run, without_memory
 
 _LOG = logging.getLogger(__name__)
 
-LEASE_S = 120
-"""How long a lease must stand still before it is taken over: several times the longest tick."""
+LEASE_S = 60
+"""How long a lease must stand still before it is taken over. A tick renews it as it goes on, so
+that only a single look can be slower; no call is waited for longer than 40 s (`cloud.clients`)."""
 
 WATCH_S = 10.0
 TROUBLE_S = 5.0
@@ -84,7 +86,8 @@ class Engine:
             return self._guard(lease, standby)
         if lease.owner != self._owner and not free:
             sentence = f"{lease.owner} drives {lease.run}; watching."
-            return Progress(sentence, WATCH_S, State.WATCHING)
+            left = lease.duration_s - self._watch.unchanged_s(lease)
+            return Progress(sentence, min(WATCH_S, max(0.1, left)), State.WATCHING)
         return self._drive(lease, standby)
 
     def _without_memory(self, now: datetime, error: HoldfastError) -> Progress:
@@ -151,10 +154,11 @@ class Engine:
             run = write_facts(self._around.memory, run, held, said, now)
         if run.planned is None:
             return self._investigate(run, held, standby)
-        turn = Turn(self._around, held, renewed_at, self._options, self._plan_of(run))
+        pulse = Pulse(self._around.memory, self._around.clock, held, renewed_at)
+        turn = Turn(self._around, pulse, renewed_at, self._options, self._plan_of(run))
         progress, run = recover(turn, run)
         if run.end is not None:
-            self._release(held)
+            self._release(pulse.held)
             return ending(run)
         return progress
 

@@ -24,15 +24,24 @@ WRITES_S = 15.0
 """No probing write starts later in a tick."""
 
 
-def observe(around: Surroundings, run: Run, wanted: Wanted, standby: Reading[bool]) -> Observation:
-    """Return one picture of what is wanted; `standby` is how the lease's region answered."""
+def observe(
+    around: Surroundings,
+    run: Run,
+    wanted: Wanted,
+    standby: Reading[bool],
+    beat: Callable[[], None] = lambda: None,
+) -> Observation:
+    """Return one picture of what is wanted; `standby` is how the lease's region answered.
+
+    `beat` is called before each look: looks may be slow, and the lease must not grow old meanwhile.
+    """
     now = around.clock.now()
     questions = _questions(around, run, wanted)
-    readings: dict[str, Reading[object]] = {
-        look.value: reading(now, questions[look])
-        for look in sorted(wanted.looks)
-        if look in questions
-    }
+    readings: dict[str, Reading[object]] = {}
+    for look in sorted(wanted.looks):
+        if look in questions:
+            beat()
+            readings[look.value] = reading(now, questions[look])
     fields: Mapping[str, object] = {Look.STANDBY_REGION.value: standby, **readings}
     return Observation(now=now, manifest=around.manifest, run=run, **fields)  # type: ignore[arg-type]
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cloud.leases import Lease
 from continuity.errors import HoldfastError, PermanentError, TemporaryError
 from continuity.journal import EntryKind, Fact
 from failover import pausing
@@ -21,6 +20,7 @@ from failover.options import Options
 from failover.plan import Plan
 from failover.ports import Attempt, Hands
 from failover.progress import Progress, State
+from failover.pulse import Pulse
 from failover.run import Run
 from failover.step import Settled, Step
 from failover.steps import promote
@@ -30,8 +30,11 @@ from failover.vigil import in_run
 ACT_S = 20.0
 """Acting in one tick is bounded, so that lease and picture stay fresh with a thousand databases."""
 
-GUARD_S = 90.0
+GUARD_S = 30.0
 """Nothing is begun later after the lease's renewal: 30 s before another driver may take it."""
+
+PICTURE_S = 90.0
+"""Nothing is begun on a picture that is older: the world has moved on, the next one shows it."""
 
 POLL_S = 15.0
 EAGER_POLL_S = 5.0
@@ -45,21 +48,25 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Turn:
-    """What one tick of a run rests on: the lease, since when it is ours, and the plan."""
+    """What one tick of a run rests on: the lease, the plan, and when the tick began."""
 
     around: Surroundings
-    held: Lease
-    renewed_at: float
+    pulse: Pulse
+    began_at: float
     options: Options
     plan: Plan
 
     def write(self, run: Run, drafts: Sequence[Draft]) -> Run:
         """Write what stays true whatever people write meanwhile."""
-        return write_facts(self.around.memory, run, self.held, drafts, self.around.clock.now())
+        self.pulse.beat()
+        held, now = self.pulse.held, self.around.clock.now()
+        return write_facts(self.around.memory, run, held, drafts, now)
 
     def write_firmly(self, run: Run, drafts: Sequence[Draft]) -> Run:
         """Write what must not be written if anybody else wrote."""
-        return write_firmly(self.around.memory, run, self.held, drafts, self.around.clock.now())
+        self.pulse.beat()
+        held, now = self.pulse.held, self.around.clock.now()
+        return write_firmly(self.around.memory, run, held, drafts, now)
 
 
 def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
@@ -67,7 +74,7 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
     if turn.plan.hash != run.plan_hash:
         return _replan(turn, run)
     standby = Reading(turn.around.clock.now(), value=True, error=None)
-    seen = observe(turn.around, run, wanted(turn.plan, run), standby)
+    seen = observe(turn.around, run, wanted(turn.plan, run), standby, turn.pulse.beat)
     found = assess(turn.plan, seen, turn.options)
     if run.paused is not None:
         return pausing.progress(run, turn.plan.zone), _write_down(turn, run, pausing.still(found))
@@ -108,12 +115,15 @@ def _act(turn: Turn, todo: Sequence[Step], seen: Observation) -> dict[str, Attem
     """Act on all steps side by side."""
 
     def once(step: Step, hands: Hands) -> Settled | None:
-        if turn.around.clock.monotonic() - turn.renewed_at > GUARD_S:
+        if turn.pulse.age_s > GUARD_S:
             raise TemporaryError("the lease is too old to begin anything")
+        if turn.around.clock.monotonic() - turn.began_at > PICTURE_S:
+            raise TemporaryError("what was seen is too old to begin anything")
         return step.do(hands, seen)
 
     if not todo:
         return {}
+    turn.pulse.beat()
     tasks = {step.name: partial(once, step) for step in todo}
     return dict(turn.around.crew.each(tasks, ACT_S))
 

@@ -30,7 +30,7 @@ def warrants(picture: Picture) -> Iterator[Finding]:
                 "warrant-missing",
                 manifest.active,
                 f"no checker of '{label}' finds a warrant in {wanted.host}",
-                "Write it as the failover role (see the guide, 'After a failover'): until then the "
+                "Write it again (docs/guide/failover.md, 'The site that was left'): until then the "
                 "loss of the other one's region takes clients off a healthy site.",
             )
 

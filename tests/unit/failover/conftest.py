@@ -5,7 +5,6 @@ boundary, where a script can throttle, deny, lose the reply or kill the driver. 
 checked at the instant of each effect.
 """
 
-import functools
 import importlib.util
 import sys
 from collections import Counter
@@ -17,7 +16,7 @@ from types import ModuleType
 
 import pytest
 
-from cloud.failures import Ambiguous, Call, Conflict, Denied, Throttled
+from cloud.failures import Call, Conflict
 from cloud.leases import Lease, LeaseLost
 from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
@@ -39,19 +38,6 @@ START = datetime(2026, 3, 3, 9, tzinfo=UTC)
 TASKS_S, CHECKS_S = 60.0, 30.0
 
 
-class Killed(BaseException):
-    """The driver's process is gone: nothing may catch it."""
-
-
-class Violation(BaseException):
-    """A broken promise: even the engine's own boundary must not swallow it."""
-
-
-def require(kept: object, promise: str) -> None:
-    if not kept:
-        raise Violation(promise)
-
-
 def _beside(name: str) -> ModuleType:
     """Load a file of this directory: tests are no package."""
     spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
@@ -66,31 +52,9 @@ def _beside(name: str) -> ModuleType:
 scenery = _beside("failover_scenery")
 FakeClock, FakeInstance = scenery.FakeClock, scenery.FakeInstance
 make_manifest = scenery.make_manifest
-
-
-def boundary(method: Callable) -> Callable:
-    """Make a method a call that takes time and can go wrong, before or after its effect."""
-
-    @functools.wraps(method)
-    def call(self: "FakeZone", *arguments: object, **named: object) -> object:
-        fault = self.arrive(method.__name__)
-        if fault == "kill before":
-            raise Killed
-        if fault in ("throttle", "denied", "timeout"):
-            raise failure_of(fault, method.__name__)
-        result = method(self, *arguments, **named)
-        if fault == "kill after":
-            raise Killed
-        if fault == "lost reply":
-            raise failure_of("timeout", method.__name__)
-        return result
-
-    return call
-
-
-def failure_of(fault: str, operation: str) -> HoldfastError:
-    kinds = {"throttle": Throttled, "denied": Denied, "timeout": Ambiguous}
-    return kinds[fault](Call("fake", "eu-central-1", operation), f"{operation}: {fault}.", fault)
+boundaries = _beside("failover_boundaries")
+Killed, require = boundaries.Killed, boundaries.require
+boundary, failure_of = boundaries.boundary, boundaries.failure_of
 
 
 @dataclass
