@@ -72,7 +72,6 @@ def start(  # noqa: PLR0913 - one parameter an option
     session = opened(zone, manifest)
     from failover.lead import Driver, check_consents
     from failover.options import Options
-    from failover.outlook import said_before_start
 
     accepted = consents(accept_data_loss, reason)
     check_consents(session.around.manifest, accepted)
@@ -82,11 +81,18 @@ def start(  # noqa: PLR0913 - one parameter an option
         move=order_of(session, reason, move=move),
         since=since_of(session, since, reason),
     )
+    _warn(session, options)
+    driver = Driver(session.owner, session.arn, accepted, stay=watch)
+    return drive(session, driver, options, output_format)
+
+
+def _warn(session: "ZoneSession", options: "Options") -> None:
+    """Say beforehand that the run will be late, if that is known."""
+    from failover.outlook import said_before_start
+
     late = said_before_start(session.around.manifest, options, session.around.clock.now())
     if late is not None:
         sys.stderr.write(f"holdfast: {late}\n")
-    driver = Driver(session.owner, session.arn, accepted, stay=watch)
-    return drive(session, driver, options, output_format)
 
 
 def drive(
