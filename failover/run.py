@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from continuity.journal import Entry, EntryKind
+from continuity.journal import ENDS, Entry, EntryKind
 
 LOOK = "look"
 """Names the reading that a verdict without a step is about: it cannot be had, or again can."""
 
 SINCE, CORRUPTED = "since", "corrupted"
 """What a person may declare: the start of the outage, a database whose content is wrong."""
-
-ENDS = (EntryKind.FINISHED, EntryKind.ABORTED, EntryKind.CLEARED)
 
 
 @dataclass(frozen=True)

@@ -189,7 +189,7 @@ def test_silence_of_a_replica_is_an_alarm_and_of_a_primary_is_not(
 
 def test_every_alarm_speaks_to_the_topic_of_its_own_site(ledger: Outcome) -> None:
     alarms = ledger.of("aws:cloudwatch/metricAlarm:MetricAlarm")
-    per_site = 2 + 2 * 3 + 1 + 3
+    per_site = 2 + 2 * 4 + 1 + 3 + 2
     assert len(alarms) == 2 * per_site
     for alarm in alarms:
         site = next(site for site in SITES if alarm.inputs["region"] == REGIONS[site])
