@@ -14,24 +14,25 @@ from backup.hold_rules import HoldState, Standing
 from backup.keep import PrunePlan, Terms
 from backup.outcome import Done
 from backup.points import Catalogue
-from cloud import alerts
+from cloud import alerts, measures
 from cloud.door import Cloud
+from cloud.measures import Number
 from cloud.permitted import permitted
-from continuity import own_metrics
+from continuity import hold_metrics, naming
 from continuity.errors import HoldfastError, Refusal
 from continuity.manifest import Manifest
 from continuity.permissions import (
     DECRYPT_MESSAGE,
     DESCRIBE_RDS_QUOTAS,
     ENCRYPT_MESSAGE,
+    PUT_METRICS,
     TELL_PEOPLE,
-    WRITE_METRICS,
 )
 
 _SHOWN = 50  # points of a plan in one message; SNS takes 256 KB, people less
 
 
-@permitted(DESCRIBE_RDS_QUOTAS, WRITE_METRICS, TELL_PEOPLE, ENCRYPT_MESSAGE, DECRYPT_MESSAGE)
+@permitted(DESCRIBE_RDS_QUOTAS, PUT_METRICS, TELL_PEOPLE, ENCRYPT_MESSAGE, DECRYPT_MESSAGE)
 def tell(
     cloud: Cloud, manifest: Manifest, catalogue: Catalogue, held: Standing
 ) -> tuple[Done, ...]:
@@ -42,7 +43,7 @@ def tell(
     door = cloud.at(manifest.standby_site.region)
     state = held.state(now)
     try:
-        alerts.measure(door, own_metrics.NAMESPACE, manifest.zone, _numbers(cost))
+        measures.put(door, naming.METRICS, _numbers(manifest.zone, cost))
         if state is HoldState.NORMAL:
             return ()
         subject = f"{manifest.zone} is {state}: {held.why(now)}"
@@ -127,7 +128,7 @@ def room_text(days: float | None) -> str:
         return "nobody knows for how long there is room for snapshots"
     if days == float("inf"):
         return "room for snapshots without an end"
-    short = " - ask AWS for more (quota ManualSnapshots)" if days < own_metrics.FEW_DAYS else ""
+    short = " - ask AWS for more (quota ManualSnapshots)" if days < hold_metrics.FEW_DAYS else ""
     return f"room for {days:.0f} days of snapshots while nothing is deleted{short}"
 
 
@@ -141,11 +142,13 @@ def plan_text(plan: PrunePlan) -> Iterator[str]:
         yield f"  and {len(goes) - _SHOWN} more: holdfast backup prune {plan.zone}"
 
 
-def _numbers(cost: Burden) -> dict[str, float]:
-    numbers = {
-        own_metrics.HOLD_AGE_HOURS: cost.age / timedelta(hours=1),
-        own_metrics.HELD_GIGABYTES: float(cost.kept_gb),
+def _numbers(zone: str, cost: Burden) -> tuple[Number, ...]:
+    days = cost.room_days
+    values = {
+        hold_metrics.HOLD_AGE_HOURS: cost.age / timedelta(hours=1),
+        hold_metrics.HELD_GIGABYTES: float(cost.kept_gb),
     }
-    if cost.room_days is not None:
-        numbers[own_metrics.SNAPSHOT_ROOM_DAYS] = min(cost.room_days, own_metrics.MANY_DAYS)
-    return numbers
+    if days is not None:
+        values[hold_metrics.SNAPSHOT_ROOM_DAYS] = min(days, hold_metrics.MANY_DAYS)
+    whose = {naming.METRIC_ZONE: zone}
+    return tuple(Number(name, value, "None", whose) for name, value in values.items())

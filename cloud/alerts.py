@@ -1,13 +1,8 @@
-"""What a program tells by itself: messages to a site's topic, and numbers of its own as metrics.
-
-`backup.vigil` tells of holds. Alarms watch the numbers (`stacks.hold_alarms`).
-"""
-
-from collections.abc import Mapping
+"""Messages to a site's topic: what a program tells people by itself, such as `backup.vigil`."""
 
 from cloud.door import Door
 from cloud.permitted import permitted
-from continuity.permissions import DECRYPT_MESSAGE, ENCRYPT_MESSAGE, TELL_PEOPLE, WRITE_METRICS
+from continuity.permissions import DECRYPT_MESSAGE, ENCRYPT_MESSAGE, TELL_PEOPLE
 
 _SUBJECT = 100
 """The longest subject that SNS takes (API reference, Publish)."""
@@ -17,19 +12,3 @@ _SUBJECT = 100
 def tell(door: Door, topic: str, subject: str, message: str) -> None:
     """Send a message to a topic. One whose reply was lost may arrive twice."""
     door.change("sns", "Publish", TopicArn=topic, Subject=subject[:_SUBJECT], Message=message)
-
-
-@permitted(WRITE_METRICS)
-def measure(door: Door, namespace: str, zone: str, values: Mapping[str, float]) -> None:
-    """Write numbers of a zone down, all of this moment."""
-    now = door.clock.now()
-    rows = [
-        {
-            "MetricName": name,
-            "Dimensions": [{"Name": "Zone", "Value": zone}],
-            "Timestamp": now,
-            "Value": value,
-        }
-        for name, value in sorted(values.items())
-    ]
-    door.change("cloudwatch", "PutMetricData", Namespace=namespace, MetricData=rows)

@@ -57,6 +57,7 @@ RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTO
 TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
 DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
+PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
 LIST_DEFINITIONS = Permission("ecs:ListTaskDefinitions", Scope.ANY)
@@ -113,7 +114,6 @@ WRITE_LIFECYCLE = Permission("s3:PutLifecycleConfiguration", Scope.KEPT_BUCKETS)
 LIST_LEGAL_HOLDS = Permission("backup:ListLegalHolds", Scope.ANY)
 CREATE_LEGAL_HOLD = Permission("backup:CreateLegalHold", Scope.ANY)
 CANCEL_LEGAL_HOLD = Permission("backup:CancelLegalHold", Scope.LEGAL_HOLDS)
-WRITE_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 TELL_PEOPLE = Permission("sns:Publish", Scope.TOPICS)
 ENCRYPT_MESSAGE = Permission("kms:GenerateDataKey", Scope.KEYS)
 DECRYPT_MESSAGE = Permission("kms:Decrypt", Scope.KEYS)
@@ -176,6 +176,7 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     DESCRIBE_RDS_QUOTAS,
+    PUT_METRICS,
     READ_JOURNAL,
     DESCRIBE_ALARMS,
     MODIFY_DATABASE,
@@ -186,7 +187,6 @@ BACKUP: tuple[Permission, ...] = (
     LIST_LEGAL_HOLDS,
     CREATE_LEGAL_HOLD,
     CANCEL_LEGAL_HOLD,
-    WRITE_METRICS,
     TELL_PEOPLE,
     ENCRYPT_MESSAGE,
     DECRYPT_MESSAGE,

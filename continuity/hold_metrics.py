@@ -1,9 +1,8 @@
-"""The metrics that Holdfast writes itself, by the names that `backup` writes and `stacks` watches.
+"""The metrics about holds, by the names that `backup.vigil` writes and `stacks` watches.
 
 Each carries the zone as its only dimension and lies in the region of the site that stands by.
 """
 
-NAMESPACE = "Holdfast"
 HOLD_AGE_HOURS = "HoldAgeHours"
 """How long the oldest hold is on; 0 without one. Written once a night."""
 HELD_GIGABYTES = "HeldGigabytes"
