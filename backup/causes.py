@@ -17,7 +17,7 @@ class Cause(StrEnum):
 
     FAILING = "failing"  # an alarm about the zone's health has gone off: five minutes of failing
     STALE = "stale"  # the newest usable point of a series is older than the objective
-    RESTORING = "restoring"  # a restore runs, or a restore test: it reads what could be deleted
+    RESTORING = "restoring"  # a restore runs for which nobody holds: it reads what could go
     UNREADABLE = "unreadable"  # nobody knows the holds of a site
 
 
@@ -47,7 +47,7 @@ def _causes(
     if stale:
         hours = rpo / timedelta(hours=1)
         yield Cause.STALE, f"no usable point of the last {hours:.0f} h: {', '.join(stale)}"
-    if found.restoring:
+    if found.restoring and not standing.holds:
         yield Cause.RESTORING, f"a restore is running: {', '.join(found.restoring)}"
     if standing.unreadable:
         yield Cause.UNREADABLE, f"the holds cannot be read: {', '.join(standing.unreadable)}"

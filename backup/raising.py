@@ -53,16 +53,19 @@ def apply(cloud: Cloud, manifest: Manifest, standing: Standing) -> tuple[Done, .
 
     A zone whose grace runs stays raised. Regions go side by side, each on its own memory.
     """
-    state = standing.state(cloud.clock.now())
-    if state is HoldState.RELEASING:
+    held = bool(standing.holds or standing.unreadable)
+    if not held and standing.state(cloud.clock.now()) is not HoldState.NORMAL:
         return ()
-    held = "unreadable holds"
-    if standing.holds:
-        held = f"{standing.holds[0].identifier} of {standing.holds[0].since:%Y-%m-%d %H:%M}"
-    run = partial(_raise, hold=held) if state is HoldState.HELD else _put_back
+    run = partial(_raise, hold=_token(standing)) if held else _put_back
     found = cloud.workers.run([partial(_site, cloud, manifest, name, run) for name in SiteName])
-    legally = legal.apply(cloud, manifest, held=state is HoldState.HELD)
-    return (*(one for done in found for one in done), *legally)
+    return (*(one for done in found for one in done), *legal.apply(cloud, manifest, held=held))
+
+
+def _token(standing: Standing) -> str:
+    """Name the oldest hold so that a later one of the same name is another."""
+    if not standing.holds:
+        return "unreadable holds"
+    return f"{standing.holds[0].identifier} of {standing.holds[0].since:%Y-%m-%d %H:%M}"
 
 
 Run = Callable[["_Kept"], Iterator[Done]]

@@ -17,7 +17,7 @@ from cloud import alarms, databases, journals, leases, snapshots
 from cloud.alarms import AlarmState
 from cloud.door import Cloud, Door
 from cloud.permitted import permitted
-from continuity import health_alarms
+from continuity import health_alarms, naming
 from continuity.errors import HoldfastError
 from continuity.journal import ENDS
 from continuity.manifest import Manifest
@@ -154,7 +154,11 @@ def _newest(catalogue: Catalogue, series: Series) -> Point | None:
 
 
 def _restoring(sites: "Iterable[tuple[InstanceState, ...] | None]") -> Iterable[str]:
-    """Return the instances that are made right now; a new replica copies, and restores nothing."""
+    """Return the instances that are restored right now.
+
+    A new replica copies and restores nothing; what is tried and thrown away is kept from being
+    deleted by whoever tries it.
+    """
     for site in sites:
-        making = (one for one in site or () if one.status in _RESTORING)
-        yield from (one.identifier for one in making if not one.is_replica)
+        making = (one for one in site or () if one.status in _RESTORING and not one.is_replica)
+        yield from (one.identifier for one in making if naming.TAG_SCRATCH not in one.tags)

@@ -56,6 +56,13 @@ def test_a_newest_point_that_is_too_old_holds_and_a_database_without_any_does_no
     assert due(new, Standing(), RPO, now) == ()
 
 
+def test_a_restore_for_which_somebody_holds_already_is_held_for_once(
+    well: Recovered, now: datetime
+) -> None:
+    by_hand = Standing((Hold("restore-orders", "", now),))
+    assert due(replace(well, restoring=("we1-orders-x",)), by_hand, RPO, now) == ()
+
+
 def test_files_grow_stale_like_databases(shelf: Make, well: Recovered, now: datetime) -> None:
     found = replace(well, files={"home-public (files)": shelf(4)[3]})
     [hold] = due(found, Standing(), RPO, now)
