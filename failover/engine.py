@@ -2,8 +2,8 @@
 
 Called by `failover.driver` on a person's machine, by a drill on virtual time, by a hosted driver.
 Everything is decided from AWS and the journal; between two ticks nothing is kept but the watch on
-somebody else's lease, the last look in the background with its age, and the plan: each of them can
-be had again at any time.
+somebody else's lease, the last look in the background with its age, the plan, and since when looks
+fail that could not be journaled: each can be had again at any time, or is harmless to lose.
 """
 
 import logging
@@ -14,7 +14,7 @@ from cloud.failures import Throttled
 from cloud.leases import Lease, LeaseLost, LeaseWatch
 from continuity.errors import HoldfastError, PermanentError
 from continuity.journal import EntryKind, Fact
-from failover import previous, words
+from failover import outage, previous, words
 from failover.decide import Act, decide, facts, flapping, plan_of, tried_lately
 from failover.degradations import degradations
 from failover.diagnose import Diagnosis, Finding, diagnose
@@ -58,6 +58,7 @@ class Engine:
         self._watch = LeaseWatch(surroundings.clock)
         self._rounds = Rounds()
         self._plans: dict[tuple[str, int], Plan] = {}
+        self._failing_since: datetime | None = None
 
     def tick(self) -> Progress:
         """Look, decide, act once, and say it in a sentence. Never raises, never waits."""
@@ -84,6 +85,7 @@ class Engine:
         standby = Reading(now, value=True, error=None)
         if lease is None or not lease.owner:
             return self._guard(lease, standby)
+        self._failing_since = None
         if lease.owner != self._owner and not free:
             sentence = f"{lease.owner} drives {lease.run}; watching."
             left = lease.duration_s - self._watch.unchanged_s(lease)
@@ -101,7 +103,7 @@ class Engine:
             return Progress(f"{told}{why}", WATCH_S, State.TROUBLED)
         seen = observe(self._around, Run(""), WATCH, standby)
         finding = diagnose(seen, self._options)
-        healthy = finding.diagnosis is Diagnosis.HEALTHY
+        healthy = self._well(finding, now)
         state = State.WATCHING if healthy else State.TROUBLED
         return Progress(f"{finding.sentence}{why}", WATCH_S, state)
 
@@ -109,20 +111,41 @@ class Engine:
         """Watch a zone that nobody drives; the first failing reading begins a run."""
         memory = self._around.memory
         last = Run("") if lease is None else Run(lease.run, memory.read_journal(lease.run))
-        told = "" if lease is None else self._keep_fenced(lease, last)
+        told = ""
+        if lease is not None:
+            told, last = self._keep_fenced(lease, last)
         calm = flapping(last, self._around.clock.now(), self._options)
         if calm is not None:
+            if lease is not None and outage.goes_on(last):
+                self._look(lease, last, standby)
             return Progress(f"{calm}{told}", WATCH_S, State(last.outcome or State.WATCHING))
-        seen = self._rounds.look(self._around, Run(""), standby)
-        finding = self._finding(seen)
+        seen, finding = self._look(lease, last, standby)
         said = words.declarations(self._options, Run(""))
-        if finding.diagnosis is Diagnosis.HEALTHY and not self._options.declared:
+        if self._well(finding, seen.now) and not self._options.declared:
             return Progress(finding.told, WATCH_S, State.WATCHING)
         run = Run(_next_name(self._around.manifest.zone, last.name))
         held = self._take(lease, run.name)
-        first = words.suspicion(finding, seen)
+        suspicion = words.suspicion(finding, seen)
+        first = outage.first_word(suspicion, finding, last, self._failing_since)
         write_facts(memory, run, held, [first, *said], seen.now)
         return Progress(finding.told, 0.0 if said else WATCH_S, State.SUSPICIOUS)
+
+    def _look(
+        self, lease: Lease | None, last: Run, standby: Reading[bool]
+    ) -> tuple[Observation, Finding]:
+        """Look at a zone that nobody drives; tell the last run's journal once it is well again."""
+        seen = self._rounds.look(self._around, Run(""), standby)
+        finding = self._finding(seen)
+        if lease is not None:
+            drafts = outage.over(last, seen, finding)
+            write_firmly(self._around.memory, last, lease, drafts, seen.now)
+        return seen, finding
+
+    def _well(self, finding: Finding, now: datetime) -> bool:
+        """Say whether clients are served, and remember since when looks say that they are not."""
+        well = finding.diagnosis is Diagnosis.HEALTHY
+        self._failing_since = None if well else self._failing_since or now
+        return well
 
     def _finding(self, seen: Observation) -> Finding:
         """Return what is wrong, and beside a served zone what else is not as it should be."""
@@ -131,14 +154,14 @@ class Engine:
             return finding
         return replace(finding, beside=degradations(seen))
 
-    def _keep_fenced(self, lease: Lease, last: Run) -> str:
+    def _keep_fenced(self, lease: Lease, last: Run) -> tuple[str, Run]:
         """Look after the site that a finished run left; write what changed to that run's journal.
 
         No lease is taken for it: it is written like a person's decision, if nobody wrote meanwhile.
         """
         drafts = after_run(self._around, last)
-        write_firmly(self._around.memory, last, lease, drafts, self._around.clock.now())
-        return "".join(f" {draft.sentence}" for draft in drafts)
+        last = write_firmly(self._around.memory, last, lease, drafts, self._around.clock.now())
+        return "".join(f" {draft.sentence}" for draft in drafts), last
 
     def _drive(self, lease: Lease, standby: Reading[bool]) -> Progress:
         """Go on with the run under the lease, renewed, from its journal as it is then."""

@@ -17,6 +17,9 @@ LOOK = "look"
 SINCE, CORRUPTED = "since", "corrupted"
 """What a person may declare: the start of the outage, a database whose content is wrong."""
 
+OUTAGE_SINCE, OUTAGE_OF = "outage_since", "outage_of"
+"""A first reading's facts about an outage that is older than its run (`failover.outage`)."""
+
 ENDS = (EntryKind.FINISHED, EntryKind.ABORTED, EntryKind.CLEARED)
 
 
@@ -46,12 +49,30 @@ class Run:
     def suspected_at(self) -> datetime | None:
         """Return the start of the recovery time: the earliest of all that is known.
 
-        That is the first failing reading, a person's first word, or the moment that it states.
+        That is the first failing reading of the outage, a person's first word, or the moment that
+        it states.
         """
         said = self.of(EntryKind.DECLARED)
-        moments = [entry.at for entry in (*self.of(EntryKind.SUSPECTED)[:1], *said[:1])]
         stated = [str(entry.data["moment"]) for entry in said if entry.data["what"] == SINCE]
-        return min([*moments, *map(datetime.fromisoformat, stated)], default=None)
+        known = [self.noticed_at, self.outage_at, *map(datetime.fromisoformat, stated)]
+        return min((moment for moment in known if moment is not None), default=None)
+
+    @property
+    def noticed_at(self) -> datetime | None:
+        """Return when this run began to know of the outage: its first reading, or first word."""
+        first = (*self.of(EntryKind.SUSPECTED)[:1], *self.of(EntryKind.DECLARED)[:1])
+        return min((entry.at for entry in first), default=None)
+
+    @property
+    def outage_at(self) -> datetime | None:
+        """Return the first failing reading of an earlier run of the same outage, if there is one.
+
+        None, too, once a person states since when it lasts.
+        """
+        first = self.of(EntryKind.SUSPECTED)[:1]
+        earlier = first[0].data.get(OUTAGE_SINCE) if first else None
+        said = any(entry.data["what"] == SINCE for entry in self.of(EntryKind.DECLARED))
+        return None if earlier is None or said else datetime.fromisoformat(str(earlier))
 
     @property
     def planned(self) -> Entry | None:

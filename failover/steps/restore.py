@@ -109,8 +109,9 @@ class Restore(Step):
     def facts(self, seen: Observation) -> Mapping[str, Fact]:
         """Record exactly what is restored, and what that loses, as known before it."""
         source = self._source(seen)
-        suspected, moment, origin = seen.run.suspected_at, source.moment, source.origin
-        lost = None if suspected is None or moment is None else suspected - moment
+        until = self.last_good or seen.run.suspected_at
+        moment, origin = source.moment, source.origin
+        lost = None if until is None or moment is None else until - moment
         storage = origin.storage if origin is not None else Storage(self.target.storage_gb)
         return {
             "database": self.target.name,
