@@ -102,7 +102,7 @@ def test_a_path_of_a_machine_would_be_noticed(text: str) -> None:
         "pip install --index{}url https://packages.example.com",
         "--extra-index{}url https://packages.example.com",
         "index{}url = https://packages.example.com",
-        "npm ci --registry{}https://packages.example.com",
+        "npm ci --{}registry https://packages.example.com",
         "https://packages.example.com{}simple",
         "https://packages.example.com{}simple/boto3/",
         '"resolved":{}"https://packages.example.com/left-pad"',
@@ -112,7 +112,7 @@ def test_a_path_of_a_machine_would_be_noticed(text: str) -> None:
     ],
 )
 def test_where_packages_come_from_would_be_noticed(text: str) -> None:
-    glue = {"index{}": "-", "com{}": "/", "0{}": "."}
+    glue = {"index{}": "-", "com{}": "/", "0{}": ".", "--{}": ""}
     between = next((mark for start, mark in glue.items() if start in text), " ")
     assert WHERE_FROM.search(text.format(between))
 
