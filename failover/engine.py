@@ -1,9 +1,10 @@
 """The loop's body: who drives, is anything wrong, how far is the run. One tick at a time.
 
 Called by `failover.driver` on a person's machine, by a drill on virtual time, by a hosted driver.
-Everything is decided from AWS and the journal; between two ticks nothing is kept but the watch on
-somebody else's lease, the last look in the background with its age, the plan, and since when looks
-fail that could not be journaled: each can be had again at any time, or is harmless to lose.
+Everything is decided from AWS and the journal. Between two ticks nothing is kept but the watch on
+somebody else's lease, the last look in the background with its age, the plan, since when looks
+fail that could not be journaled, and when AWS refused what: each can be had again at any time, or
+is harmless to lose.
 """
 
 import logging
@@ -15,6 +16,7 @@ from cloud.leases import Lease, LeaseLost, LeaseWatch
 from continuity.errors import HoldfastError, PermanentError
 from continuity.journal import EntryKind, Fact
 from failover import outage, previous, words
+from failover.asking import Asking
 from failover.decide import Act, decide, facts, flapping, plan_of, tried_lately
 from failover.degradations import degradations
 from failover.diagnose import Diagnosis, Finding, diagnose
@@ -58,6 +60,7 @@ class Engine:
         self._watch = LeaseWatch(surroundings.clock)
         self._rounds = Rounds()
         self._plans: dict[tuple[str, int], Plan] = {}
+        self._asking = Asking()
         self._failing_since: datetime | None = None
 
     def tick(self) -> Progress:
@@ -178,7 +181,8 @@ class Engine:
         if run.planned is None:
             return self._investigate(run, held, standby)
         pulse = Pulse(self._around.memory, self._around.clock, held, renewed_at)
-        turn = Turn(self._around, pulse, renewed_at, self._options, self._plan_of(run))
+        plan = self._plan_of(run)
+        turn = Turn(self._around, pulse, renewed_at, self._options, plan, self._asking)
         progress, run = recover(turn, run)
         if run.end is not None:
             self._release(pulse.held)

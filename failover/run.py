@@ -17,6 +17,9 @@ LOOK = "look"
 SINCE, CORRUPTED = "since", "corrupted"
 """What a person may declare: the start of the outage, a database whose content is wrong."""
 
+REFUSED_STEP = "refused_step"
+"""Names the step that a verdict without a step is about: AWS refuses it until somebody helps."""
+
 OUTAGE_SINCE, OUTAGE_OF = "outage_since", "outage_of"
 """A first reading's facts about an outage that is older than its run (`failover.outage`)."""
 
@@ -109,6 +112,12 @@ class Run:
             elif look is not None:
                 found[str(look)] = entry.at
         return found
+
+    @cached_property
+    def refused_steps(self) -> Mapping[str, datetime]:
+        """Return since when AWS refuses steps for good, as the journal first told it."""
+        told = [entry for entry in self.of(EntryKind.VERDICT) if REFUSED_STEP in entry.data]
+        return {str(entry.data[REFUSED_STEP]): entry.at for entry in reversed(told)}
 
     @cached_property
     def done(self) -> Mapping[str, Entry]:
