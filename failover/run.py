@@ -10,11 +10,12 @@ from datetime import datetime
 from functools import cached_property
 
 from continuity.journal import Entry, EntryKind
+from failover import overruled
 
 LOOK = "look"
 """Names the reading that a verdict without a step is about: it cannot be had, or again can."""
 
-SINCE, CORRUPTED = "since", "corrupted"
+SINCE, CORRUPTED = "since", overruled.CORRUPTED
 """What a person may declare: the start of the outage, a database whose content is wrong."""
 
 REFUSED_STEP = "refused_step"
@@ -34,7 +35,7 @@ class Run:
     entries: tuple[Entry, ...] = ()
 
     def of(self, kind: EntryKind) -> tuple[Entry, ...]:
-        """Return the entries of one kind, in order."""
+        """Return the entries of one kind that hold, in order (`failover.overruled`)."""
         return self._by_kind.get(kind, ())
 
     @property
@@ -197,10 +198,18 @@ class Run:
         moments = [self.done[step].at for step in steps if step in self.done]
         return max(moments) if moments and len(moments) == len(steps) else None
 
+    def begun_before(self, step: str) -> int:
+        """Return how often a step was begun for nothing: its database was damaged already."""
+        return self._valid.begun_before.get(step, 0)
+
+    @cached_property
+    def _valid(self) -> overruled.Valid:
+        return overruled.valid(self.entries)
+
     @cached_property
     def _by_kind(self) -> Mapping[EntryKind, tuple[Entry, ...]]:
         found: dict[EntryKind, list[Entry]] = {}
-        for entry in self.entries:
+        for entry in self._valid.entries:
             found.setdefault(entry.kind, []).append(entry)
         return {kind: tuple(entries) for kind, entries in found.items()}
 

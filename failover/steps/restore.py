@@ -151,11 +151,15 @@ class Restore(Step):
         return instance if mine else None
 
     def _mark(self, run: Run) -> str:
-        return f"{run.name}/{self.name}"
+        """Return what the instance bears; one that turned out to be damaged bears another."""
+        again = run.begun_before(self.name)
+        return f"{run.name}/{self.name}" + (f"/{again + 1}" if again else "")
 
     def _aside(self, run: Run) -> str:
         """Name what is moved: deterministic, so that a late second call finds the name taken."""
-        return naming.aside(self.identifier, run.name, _ENDINGS[self.kind])
+        again = run.begun_before(self.name)
+        ending = f"-again-{again}" if again else ""
+        return naming.aside(self.identifier, run.name, f"{_ENDINGS[self.kind]}{ending}")
 
     def _too_much(self, seen: Observation) -> str | None:
         database = self.target.name
