@@ -37,11 +37,11 @@ EARLIER = "earlier"
 _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("detect", lambda entry: entry.kind is EntryKind.DIAGNOSED),
     ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
-    ("contain", lambda entry: _settles(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
+    ("contain", lambda entry: _about(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
-    ("restore", lambda entry: _settles(entry, "promote-", "restore-", "redeploy-", "restart-")),
-    ("verify", lambda entry: _settles(entry, "protect-", "verify-") and entry.step != OUTSIDE),
-    ("open", lambda entry: _settles(entry, "open-") or entry.step == OUTSIDE),
+    ("restore", lambda entry: _about(entry, "promote-", "restore-", "redeploy-", "restart-")),
+    ("verify", lambda entry: _about(entry, "protect-", "verify-") and entry.step != OUTSIDE),
+    ("open", lambda entry: _about(entry, "open-") or entry.step == OUTSIDE),
 )
 """Each phase lasts until the last entry that belongs to it."""
 
@@ -115,9 +115,16 @@ def _end(entries: Sequence[Entry]) -> datetime:
     return max(entry.at for entry in entries)
 
 
-def _settles(entry: Entry, *prefixes: str) -> bool:
-    settling = (EntryKind.DONE, EntryKind.MEASURED, EntryKind.VERDICT)
-    return entry.kind in settling and entry.step is not None and entry.step.startswith(prefixes)
+def _about(entry: Entry, *prefixes: str) -> bool:
+    """Say whether an entry is about steps of a phase: it begins with their first intent."""
+    about = (
+        EntryKind.INTENT,
+        EntryKind.DONE,
+        EntryKind.MEASURED,
+        EntryKind.VERDICT,
+        EntryKind.FAILED,
+    )
+    return entry.kind in about and entry.step is not None and entry.step.startswith(prefixes)
 
 
 def _outcome(run: Run, name: str) -> DatabaseOutcome:
