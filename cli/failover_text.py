@@ -60,6 +60,7 @@ def standing_text(found: "Standing") -> str:
     if found.phases:
         told = ", ".join(f"{one.name} {seconds_text(one.seconds)}" for one in found.phases)
         lines.append(f"  phases      {told}")
+    lines += [f"  CHOSEN      {sentence}" for sentence in found.chosen]
     lines += [f"  {step.stage:<10}  {step.name}: {step.sentence}" for step in found.steps]
     lines += [f"  WITHOUT     {name}" for name in found.without]
     if found.waits_for:

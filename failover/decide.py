@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from continuity.errors import PermanentError
 from continuity.journal import Entry, EntryKind, Fact
 from continuity.manifest import Manifest
-from failover import static_stability
+from failover import chosen, static_stability
 from failover.answers import ANSWERS, MOVE, Recovery
-from failover.case import Case, SourceKind
+from failover.case import Case
 from failover.diagnose import DATABASE_CONFIRM_S, HOSTING_CONFIRM_S, Diagnosis, Finding
 from failover.options import Options
 from failover.plan import Plan
-from failover.run import CORRUPTED, Run
+from failover.run import Run
 
 CALM = timedelta(hours=1)
 """No second automatic failover of a zone sooner: orchestrator's RecoveryPeriodBlockSeconds."""
@@ -93,19 +93,9 @@ def detect_s(diagnosis: Diagnosis, options: Options) -> float:
 def case_of(diagnosis: Diagnosis, diagnosed: Mapping[str, Fact], run: Run) -> Case:
     """Build the case from what was diagnosed, what people declared and the sources chosen."""
     named = str(diagnosed.get("databases") or "")
-    corrupted = {
-        str(entry.data["database"]): datetime.fromisoformat(str(entry.data["moment"]))
-        for entry in run.of(EntryKind.DECLARED)
-        if entry.data.get("what") == CORRUPTED
-    }
-    ranking = {
-        str(entry.data["database"]): tuple(
-            SourceKind(kind) for kind in str(entry.data["sources"]).split(",") if kind
-        )
-        for entry in run.of(EntryKind.CHOSEN)
-    }
     lost = tuple(named.split(",")) if named and diagnosis is Diagnosis.DATABASE_LOST else ()
-    return Case(diagnosis, corrupted, ranking, lost, str(diagnosed.get("release") or ""))
+    damaged, ranking = chosen.corrupted(run), chosen.ranking(run)
+    return Case(diagnosis, damaged, ranking, lost, str(diagnosed.get("release") or ""))
 
 
 def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:

@@ -4,6 +4,7 @@
 have done so itself. Losses and the recovery time count from what was declared.
 """
 
+from continuity.errors import Refusal
 from continuity.journal import Entry, EntryKind, Fact
 from failover import words
 from failover.decide import orders
@@ -35,17 +36,36 @@ def declare_corrupted(around: Surroundings, declared: Declaration) -> Entry:
     """State that a database is corrupted, and the last moment at which it was good.
 
     Raises:
-        Refusal: no run goes on, or the zone has no such database.
+        Refusal: no run goes on, the zone has no such database, or the run brings it back already.
     """
 
     def draft(run: Run) -> Draft | Entry:
         check_database(around, run, declared.database)
         facts = _facts(CORRUPTED, declared.database, declared)
+        check_in_time(around, run, declared)
         told = f"{shown(declared.by)} declares that {declared.database} is corrupted"
         sentence = f"{told} after {declared.moment:%Y-%m-%d %H:%M:%S} UTC: {declared.reason}"
         return _known(run, facts) or Draft(EntryKind.DECLARED, sentence, None, facts)
 
     return record(around, draft)
+
+
+def check_in_time(around: Surroundings, run: Run, declared: Declaration) -> None:
+    """Raise Refusal where what brings a database back was begun: no other plan undoes that.
+
+    Whoever repeats what the run holds is not refused.
+    """
+    step = words.too_late(run, declared)
+    if step is None or _known(run, _facts(CORRUPTED, declared.database, declared)):
+        return
+    zone, database = around.manifest.zone, declared.database
+    again = f"{database}@{declared.moment:%Y-%m-%dT%H:%M:%S}+00:00 --acknowledge {run.name}"
+    raise Refusal(
+        f"{run.name} has begun {step} already: {database} comes back with what that holds.",
+        f"Stop it with `holdfast failover abort {zone} --reason TEXT`, then have {database} "
+        f"restored to that moment: `holdfast failover start {zone} --corrupted {again} "
+        "--reason TEXT`. What the promoted instance holds is moved aside, not deleted.",
+    )
 
 
 def declare_order(around: Surroundings, order: Order) -> Entry:

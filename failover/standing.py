@@ -11,6 +11,7 @@ from enum import StrEnum
 from continuity.manifest import Manifest
 from failover import opening, timeline
 from failover.approvals import Approval, approvals
+from failover.chosen import chosen_entries
 from failover.fallback import settled
 from failover.options import Options
 from failover.plan import Plan
@@ -55,6 +56,7 @@ class Standing:
     approved: tuple[Approval, ...]
     paused: str | None
     without: tuple[str, ...]
+    chosen: tuple[str, ...]
     elapsed_s: float
     forecast_s: float | None
     rto_s: float
@@ -88,6 +90,7 @@ def standing(
         approved=given,
         paused=None if run.paused is None or over else run.paused.sentence,
         without=tuple(sorted(run.opened_without)),
+        chosen=tuple(entry.sentence for entry in chosen_entries(run)),
         elapsed_s=elapsed,
         forecast_s=forecast,
         rto_s=rto_s,

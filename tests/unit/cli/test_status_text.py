@@ -30,6 +30,7 @@ def standing() -> Callable[..., Standing]:
             "approved": approved,
             "paused": None,
             "without": (),
+            "chosen": (),
             "elapsed_s": 600.0,
             "forecast_s": 1200.0,
             "rto_s": 900.0,
@@ -68,6 +69,11 @@ def test_a_pause_and_a_missing_database_are_shown(standing: Callable[..., Standi
     told = standing_text(standing(paused="ana paused: a call.", without=("orders",)))
     assert "  PAUSED      ana paused: a call." in told
     assert "  WITHOUT     orders" in told
+
+
+def test_what_was_chosen_is_shown_with_its_reasons(standing: Callable[..., Standing]) -> None:
+    why = "orders comes back from its replicated backups; not from its replica: it is failed."
+    assert f"  CHOSEN      {why}" in standing_text(standing(chosen=(why,)))
 
 
 def test_json_of_a_standing_is_json(standing: Callable[..., Standing]) -> None:
