@@ -53,7 +53,7 @@ def decide(
     if said and answer.orderable:
         recovery = MOVE
     elif recovery is None:
-        return Hold(finding.sentence)
+        return Hold(f"{finding.sentence}{_orderable(finding, manifest)}")
     elif finding.diagnosis is Diagnosis.BAD_RELEASE and not finding.release:
         return Hold(f"{finding.sentence} No earlier release is known: a person must deploy one.")
     elif not answer.alone and finding.diagnosis is not Diagnosis.DATABASE_CORRUPTED:
@@ -62,6 +62,14 @@ def decide(
     plan = recovery.build(manifest, case, detect_s(finding.diagnosis, options))
     against = static_stability.objection(plan, manifest)
     return Act(recovery, plan) if against is None else Hold(against)
+
+
+def _orderable(finding: Finding, manifest: Manifest) -> str:
+    """Say what a person may do about what no waiting makes certain."""
+    if finding.since is not None or not ANSWERS[finding.diagnosis].orderable:
+        return ""
+    command = f"holdfast failover start {manifest.zone} --move --reason TEXT"
+    return f" If you cannot mend it, have the zone moved: `{command}`."
 
 
 def orders(run: Run) -> tuple[Entry, ...]:

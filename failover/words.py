@@ -8,6 +8,7 @@ from failover import signals
 from failover.decide import ORDER, orders
 from failover.diagnose import Finding
 from failover.draft import Draft
+from failover.evidence import DOUBTED
 from failover.fallback import begun_source, source_step
 from failover.observation import Look, Observation
 from failover.options import Declaration, Options, Order
@@ -19,6 +20,7 @@ def suspicion(finding: Finding, seen: Observation) -> Draft:
     """Return the reading's entry, dated when it was taken: the recovery time counts from there."""
     data: dict[str, Fact] = {
         **signals.suspicion(seen).facts,
+        DOUBTED: ",".join(finding.databases),
         "platform": seen.reading(Look.SERVING).error or str(seen.serving.value),
         "region": seen.reading(Look.SERVING_REGION).error or str(seen.serving_region.value),
     }
