@@ -11,6 +11,7 @@ from continuity.journal import EntryKind
 from failover import timeline
 from failover.decide import plan_of
 from failover.options import Declaration, Options
+from failover.outlook import look_ahead
 from failover.progress import State
 from failover.standing import standing
 
@@ -176,3 +177,20 @@ def test_status_shows_what_was_chosen_and_why(broken: FakeZone) -> None:
     plan = begun(broken)
     found = standing(broken.run(), plan, broken.clock.now(), broken.manifest, Options())
     assert found.chosen == (chosen(broken).sentence,)
+
+
+def test_the_plan_that_is_shown_beforehand_is_the_plan_that_is_begun(broken: FakeZone) -> None:
+    shown = look_ahead(broken.around, Options())
+    assert row(shown.plan) == [POINT, COPY]
+    begun(broken)
+    assert shown.plan.hash == broken.run().plan_hash
+
+
+def test_so_it_is_for_a_corrupted_database(broken: FakeZone) -> None:
+    last_good = broken.clock.now() - timedelta(minutes=3)
+    word = Declaration("orders", last_good, "ana", "a migration went wrong")
+    broken.points[0] = broken.backups("orders", status="pending")
+    shown = look_ahead(broken.around, Options(declared=(word,)))
+    assert row(shown.plan) == [COPY, POINT]
+    begun(broken, declared=(word,))
+    assert shown.plan.hash == broken.run().plan_hash
