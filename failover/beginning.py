@@ -5,7 +5,7 @@ either all of them or no plan. Where the zone is moved, two sweeps of the standb
 whether every database can take its replica; recovery points are listed only where one cannot.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from continuity.journal import EntryKind, Fact
@@ -23,6 +23,7 @@ from failover.plan import Plan
 from failover.run import Run
 from failover.surroundings import Surroundings
 
+SHOWN = 3
 POINTS = Wanted(frozenset({Look.RECOVERY_POINTS}))
 
 
@@ -49,6 +50,13 @@ class Beginning:
         run = replace(seen.run, entries=seen.run.entries + number(seen.run, drafts, seen.now))
         plan = plan_of(run, self.around.manifest, self.options)
         return [*drafts, _planned(plan, run, self.around)]
+
+
+def announced(drafts: Sequence[Draft]) -> list[str]:
+    """Return what a driver says of a beginning: the first few choices, and the plan."""
+    choices = [draft.sentence for draft in drafts if draft.kind is EntryKind.CHOSEN]
+    plans = [draft.sentence for draft in drafts if draft.kind is EntryKind.PLANNED]
+    return [*choices[:SHOWN], *plans]
 
 
 def _look(around: Surroundings, seen: Observation, beat: Callable[[], None]) -> Observation:

@@ -21,8 +21,8 @@ from failover.sources import Choice, Source, choose
 from failover.statuses import TERMINAL
 
 _RESTORES = (SourceKind.POINT_IN_TIME, SourceKind.SNAPSHOT)
-_PREFERABLE = "replica_possible"
-"""Marks a replica that could be taken after all, by whoever accepts what it loses."""
+_OTHERWISE = "otherwise"
+"""Says how to have a replica that could be taken after all; empty where it could not."""
 
 
 def first_looks(seen: Observation) -> Wanted:
@@ -73,24 +73,44 @@ def ranking(run: Run) -> dict[str, tuple[SourceKind, ...]]:
         str(entry.data["database"]): tuple(
             SourceKind(kind) for kind in str(entry.data["sources"]).split(",") if kind
         )
-        for entry in chosen_entries(run)
+        for entry in _newest(run).values()
         if entry.sequence > since and not _overruled(run, entry)
     }
 
 
-def chosen_entries(run: Run) -> tuple[Entry, ...]:
-    """Return the newest choice for each database."""
-    newest = {str(entry.data["database"]): entry for entry in run.of(EntryKind.CHOSEN)}
-    return tuple(newest.values())
+def told(run: Run) -> tuple[str, ...]:
+    """Return what was chosen and still holds, with what a person can still do about it."""
+    kept = ranking(run)
+    return tuple(
+        f"{entry.sentence}{_otherwise(run, entry)}"
+        for name, entry in _newest(run).items()
+        if name in kept
+    )
+
+
+def _newest(run: Run) -> dict[str, Entry]:
+    return {str(entry.data["database"]): entry for entry in run.of(EntryKind.CHOSEN)}
+
+
+def _otherwise(run: Run, chosen: Entry) -> str:
+    """Say how to have the replica all the same, as long as that is possible."""
+    database = str(chosen.data["database"])
+    over = run.end is not None or _begun(run, database) or database in corrupted(run)
+    return "" if over or not chosen.data.get(_OTHERWISE) else f" {chosen.data[_OTHERWISE]}"
+
+
+def _begun(run: Run, database: str) -> list[int]:
+    """Return at which entries restores of a database began, or gave up."""
+    names = [source_name(database, kind) for kind in _RESTORES]
+    known = (run.intents, run.failed)
+    return [found[name].sequence for found in known for name in names if name in found]
 
 
 def _overruled(run: Run, chosen: Entry) -> bool:
     """Say whether a person accepted the replica's loss after the choice and before a restore."""
-    database = chosen.data["database"]
-    names = [source_name(str(database), kind) for kind in _RESTORES]
-    known = (run.intents, run.failed)
-    begun = [found[name].sequence for found in known for name in names if name in found]
-    return bool(chosen.data.get(_PREFERABLE)) and any(
+    database = str(chosen.data["database"])
+    begun = _begun(run, database)
+    return bool(chosen.data.get(_OTHERWISE)) and any(
         chosen.sequence < entry.sequence and all(entry.sequence < each for each in begun)
         for entry in run.of(EntryKind.CONSENTED)
         if entry.data["database"] == database
@@ -135,10 +155,9 @@ def _chosen(seen: Observation, database: Database, last_good: datetime | None) -
         "sources": ",".join(order),
         "restored_from": taken.name,
         "loss_s": taken.loss_s,
-        _PREFERABLE: preferable,
+        _OTHERWISE: _faster(seen, database) if preferable else "",
     }
-    told = [_taken(choice, taken), *([_faster(seen, database)] if preferable else [])]
-    yield Draft(EntryKind.CHOSEN, " ".join(told), None, data)
+    yield Draft(EntryKind.CHOSEN, _taken(choice, taken), None, data)
 
 
 def _taken(choice: Choice, taken: Source) -> str:
@@ -153,7 +172,9 @@ def _taken(choice: Choice, taken: Source) -> str:
 def _named(source: Source) -> str:
     if source.kind is SourceKind.POINT_IN_TIME:
         return "its replicated backups"
-    return f"{'its replica' if source.kind is SourceKind.REPLICA else 'snapshot'} {source.name}"
+    if source.kind is SourceKind.REPLICA:
+        return f"its replica {source.name}"
+    return f"snapshot {source.name}" if source.name else "a snapshot"
 
 
 def _faster(seen: Observation, database: Database) -> str:

@@ -64,7 +64,7 @@ def check_in_time(around: Surroundings, run: Run, declared: Declaration) -> None
         f"{run.name} has begun {step} already: {database} comes back with what that holds.",
         f"Stop it with `holdfast failover abort {zone} --reason TEXT`, then have {database} "
         f"restored to that moment: `holdfast failover start {zone} --corrupted {again} "
-        "--reason TEXT`. What the promoted instance holds is moved aside, not deleted.",
+        "--reason TEXT`. What has come back by then is moved aside, not deleted.",
     )
 
 

@@ -15,7 +15,7 @@ from cloud.leases import Lease, LeaseLost, LeaseWatch
 from continuity.errors import HoldfastError, PermanentError
 from continuity.journal import EntryKind
 from failover import previous, words
-from failover.beginning import Beginning
+from failover.beginning import Beginning, announced
 from failover.decide import Act, decide, flapping, plan_of, tried_lately
 from failover.degradations import degradations
 from failover.diagnose import Diagnosis, Finding, diagnose
@@ -181,7 +181,7 @@ class Engine:
             drafts += begun.drafts(finding, decision)
         write_firmly(self._around.memory, run, pulse.held, drafts, self._around.clock.now())
         if held_back is None:
-            told = " ".join([finding.sentence, *(draft.sentence for draft in drafts[-1:])])
+            told = " ".join([finding.sentence, *announced(drafts)])
             return Progress(told, 0.0, State.RUNNING)
         return Progress(held_back, self._again_s(finding), State.SUSPICIOUS)
 

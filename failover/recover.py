@@ -201,7 +201,7 @@ def _sentence(
     errors = [f"{name}: {_reason(a.error)}" for name, a in attempts.items() if a.error]
     if errors:
         parts.append(f"trouble: {_some(errors)}")
-    return "; ".join(parts) + "."
+    return "; ".join(parts).rstrip(".") + "."
 
 
 def _some(words: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def test_a_line_says_what_is_left_what_is_waited_for_and_what_to_type(
 ) -> None:
     assert standing_line(standing(), NOW).splitlines() == [
         (
-            "09:05:00 we1-0001 contain: 1 of 2 steps done, waits for people. "
+            "09:05:00 UTC we1-0001 contain: 1 of 2 steps done, waits for people. "
             "LATE: 5 min of 15 min left, 10 min of work expected. Held."
         ),
         f"  WANTED 2 more must approve: {COMMAND}",

@@ -63,7 +63,6 @@ def test_the_plan_of_a_broken_replica_begins_with_the_point_in_time_and_says_why
     assert told.startswith("orders comes back from its replicated backups, until 2026-03-03 08:57:")
     assert f"not from its replica {ORDERS}: its lag is unknown: AWS reported the replica" in told
     assert "not from snapshot we1-orders-copy: would lose 4 min" in told
-    assert "holdfast failover approve we1 --accept-data-loss orders --reason TEXT" in told
     assert broken.recover(broken.engine()).state is State.RECOVERED
     assert sources(broken) == {"billing": "replica", "orders": "point-in-time"}
     assert len(broken.kinds(EntryKind.PLANNED)) == len(broken.kinds(EntryKind.APPROVED)) == 1
@@ -79,7 +78,7 @@ def test_a_replica_that_is_late_failed_or_missing_is_left_the_same_way(
     if unfit == "missing":
         del broken.replicas[ORDERS]
     assert row(begun(broken)) == [POINT, COPY]
-    assert ("would be back in minutes" in chosen(broken).sentence) is (unfit == "late")
+    assert bool(chosen(broken).data["otherwise"]) is (unfit == "late")
 
 
 def test_the_expected_time_is_that_of_what_will_be_done(broken: FakeZone) -> None:
@@ -161,7 +160,7 @@ def test_a_corrupted_database_tells_its_choice_too(broken: FakeZone) -> None:
     assert "from its replicated backups, until 2026-03-03 08:30:00 UTC: 0 s are lost" in told
     assert "corrupted: the replica holds the same damage" in told
     assert "begins only after the last good moment" in told
-    assert "back in minutes" not in told
+    assert not chosen(broken).data["otherwise"]
 
 
 def test_a_beginning_that_was_cut_short_is_chosen_anew(broken: FakeZone) -> None:
@@ -173,10 +172,35 @@ def test_a_beginning_that_was_cut_short_is_chosen_anew(broken: FakeZone) -> None
     assert row(begun(broken)) == [PROMOTE, POINT, COPY]
 
 
-def test_status_shows_what_was_chosen_and_why(broken: FakeZone) -> None:
-    plan = begun(broken)
-    found = standing(broken.run(), plan, broken.clock.now(), broken.manifest, Options())
-    assert found.chosen == (chosen(broken).sentence,)
+def told(zone: FakeZone) -> tuple[str, ...]:
+    run = zone.run()
+    plan = plan_of(run, zone.manifest, Options())
+    return standing(run, plan, zone.clock.now(), zone.manifest, Options()).chosen
+
+
+def test_status_shows_what_was_chosen_and_what_can_still_be_done(broken: FakeZone) -> None:
+    begun(broken)
+    why = chosen(broken).sentence
+    [now] = told(broken)
+    assert now.startswith(f"{why} The replica would be back in minutes: `holdfast failover approve")
+    assert "`holdfast failover approve we1 --accept-data-loss orders --reason TEXT` takes it" in now
+    while POINT not in broken.run().intents:
+        broken.step(broken.engine())
+    assert told(broken) == (why,)
+
+
+def test_status_drops_a_choice_that_was_overruled(broken: FakeZone) -> None:
+    begun(broken)
+    broken.consent("orders")
+    assert told(broken) == ()
+
+
+def test_a_driver_says_what_was_chosen_beside_the_plan(broken: FakeZone) -> None:
+    engine = broken.engine()
+    while broken.run().plan_hash is None:
+        said = broken.step(engine, approve=False).sentence
+    assert chosen(broken).sentence in said
+    assert f"Plan {broken.run().plan_hash}" in said
 
 
 def test_the_plan_that_is_shown_beforehand_is_the_plan_that_is_begun(broken: FakeZone) -> None:

@@ -130,7 +130,12 @@ def test_a_promotion_that_stalls_falls_back_once_its_name_is_free(lost_zone: Fak
 def test_a_name_that_nobody_frees_blocks_this_database_only(planned: FakeZone) -> None:
     planned.points = [planned.backups("orders")]
     planned.replicas[ORDERS].terminal = "failed"
-    last = planned.recover(planned.engine(patience_s=300.0))
+    engine = planned.engine(patience_s=300.0)
+    while not planned.kinds(EntryKind.REFUSED):
+        waiting = planned.step(engine)
+    assert "waiting for people: " in waiting.sentence
+    assert ".." not in waiting.sentence
+    last = planned.recover(engine)
     assert last.state is State.BLOCKED
     assert f"Free the name (delete {ORDERS}" in last.sentence
     assert sources(planned) == {"billing": "replica", "orders": None}
