@@ -1,6 +1,6 @@
-"""Every diagnosis that the engine can make is told in a shipped scenario, in its own words.
+"""Every diagnosis that the engine can make is told in a scenario, in its own words.
 
-That the words are really said is what `test_every_shipped_scenario_ends_as_it_says` plays.
+That the words are really said is what `test_every_disaster_ends_as_its_file_says` plays.
 """
 
 from collections.abc import Mapping
