@@ -36,7 +36,7 @@ def declare_corrupted(around: Surroundings, declared: Declaration) -> Entry:
     """State that a database is corrupted, and the last moment at which it was good.
 
     Raises:
-        Refusal: no run goes on, the zone has no such database, or the run brings it back already.
+        Refusal: no run goes on, the zone has no such database, or it is open again.
     """
 
     def draft(run: Run) -> Draft | Entry:
@@ -51,20 +51,18 @@ def declare_corrupted(around: Surroundings, declared: Declaration) -> Entry:
 
 
 def check_in_time(around: Surroundings, run: Run, declared: Declaration) -> None:
-    """Raise Refusal where what brings a database back was begun: no other plan undoes that.
+    """Raise Refusal once clients are led to the standby site; until then what came back is void.
 
     Whoever repeats what the run holds is not refused.
     """
-    step = words.too_late(run, declared)
-    if step is None or _known(run, _facts(CORRUPTED, declared.database, declared)):
+    known = _known(run, _facts(CORRUPTED, declared.database, declared))
+    if known is not None or not words.too_late(run):
         return
     zone, database = around.manifest.zone, declared.database
-    again = f"{database}@{declared.moment:%Y-%m-%dT%H:%M:%S}+00:00 --acknowledge {run.name}"
     raise Refusal(
-        f"{run.name} has begun {step} already: {database} comes back with what that holds.",
-        f"Stop it with `holdfast failover abort {zone} --reason TEXT`, then have {database} "
-        f"restored to that moment: `holdfast failover start {zone} --corrupted {again} "
-        "--reason TEXT`. What has come back by then is moved aside, not deleted.",
+        f"{run.name} has opened {zone} to its clients: {database} is not taken from under them.",
+        f"Stop what writes to {database}, and restore a copy beside it to "
+        f"{declared.moment:%Y-%m-%d %H:%M:%S} UTC from its backups.",
     )
 
 

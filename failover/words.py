@@ -9,8 +9,8 @@ from failover.decide import ORDER, orders
 from failover.diagnose import Finding
 from failover.draft import Draft
 from failover.evidence import DOUBTED
-from failover.fallback import begun_source, source_step
 from failover.observation import Look, Observation
+from failover.opening import OPEN
 from failover.options import Declaration, Options, Order
 from failover.people import shown
 from failover.run import CORRUPTED, Run
@@ -31,16 +31,15 @@ def declarations(options: Options, run: Run) -> list[Draft]:
     """Return what a driver was told and the run does not hold yet, where it is not too late."""
     known = run.of(EntryKind.DECLARED)
     unsaid = [one for one in options.declared if not _known(known, one)]
-    drafts = [_corrupted(one) for one in unsaid if too_late(run, one) is None]
+    drafts = [_corrupted(one) for one in unsaid if not too_late(run)]
     if options.move is not None and not orders(run):
         drafts.append(order(options.move))
     return drafts
 
 
-def too_late(run: Run, declared: Declaration) -> str | None:
-    """Return the step that brings a database back already; None while it can be decided anew."""
-    back = source_step(run, declared.database)
-    return begun_source(run, declared.database) if back is None else back[0]
+def too_late(run: Run) -> bool:
+    """Say whether clients are led to the standby site: nothing is taken from under them."""
+    return any(step.startswith(OPEN) for step in (*run.intents, *run.done))
 
 
 def order(move: Order) -> Draft:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tests.unit.failover.conftest import FakeZone
 
 ME = Driver("me", "rui")
-PROMOTE, POINT = "promote-orders", "restore-orders-point-in-time"
 
 
 def corrupted(zone: FakeZone) -> Declaration:
@@ -96,44 +95,24 @@ def test_who_stays_behind_a_driver_has_said_it_too(backed: FakeZone) -> None:
     assert len(backed.kinds(EntryKind.DECLARED)) == 1
 
 
-def test_corruption_that_is_said_after_the_promotion_began_is_refused_with_the_way_out(
+def test_corruption_that_is_said_once_the_zone_opens_is_refused_with_what_to_do(
     backed: FakeZone,
 ) -> None:
     other = backed.engine("other")
-    until(backed, other, EntryKind.INTENT, PROMOTE)
+    until(backed, other, EntryKind.INTENT, "open-away")
     with pytest.raises(Refusal) as refused:
         lead(backed.around, ME, Options(declared=(corrupted(backed),)), lambda _: None)
     assert not isinstance(refused.value, HeldByAnother)
     told = str(refused.value)
-    assert "we1-0001 has begun promote-orders already" in told
-    assert "holdfast failover abort we1 --reason TEXT" in told
-    assert "--corrupted orders@2026-03-03T08:" in told
-    assert "--acknowledge we1-0001" in told
+    assert "we1-0001 has opened we1 to its clients: orders is not taken from under them" in told
+    assert "Stop what writes to orders, and restore a copy beside it to 2026-03-03 08:" in told
     assert backed.kinds(EntryKind.DECLARED) == []
     assert backed.recover(other).state is State.RECOVERED
 
 
-def test_the_way_out_leads_to_the_last_good_moment(backed: FakeZone) -> None:
-    other = backed.engine("other")
-    until(backed, other, EntryKind.DONE, PROMOTE)
-    backed.abort()
-    backed.step(other)
-    word = corrupted(backed)
-    options = Options(declared=(word,), acknowledged="we1-0001")
-
-    def approving(progress: Progress) -> None:
-        if progress.state is State.WAITING and not backed.run().approvers:
-            backed.approve()
-
-    assert lead(backed.around, ME, options, approving).state is State.RECOVERED
-    [(database, origin)] = backed.restored
-    assert (database, origin.moment) == ("orders", word.moment)
-    assert list(backed.aside) == ["we1-orders-away-1-aside-we1-0002"]
-
-
 def test_a_driver_that_takes_over_writes_down_nothing_that_is_too_late(backed: FakeZone) -> None:
     dead = backed.engine("dead")
-    until(backed, dead, EntryKind.INTENT, PROMOTE)
+    until(backed, dead, EntryKind.INTENT, "open-away")
     backed.clock.sleep(120)
     heir = backed.engine("heir", declared=(corrupted(backed),))
     assert backed.recover(heir).state is State.RECOVERED
@@ -142,7 +121,7 @@ def test_a_driver_that_takes_over_writes_down_nothing_that_is_too_late(backed: F
 
 def test_what_the_run_holds_already_may_be_repeated(backed: FakeZone) -> None:
     other = backed.engine("other", declared=(corrupted(backed),))
-    until(backed, other, EntryKind.INTENT, POINT)
+    until(backed, other, EntryKind.INTENT, "open-away")
     word = Declaration("orders", backed.clock.moment_of(-1800), "rui", "wrong prices")
     assert "It is told" in say(backed, other, Options(declared=(word,)))
     assert len(backed.kinds(EntryKind.DECLARED)) == 1
