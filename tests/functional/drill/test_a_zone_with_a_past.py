@@ -8,12 +8,9 @@ from typing import Any
 
 import pytest
 
-from backup import catalogue, recovered
-from cloud.door import Cloud
 from continuity.manifest import Manifest
 from simulator import backstage, inside
 from simulator.backup_history import COPIED_AFTER
-from simulator.clock import VirtualWorkers
 from simulator.content import Content
 from simulator.deployment import deploy
 from simulator.past import Past, Snapshots
@@ -92,14 +89,3 @@ def test_a_copy_holds_what_was_written_until_its_day_and_no_more(settled: Settle
     missing = Content.of(settled.world).mark(primary).count - mark.count
     age_s = (settled.now - newest["OriginalSnapshotCreateTime"]).total_seconds()
     assert missing == pytest.approx(age_s / 900, abs=1)
-
-
-def test_a_zone_in_peace_is_healthy_since_it_runs(settled: Settled) -> None:
-    begun = settled.now
-    settled.world.clock.sleep(300)
-    cloud = Cloud(settled.world.clock, VirtualWorkers(settled.world.clock, 8))
-    seen = catalogue.read(cloud, settled.manifest)
-    found = recovered.look(cloud, settled.manifest, seen)
-    assert found.failing == ()
-    assert found.healthy_since is not None
-    assert found.healthy_since - begun < timedelta(minutes=5)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import backup
-from backup import nightly, raising, standing
+from backup import catalogue, nightly, raising, recovered, standing
 from backup.hold_rules import Hold, Standing
 from cloud import snapshots
 from cloud.door import Door
@@ -22,6 +22,7 @@ from continuity.permissions import (
     WHO_AM_I,
     Permission,
 )
+from simulator import free_storage, host_counts
 
 Zone = Any  # the fixture of conftest.py, which no test can import
 AROUND = {WHO_AM_I, READ_MANIFEST}
@@ -95,4 +96,16 @@ def test_a_held_night_and_putting_everything_back_go_by_its_rights_alone(zone: Z
     over = raising.apply(cloud, manifest, Standing())
     assert [one for one in over if not one.well] == []
     assert standing.read(cloud, manifest).raised == ()
+    zone.signed_in("failover")
+
+
+def test_a_zone_in_peace_is_seen_to_be_healthy_by_its_rights_alone(zone: Zone) -> None:
+    for room in (host_counts, free_storage):
+        room.assume(zone.world)
+    cloud = zone.signed_in("backup")
+    zone.world.clock.sleep(1800)
+    found = recovered.look(cloud, zone.manifest, catalogue.read(cloud, zone.manifest))
+    assert found.failing == ()
+    assert found.healthy_since is not None
+    assert (found.open_run, found.unseen, found.restoring) == ("", (), ())
     zone.signed_in("failover")
