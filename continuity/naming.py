@@ -99,3 +99,14 @@ def snapshot(zone: str, database: str, day: str, attempt: int = 1) -> str:
     A copy has its source's name, in another region.
     """
     return "-".join((zone, database, day, *([str(attempt)] if attempt > 1 else ())))
+
+
+FILES = ("public", "private", "configuration")
+"""What a zone keeps files for: a bucket of each in each site."""
+RESTORED = "restored/"
+"""Where restored files lie in a bucket of files, and nothing else: run time writes nowhere else."""
+
+
+def restored_bucket(account: str, zone: str, site: SiteName, name: str) -> str:
+    """Return `holdfast-123456789012-we1-home-restored-NAME`: a bucket that a restore made."""
+    return bucket(account, zone, site, f"restored-{name}")

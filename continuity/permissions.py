@@ -27,6 +27,12 @@ class Scope(StrEnum):
     LATCH_BUCKETS = "latch-buckets"
     WITNESS_OBJECTS = "witness-objects"
     MANIFEST_OBJECTS = "manifest-objects"
+    FILE_BUCKETS = "file-buckets"  # scratch and what restores made included
+    FILE_OBJECTS = "file-objects"
+    RESTORED_BUCKETS = "restored-buckets"
+    RESTORED_OBJECTS = "restored-objects"
+    SCRATCH_OBJECTS = "scratch-objects"
+    SERVICE_ROLE = "service-role"  # what AWS Backup works as
     KEYS = "keys"
     SECRETS = "secrets"
     REPOSITORIES = "repositories"
@@ -84,6 +90,26 @@ LIST_VAULT_POINTS = Permission("backup:ListRecoveryPointsByBackupVault", Scope.V
 LIST_COPY_JOBS = Permission("backup:ListCopyJobs", Scope.ANY)
 DESCRIBE_VAULT_POINT = Permission("backup:DescribeRecoveryPoint", Scope.VAULT_POINTS)
 DELETE_VAULT_POINT = Permission("backup:DeleteRecoveryPoint", Scope.VAULT_POINTS)
+START_RESTORE = Permission("backup:StartRestoreJob", Scope.VAULT_POINTS)
+DESCRIBE_RESTORE = Permission("backup:DescribeRestoreJob", Scope.ANY)
+LIST_RESTORES = Permission("backup:ListRestoreJobs", Scope.ANY)
+READ_RESTORE_METADATA = Permission("backup:GetRestoreJobMetadata", Scope.ANY)
+PASS_SERVICE_ROLE = Permission("iam:PassRole", Scope.SERVICE_ROLE)
+LIST_FILES = Permission("s3:ListBucket", Scope.FILE_BUCKETS)
+LIST_FILE_VERSIONS = Permission("s3:ListBucketVersions", Scope.FILE_BUCKETS)
+READ_FILE_LIFECYCLE = Permission("s3:GetLifecycleConfiguration", Scope.FILE_BUCKETS)
+READ_FILE = Permission("s3:GetObject", Scope.FILE_OBJECTS)
+READ_FILE_VERSION = Permission("s3:GetObjectVersion", Scope.FILE_OBJECTS)
+READ_FILE_TAGS = Permission("s3:GetObjectVersionTagging", Scope.FILE_OBJECTS)
+WRITE_RESTORED = Permission("s3:PutObject", Scope.RESTORED_OBJECTS)
+TAG_RESTORED = Permission("s3:PutObjectTagging", Scope.RESTORED_OBJECTS)
+ABORT_RESTORED = Permission("s3:AbortMultipartUpload", Scope.RESTORED_OBJECTS)
+MAKE_BUCKET = Permission("s3:CreateBucket", Scope.RESTORED_BUCKETS)
+ENCRYPT_BUCKET = Permission("s3:PutEncryptionConfiguration", Scope.RESTORED_BUCKETS)
+VERSION_BUCKET = Permission("s3:PutBucketVersioning", Scope.RESTORED_BUCKETS)
+EMPTY_SCRATCH = Permission("s3:DeleteObjectVersion", Scope.SCRATCH_OBJECTS)
+OPEN_WITH_KEY = Permission("kms:Decrypt", Scope.KEYS)
+SEAL_WITH_KEY = Permission("kms:GenerateDataKey", Scope.KEYS)
 DELETE_SNAPSHOT = Permission("rds:DeleteDBSnapshot", Scope.SNAPSHOTS)
 DESCRIBE_KEY = Permission("kms:DescribeKey", Scope.KEYS)
 GRANT_KEY = Permission("kms:CreateGrant", Scope.KEYS)
@@ -140,6 +166,30 @@ FAILOVER: tuple[Permission, ...] = (
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 
+FILES: tuple[Permission, ...] = (
+    START_RESTORE,
+    DESCRIBE_RESTORE,
+    LIST_RESTORES,
+    READ_RESTORE_METADATA,
+    PASS_SERVICE_ROLE,
+    LIST_FILES,
+    LIST_FILE_VERSIONS,
+    READ_FILE_LIFECYCLE,
+    READ_FILE,
+    READ_FILE_VERSION,
+    READ_FILE_TAGS,
+    WRITE_RESTORED,
+    TAG_RESTORED,
+    ABORT_RESTORED,
+    MAKE_BUCKET,
+    ENCRYPT_BUCKET,
+    VERSION_BUCKET,
+    EMPTY_SCRATCH,
+    OPEN_WITH_KEY,
+    SEAL_WITH_KEY,
+)
+"""What a restore of files does, and its test: read every version, write where nothing live is."""
+
 BACKUP: tuple[Permission, ...] = (
     WHO_AM_I,
     DESCRIBE_DATABASES,
@@ -161,6 +211,7 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     DESCRIBE_RDS_QUOTAS,
+    *FILES,
 )
 """What the backup role may do: take recovery points, copy them, and give up what has no place.
 

@@ -87,8 +87,31 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.VAULTS: (place.arn("backup", f"backup-vault:{place.name('*')}"),),
         # AWS makes up the names of points; whose they are the vault's own policy decides.
         Scope.VAULT_POINTS: (place.arn("backup", "recovery-point:*"),),
+        **_files(place),
         **_everywhere(place),
     }
+
+
+def _files(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    """Return where run time reads files, and the few places where a restore may write any."""
+    kept = tuple(_bucket(place, purpose) for purpose in naming.FILES)
+    scratch, restored = _bucket(place, "scratch"), _bucket(place, "restored-*")
+    role = naming.role(place.zone, "backup-service")
+    return {
+        Scope.FILE_BUCKETS: (*kept, scratch, restored),
+        Scope.FILE_OBJECTS: tuple(f"{one}/*" for one in (*kept, scratch, restored)),
+        Scope.RESTORED_BUCKETS: (restored,),
+        Scope.RESTORED_OBJECTS: (
+            *(f"{one}/{naming.RESTORED}*" for one in kept),
+            f"{restored}/*",
+        ),
+        Scope.SCRATCH_OBJECTS: (f"{scratch}/*",),
+        Scope.SERVICE_ROLE: (f"arn:aws:iam::{place.account}:role/{role}",),
+    }
+
+
+def _bucket(place: Place, purpose: str) -> str:
+    return f"arn:aws:s3:::{place.bucket(purpose)}"
 
 
 def _everywhere(place: Place) -> Mapping[Scope, tuple[str, ...]]:

@@ -66,15 +66,17 @@ def _bucket(action: str) -> Rule:
 
 def _object(action: str, of_key: str) -> Rule:
     def asked(call: Call) -> Iterator[Asked]:
-        yield Asked(action, f"arn:aws:s3:::{text(call, 'Bucket')}/{text(call, 'Key')}")
-        key = _written_with(call) if of_key == _DATA_KEY else _lies_under(call)
+        # A version that is not the current one is read by an action of its own.
+        named = "Version" if action == "s3:GetObject" and text(call, "VersionId") else ""
+        yield Asked(f"{action}{named}", f"arn:aws:s3:::{text(call, 'Bucket')}/{text(call, 'Key')}")
+        key = written_with(call) if of_key == _DATA_KEY else _lies_under(call)
         if of_key and key:
             yield Asked(of_key, arn(call, "kms", key, "key", "/"))
 
     return asked
 
 
-def _written_with(call: Call) -> str:
+def written_with(call: Call) -> str:
     """Return the key that an object is encrypted with: the call's own, or the bucket's."""
     if text(call, "SSEKMSKeyId"):
         return text(call, "SSEKMSKeyId")
@@ -88,8 +90,13 @@ def _written_with(call: Call) -> str:
 
 def _lies_under(call: Call) -> str:
     """Return the key under which an object lies; empty for none, or for no object."""
-    found = s3_backends[ACCOUNT]["aws"].buckets.get(text(call, "Bucket"))
-    stored = None if found is None else found.keys.get(text(call, "Key"))
+    return key_of(text(call, "Bucket"), text(call, "Key"))
+
+
+def key_of(bucket: str, name: str) -> str:
+    """Return the key under which an object lies; empty for none, or for no object."""
+    found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
+    stored = None if found is None else found.keys.get(name)
     return str(getattr(stored, "kms_key_id", None) or "")
 
 
