@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 
     from cli.zone_session import ZoneSession
 
+To = Annotated[
+    str,
+    typer.Option(metavar="PLACE", help="restored/NAME beside the files, or s3://BUCKET[/NAME]."),
+]
+At = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MOMENT", help="As they were then: 2026-03-03T09:00+00:00, or 09:00 locally."
+    ),
+]
+
 
 def restore_files(  # noqa: PLR0913 - one parameter an option
     zone: Zone,
@@ -32,18 +43,8 @@ def restore_files(  # noqa: PLR0913 - one parameter an option
     manifest: ManifestFile = None,
     output_format: Answer = Format.TEXT,
     *,
-    to: Annotated[
-        str,
-        typer.Option(
-            metavar="PLACE", help="restored/NAME beside the files, or s3://BUCKET[/NAME]."
-        ),
-    ],
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MOMENT", help="As they were then: 2026-03-03T09:00+00:00, or 09:00 locally."
-        ),
-    ] = None,
+    to: To,
+    at: At = None,
     point: Annotated[
         str | None,
         typer.Option(metavar="POINT", help="As a recovery point has them; `list` names it."),

@@ -147,6 +147,11 @@ RECOVERY_POINTS = {
             "capture",
             "catalogue",
             "copy",
+            "files_compare",
+            "files_plan",
+            "files_point",
+            "files_restore",
+            "files_trials",
             "marks",
             "handler",
             "nightly",
@@ -155,6 +160,10 @@ RECOVERY_POINTS = {
             "standing",
         )
     ),
+    "cloud.buckets",
+    "cloud.object_copies",
+    "cloud.objects",
+    "cloud.restore_jobs",
     "cloud.snapshots",
     "cloud.vaults",
 }
