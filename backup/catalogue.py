@@ -85,6 +85,7 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
         incident=tags.get(naming.TAG_INCIDENT, ""),
         verified=tags.get(naming.TAG_VERIFIED, ""),
         marked=tags.get(naming.TAG_HOLD, ""),
+        refuted=tags.get(naming.TAG_REFUTED, ""),
         tags=tags,
     )
 
@@ -149,7 +150,10 @@ def _unusable(snapshot: Snapshot, states: Mapping[str, str]) -> str:
     if snapshot.taken_at is None:
         return "AWS does not say of which moment it is"
     state = states.get(snapshot.key, _ENABLED)
-    return "" if state == _ENABLED else f"its key is {state}: {snapshot.key}"
+    if state != _ENABLED:
+        return f"its key is {state}: {snapshot.key}"
+    refuted = snapshot.tags.get(naming.TAG_REFUTED, "")
+    return f"its content is wrong: {refuted}" if refuted else ""
 
 
 def _reaches(found: Iterable[Window], region: str, manifest: Manifest) -> Iterable[Reach]:

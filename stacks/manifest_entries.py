@@ -112,6 +112,7 @@ def database_entry(
             backup_retention_days=declared.backup_days,
             backup_window=window,
             members=dict(zip(SiteName, found, strict=True)),
+            checks=declared.checks,
         )
     )
 
