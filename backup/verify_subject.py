@@ -35,8 +35,8 @@ class Trial:
     """One point that is being restored into the scratch place.
 
     `scratch` is the name of what is restored, and the trial's own. `seed` is the local day by
-    which it was drawn, `ready` when it was seen to be there, `asked` when the checks were last
-    asked and `tries` how often.
+    which it was drawn, `expected_s` how long the restore should take, `ready` when it was seen to
+    be there, `asked` when the checks were last asked and `tries` how often.
     """
 
     scratch: str
@@ -50,6 +50,7 @@ class Trial:
     seed: str
     by: str
     began: datetime
+    expected_s: float
     stage: Stage = Stage.RESTORING
     ready: datetime | None = None
     asked: datetime | None = None
@@ -89,7 +90,7 @@ class Sight:
 class Answers:
     """What came of asking: `results` once there are any, `asked` where the question is out.
 
-    `why` says that nobody could be asked, `rows` how many rows or objects were counted.
+    `why` says that nobody could be asked.
     """
 
     results: tuple[Result, ...] | None = None
@@ -104,7 +105,7 @@ class Subject(Protocol):
         """Return the name of what a trial of this point restores; the same for the same moment."""
 
     def seconds(self, point: Point) -> float:
-        """Return how long the restore should take: it may take four times as long."""
+        """Return how long the restore should take; it may take several times as long."""
 
     def begin(self, trial: Trial) -> None:
         """Ask for the restore, tagged as ours; one that was asked for already is enough."""

@@ -100,6 +100,7 @@ DESCRIBE_OFFERS = Permission("rds:DescribeOrderableDBInstanceOptions", Scope.ANY
 DESCRIBE_RDS_QUOTAS = Permission("rds:DescribeAccountAttributes", Scope.ANY)
 READ_QUOTA = Permission("servicequotas:GetServiceQuota", Scope.ANY)
 DESCRIBE_SECRET = Permission("secretsmanager:DescribeSecret", Scope.SECRETS)
+READ_SECRET = Permission("secretsmanager:GetSecretValue", Scope.SECRETS)
 DESCRIBE_IMAGES = Permission("ecr:DescribeImages", Scope.REPOSITORIES)
 LIST_RECORDS = Permission("route53:ListResourceRecordSets", Scope.HOSTED_ZONES)
 READ_CHECK = Permission("route53:GetHealthCheck", Scope.HEALTH_CHECKS)
@@ -181,6 +182,12 @@ place.
 
 A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
 delete, whatever is written here (`stacks.holds`).
+"""
+
+PROBER: tuple[Permission, ...] = (READ_SECRET, WRITE_HOLD)
+"""What the function may do that looks into restored databases: read their passwords, and answer.
+
+Of the controller table it may write one item (`stacks.prober`).
 """
 
 READINESS: tuple[Permission, ...] = (
