@@ -11,6 +11,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from continuity.errors import HoldfastError
+from continuity.restorable import Storage
+
+_UNKNOWN = Storage(0)
+"""Where nobody said: RDS then chooses, and takes the size of the data."""
 
 
 class Kind(StrEnum):
@@ -69,6 +73,7 @@ class Point:
     marked: str = ""
     refuted: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    storage: Storage = _UNKNOWN
 
     @property
     def usable(self) -> bool:
@@ -96,13 +101,25 @@ class Point:
 
 @dataclass(frozen=True)
 class Reach:
-    """Automated backups kept in a region: every moment from `oldest` to `newest`."""
+    """Automated backups kept in a region: every moment from `oldest` to `newest`.
+
+    `instance` is the one that they were taken of, `resource` its `DbiResourceId`; `received` ones
+    lie in another region than it ran in, and a restore names them by their `arn`. `unusable` says
+    why no moment can be restored now, empty where each can.
+    """
 
     series: Series
     region: str
     status: str
     oldest: datetime | None
     newest: datetime | None
+    instance: str = ""
+    resource: str = ""
+    arn: str = ""
+    received: bool = False
+    key: str = ""
+    storage: Storage = _UNKNOWN
+    unusable: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ TAG_DATABASE = "holdfast:database"
 TAG_BACKUP = "holdfast:backup"
 """What carries it with the value `daily` gets a recovery point of AWS Backup every day."""
 TAG_RESTORED_BY = "holdfast:restored-by"
-"""On an instance that a failover restored: the run and its step, `we1-0001/restore-orders-...`."""
+"""On an instance that was restored: by which run and step, or by which verb from what, such as
+`we1-0001/restore-orders-snapshot` and `restore/orders/we1-orders-2026-03-03`."""
 
 
 def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:
@@ -39,6 +40,13 @@ def aside(identifier: str, run: str, ending: str = "") -> str:
     """Return `we1-orders-away-1-aside-we1-0001`: where a run moves an instance out of its way."""
     suffix = f"-aside-{run}{ending}"
     return identifier[: LONGEST_IDENTIFIER - len(suffix)].rstrip("-") + suffix
+
+
+def is_aside(identifier: str, of: str) -> bool:
+    """Say whether an identifier is what `aside` made of another one."""
+    kept, found, _ = identifier.partition("-aside-")
+    cut = len(identifier) == LONGEST_IDENTIFIER and of.startswith(kept)
+    return bool(found) and (kept == of or cut)
 
 
 def bucket(account: str, zone: str, site: SiteName, purpose: str) -> str:

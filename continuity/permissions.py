@@ -53,6 +53,8 @@ REBOOT_DATABASE = Permission("rds:RebootDBInstance", Scope.DATABASES)
 RESTORE_TO_TIME = Permission("rds:RestoreDBInstanceToPointInTime", Scope.RESTORES)
 RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTORES)
 TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
+UNTAG_DATABASE = Permission("rds:RemoveTagsFromResource", Scope.DATABASES)
+DELETE_DATABASE = Permission("rds:DeleteDBInstance", Scope.DATABASES)
 DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
@@ -188,6 +190,31 @@ PROBER: tuple[Permission, ...] = (READ_SECRET, WRITE_HOLD)
 """What the function may do that looks into restored databases: read their passwords, and answer.
 
 Of the controller table it may write one item (`stacks.prober`).
+"""
+
+RESTORE: tuple[Permission, ...] = (
+    WHO_AM_I,
+    DESCRIBE_DATABASES,
+    MODIFY_DATABASE,
+    DELETE_DATABASE,
+    RESTORE_TO_TIME,
+    RESTORE_SNAPSHOT,
+    TAG_DATABASE,
+    DESCRIBE_SNAPSHOTS,
+    DESCRIBE_BACKUPS,
+    LIST_VAULT_POINTS,
+    LIST_COPY_JOBS,
+    DESCRIBE_KEY,
+    GRANT_KEY,
+    READ_LEASE,
+    WRITE_HOLD,
+    READ_JOURNAL,
+    READ_MANIFEST,
+)
+"""What people may do who restore: read the catalogue, hold, restore, swap names, delete databases.
+
+A test keeps it equal to what `backup.restore` and its kin declare. The role of the schedule has
+none of it: nothing renames or deletes a database by itself.
 """
 
 READINESS: tuple[Permission, ...] = (

@@ -1,4 +1,7 @@
-"""The backup role takes, copies and deletes recovery points of its zone, but nothing held."""
+"""The backup role takes, copies and deletes recovery points of its zone, but nothing held.
+
+The restore role is another one: people take it, and the schedule never does.
+"""
 
 import importlib
 import inspect
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 import backup
+from backup import catalogue, standing
 from cloud import snapshots
 from cloud.door import Door
 from cloud.failures import Denied
@@ -16,7 +20,9 @@ from cloud.permitted import permissions_of
 from continuity import naming
 from continuity.permissions import (
     BACKUP,
+    READ_JOURNAL,
     READ_MANIFEST,
+    RESTORE,
     WHO_AM_I,
     Permission,
 )
@@ -33,14 +39,24 @@ def door(zone: Zone) -> Iterator[Door]:
     zone.signed_in("failover")
 
 
-def declared() -> set[Permission]:
-    modules = [
-        snapshots,
-        *(
-            importlib.import_module(found.name)
-            for found in pkgutil.iter_modules(backup.__path__, f"{backup.__name__}.")
-        ),
-    ]
+RESTORING = "backup.restore"
+
+
+def modules() -> list[Any]:
+    names = (one.name for one in pkgutil.iter_modules(backup.__path__, f"{backup.__name__}."))
+    return [importlib.import_module(name) for name in names]
+
+
+def of_the_schedule() -> list[Any]:
+    return [snapshots, *(one for one in modules() if not one.__name__.startswith(RESTORING))]
+
+
+def of_restoring() -> list[Any]:
+    own = [one for one in modules() if one.__name__.startswith(RESTORING)]
+    return [catalogue, standing, *own]
+
+
+def declared(modules: list[Any]) -> set[Permission]:
     return {
         permission
         for module in modules
@@ -50,7 +66,11 @@ def declared() -> set[Permission]:
 
 
 def test_the_role_is_granted_the_sum_of_what_its_verbs_declare() -> None:
-    assert declared() | AROUND == set(BACKUP)
+    assert declared(of_the_schedule()) | AROUND == set(BACKUP)
+
+
+def test_people_who_restore_are_granted_the_sum_of_what_that_declares() -> None:
+    assert declared(of_restoring()) | AROUND | {READ_JOURNAL} == set(RESTORE)
 
 
 def test_a_point_is_taken_marked_copied_and_deleted_by_its_rights_alone(
