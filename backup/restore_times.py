@@ -34,7 +34,7 @@ class RestoreTimes:
 
     @classmethod
     def of(cls, found: Iterable[Evidence]) -> "RestoreTimes":
-        """Return the newest measurement of each database; what never came to be measures nothing."""
+        """Return the newest measurement of each database; what never came to be has none."""
         timed = [one for one in found if one.series.kind is Kind.DATABASE and one.restore_s]
         return cls({one.series.resource: one for one in sorted(timed, key=lambda one: one.ended)})
 
@@ -63,7 +63,7 @@ class RestoreTimes:
         return Expected(base.seconds + replayed, source)
 
     def _pace(self) -> float:
-        """Return the median of measured against assumed: sizes differ, so seconds do not compare."""
+        """Return the median of measured by assumed: sizes differ, seconds do not compare."""
         return median(
             (one.restore_s or 0.0) / snapshot_s(one.size_gb) for one in self.measured.values()
         )
