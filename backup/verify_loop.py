@@ -39,11 +39,15 @@ def work_of(cloud: Cloud, manifest: Manifest, site: SiteName, by: str) -> Work:
     Raises:
         HoldfastError: the controller table cannot be read.
     """
-    times = RestoreTimes.of(
-        one for found in evidence(cloud, manifest, site).values() for one in found
-    )
-    subjects = {Kind.DATABASE: Databases(cloud, manifest, site, times)}
+    known = times(cloud, manifest, site)
+    subjects = {Kind.DATABASE: Databases(cloud, manifest, site, known)}
     return Work(cloud, manifest, site, subjects, by)
+
+
+def times(cloud: Cloud, manifest: Manifest, site: SiteName) -> RestoreTimes:
+    """Return how long restores took in a site."""
+    found = evidence(cloud, manifest, site)
+    return RestoreTimes.of(one for each in found.values() for one in each)
 
 
 def evidence(

@@ -193,4 +193,5 @@ def _snapshot(snapshot: Snapshot) -> Restorable:
         newest=snapshot.taken_at,
         key=snapshot.key,
         storage=snapshot.storage,
+        refuted=snapshot.tags.get(naming.TAG_REFUTED, ""),
     )

@@ -1,6 +1,6 @@
 """A deployed zone that has run for days, in which recovery points can be tried."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,6 @@ import pytest
 from backup import evidence_store, verify_loop, verify_trials
 from backup.points import Kind, Series
 from backup.verify import Tick, Work
-from backup.verify_subject import Asked
 from cloud.door import Cloud
 from continuity.manifest import Manifest, Site
 from simulator import backstage, inside
@@ -49,6 +48,10 @@ class Zone:
         until = self.cloud.clock.monotonic() + hours * 3600
         return verify_loop.run(work, verify_loop.by_hand(work, **asked), until, lambda _: None)
 
+    def finish(self) -> Tick:
+        """Go on with what is under way, and begin nothing."""
+        return verify_loop.run(self.work(), None, float("inf"), lambda _: None)
+
     def evidence(self, database: str) -> tuple[Any, ...]:
         series = Series(self.manifest.zone, database, Kind.DATABASE)
         door = self.cloud.at(self.away.region)
@@ -65,14 +68,18 @@ class Zone:
     def newest(self, database: str) -> str:
         """Return the newest copy of a database in the standby's region."""
         found = self.aws("rds").describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]
-        return max(one["DBSnapshotIdentifier"] for one in found if database in str(one))
+        return max(one["DBSnapshotIdentifier"] for one in found if f"-{database}-" in str(one))
+
+    def restores(self) -> int:
+        """Return how many restores AWS was asked for so far."""
+        return sum(call.operation == "RestoreDBInstanceFromDBSnapshot" for call in self.world.calls)
 
     def tags(self, point: str, region: str = "") -> dict[str, str]:
         rds = self.aws("rds", region)
         [found] = rds.describe_db_snapshots(DBSnapshotIdentifier=point)["DBSnapshots"]
         return {one["Key"]: one["Value"] for one in found["TagList"]}
 
-    def damage(self, database: str, point: str) -> None:
+    def damage(self, point: str) -> None:
         """Let a snapshot in the standby's region hold damaged rows."""
         content = Content.of(self.world)
         mark = content.snapshot(self.away.region, point)
@@ -82,20 +89,10 @@ class Zone:
         content.remember(self.away.region, point, rows.mark())
 
 
-def entered(databases: frozenset[str] = frozenset({"orders"})) -> Iterator[Zone]:
+@pytest.fixture(scope="module")
+def zone() -> Iterator[Zone]:
     with World(7, start=datetime(2026, 3, 1, 4, tzinfo=UTC)) as world:
         manifest, _ = deploy(world, "sa1", PROJECT)
         Content.of(world)
         settle(world, manifest, Past(days=4, snapshots=Snapshots.DAILY))
-        world.timings = world.timings
         yield Zone(world, Cloud(world.clock, VirtualWorkers(world.clock, 4)), manifest)
-
-
-@pytest.fixture(scope="module")
-def zone() -> Iterator[Zone]:
-    yield from entered()
-
-
-@pytest.fixture
-def asked() -> Callable[..., Asked]:
-    return Asked
