@@ -210,11 +210,19 @@ RESTORE: tuple[Permission, ...] = (
     WRITE_HOLD,
     READ_JOURNAL,
     READ_MANIFEST,
+    TAG_SNAPSHOT,
+    UNTAG_SNAPSHOT,
+    TAG_SCRATCH,
+    DELETE_SCRATCH,
+    ASK_PROBER,
+    READ_PROOFS,
+    PUT_METRICS,
 )
-"""What people may do who restore: read the catalogue, hold, restore, swap names, delete databases.
+"""What people may do who restore: read the catalogue, hold, restore, try, swap names, delete
+databases.
 
-A test keeps it equal to what `backup.restore` and its kin declare. The role of the schedule has
-none of it: nothing renames or deletes a database by itself.
+A test keeps it equal to what `backup.restore`, `backup.verify` and their kin declare. The role of
+the schedule deletes no database but what it restored to try it, and renames none.
 """
 
 READINESS: tuple[Permission, ...] = (
