@@ -5,7 +5,7 @@ instance that was snapshotted: after a restore or a failover that is another one
 belong to the same series. A region that does not answer is told, never taken for an empty one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,6 +28,8 @@ from continuity.permissions import (
 )
 
 _ENABLED = "Enabled"
+_RESTORABLE = frozenset({"active", "replicating", "retained"})
+"""Statuses of automated backups that RDS restores from (API reference)."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
         incident=tags.get(naming.TAG_INCIDENT, ""),
         verified=tags.get(naming.TAG_VERIFIED, ""),
         marked=tags.get(naming.TAG_HOLD, ""),
+        refuted=tags.get(naming.TAG_REFUTED, ""),
         tags=tags,
+        storage=snapshot.storage,
     )
 
 
@@ -97,14 +101,15 @@ def _read_or_error(door: Door, manifest: Manifest) -> _Read | HoldfastError:
 
 
 def _read(door: Door, manifest: Manifest) -> _Read:
-    found = snapshots.sweep(door)
-    keys = sorted({one.key for one in found if one.key and _mine(one, manifest)})
-    states = {key: _key_state(door, key) for key in keys}
+    found, windows = snapshots.sweep(door), snapshots.windows(door)
+    owned = [(one, database) for one in windows if (database := _owner(one, manifest))]
+    named = {one.key for one in found if _mine(one, manifest)} | {one.key for one, _ in owned}
+    states = {key: _key_state(door, key) for key in sorted(named - {""})}
     made = (point_of(one, door.region, states) for one in found)
     points = tuple(one for one in made if one is not None and one.series.zone == manifest.zone)
     kept = _kept(door, manifest)
-    reaches = tuple(_reaches(snapshots.windows(door), door.region, manifest))
-    return _Read((*points, *kept[0]), reaches, kept[1])
+    reaches = (_reach(one, manifest.zone, database, door.region, states) for one, database in owned)
+    return _Read((*points, *kept[0]), tuple(reaches), kept[1])
 
 
 def _kept(door: Door, manifest: Manifest) -> tuple[tuple[Point, ...], frozenset[str]]:
@@ -149,17 +154,50 @@ def _unusable(snapshot: Snapshot, states: Mapping[str, str]) -> str:
     if snapshot.taken_at is None:
         return "AWS does not say of which moment it is"
     state = states.get(snapshot.key, _ENABLED)
-    return "" if state == _ENABLED else f"its key is {state}: {snapshot.key}"
+    if state != _ENABLED:
+        return f"its key is {state}: {snapshot.key}"
+    refuted = snapshot.tags.get(naming.TAG_REFUTED, "")
+    return f"its content is wrong: {refuted}" if refuted else ""
 
 
-def _reaches(found: Iterable[Window], region: str, manifest: Manifest) -> Iterable[Reach]:
-    """Return what automated backups reach, by database: RDS shows no tags there, so by instance."""
-    owner = {
-        member.identifier: database.name
-        for database in manifest.databases
-        for member in database.members.values()
-    }
-    for window in found:
-        if window.instance in owner:
-            series = Series(manifest.zone, owner[window.instance], Kind.DATABASE)
-            yield Reach(series, region, window.status, window.oldest, window.newest)
+def _reach(
+    window: Window, zone: str, database: str, region: str, states: Mapping[str, str]
+) -> Reach:
+    return Reach(
+        series=Series(zone, database, Kind.DATABASE),
+        region=region,
+        status=window.status,
+        oldest=window.oldest,
+        newest=window.newest,
+        instance=window.instance,
+        resource=window.resource,
+        arn=window.arn,
+        received=window.region != region,
+        key=window.key,
+        storage=window.storage,
+        unusable=_unreachable(window, states),
+    )
+
+
+def _unreachable(window: Window, states: Mapping[str, str]) -> str:
+    """Say why no moment of automated backups can be restored, empty where each can."""
+    if window.status not in _RESTORABLE:
+        return f"it is {window.status}"
+    if window.oldest is None or window.newest is None:
+        return "it holds no moment yet"
+    state = states.get(window.key, _ENABLED)
+    return "" if state == _ENABLED else f"its key is {state}: {window.key}"
+
+
+def _owner(window: Window, manifest: Manifest) -> str | None:
+    """Return the database that automated backups are of; RDS shows no tags there, so by name.
+
+    What a restore moved aside keeps the backups of the time in which it was the database.
+    """
+    for database in manifest.databases:
+        for member in database.members.values():
+            if window.instance == member.identifier:
+                return database.name
+            if naming.is_aside(window.instance, member.identifier):
+                return database.name
+    return None

@@ -67,7 +67,7 @@ class PointPlan:
     @property
     def estimate(self) -> timedelta:
         """Return how long AWS Backup should take."""
-        return USUALLY + PER_GB * self.point.size_gb
+        return usual(self.point.size_gb)
 
     @property
     def within_rto(self) -> bool:
@@ -76,6 +76,11 @@ class PointPlan:
 
 
 Tell = Callable[[RestoreJob], None]
+
+
+def usual(size_gb: int) -> timedelta:
+    """Return how long AWS Backup is assumed to take for so much."""
+    return USUALLY + PER_GB * size_gb
 
 
 @permitted(LIST_FILES, LIST_RESTORES, READ_RESTORE_METADATA)
@@ -182,7 +187,8 @@ def wait(door: Door, identity: str, tell: Tell) -> RestoreJob:
 
 def _begun(door: Door, point: Point, bucket: str, now: datetime) -> RestoreJob | None:
     jobs = restore_jobs.into(door, bucket, now - REMEMBERED)
-    return next((one for one in jobs if one.point == point.arn), None)
+    mine = (one for one in jobs if one.point == point.arn)
+    return next((one for one in mine if one.unfinished or one.status == DONE), None)
 
 
 def _is_empty(door: Door, place: Place) -> bool:

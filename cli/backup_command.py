@@ -9,12 +9,13 @@ from cli.backup_act import capture, copy, prune
 from cli.backup_files import restore_files
 from cli.backup_hold import hold, release
 from cli.backup_look import list_points
+from cli.backup_verify import verify
 
 backup = typer.Typer(
-    help="Recovery points of a zone: list, capture, copy, prune, hold, release, restore.",
+    help="Recovery points of a zone: list, capture, copy, verify, prune, hold, release, restore.",
     no_args_is_help=True,
 )
 backup.command(name="list")(list_points)
 backup.command(name="restore-files")(restore_files)
-for _command in (capture, copy, prune, hold, release):
+for _command in (capture, copy, verify, prune, hold, release):
     backup.command(name=_command.__name__)(_command)

@@ -5,6 +5,8 @@ ever overwritten.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +17,7 @@ from cli.backup_options import Apply, answer
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
 from cli.output import Format
-from continuity.errors import InvalidInput, Problem
+from continuity.errors import HoldfastError, InvalidInput, Problem
 from continuity.zone import SiteName
 
 if TYPE_CHECKING:
@@ -86,7 +88,8 @@ def _by_moment(
     plan = files_plan.plan(cloud, declared, asked)
     done = None
     if apply:
-        done = verb.apply(cloud, plan, lambda one: _say(progress_text(one)))
+        with _held(session, f"files-{bucket}"):
+            done = verb.apply(cloud, plan, lambda one: _say(progress_text(one)))
     return answer(
         plan_json(plan, done), plan_text(plan, done), output_format, done.failed if done else ()
     )
@@ -109,8 +112,28 @@ def _by_point(
     plan = verb.plan(seen.cloud, seen.manifest, (point, site), to)
     job = None
     if apply:
-        job = verb.apply(seen.cloud, plan, lambda one: _say(job_text(one)))
+        with _held(seen.session, f"files-{bucket}"):
+            job = verb.apply(seen.cloud, plan, lambda one: _say(job_text(one)))
     return answer(point_json(plan, job), point_text(plan, job), output_format, ())
+
+
+@contextmanager
+def _held(session: "ZoneSession", name: str) -> Iterator[None]:
+    """Let nothing be deleted while something is restored; a hold that stays is told."""
+    from backup import standing
+    from backup.hold_rules import Hold
+
+    cloud, declared = session.cloud, session.around.manifest
+    standing.place(cloud, declared, Hold(name, "files are being restored", cloud.clock.now()))
+    try:
+        yield
+    finally:
+        try:
+            standing.release(
+                cloud, declared, name, by=session.arn, reason="the restore of files ended"
+            )
+        except HoldfastError as error:
+            _say(f"the hold {name} stays on: {error} Take it off with `holdfast backup release`.")
 
 
 def _moment(text: str, timezone: str, session: "ZoneSession") -> "datetime":

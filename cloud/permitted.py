@@ -26,6 +26,7 @@ _ACTIONS = {
     ("s3", "PutBucketEncryption"): ("s3:PutEncryptionConfiguration",),
     ("s3", "GetObjectTagging"): ("s3:GetObjectVersionTagging",),
     ("s3", "DeleteObjects"): ("s3:DeleteObjectVersion",),
+    ("lambda", "Invoke"): ("lambda:InvokeFunction",),
     ("dynamodb", "TransactWriteItems"): ("dynamodb:ConditionCheckItem", "dynamodb:PutItem"),
 }
 """Operations whose IAM actions are not `service:Operation` (service authorization reference)."""

@@ -93,22 +93,26 @@ def look(door: Door, identity: str) -> RestoreJob:
 
 @permitted(LIST_RESTORES, READ_RESTORE_METADATA)
 def into(door: Door, bucket: str, since: datetime) -> tuple[RestoreJob, ...]:
-    """Return the jobs into a bucket that were begun since, a call each of those that did not fail.
+    """Return the jobs into a bucket that were begun since, the newest first.
 
-    The list does not say where a job goes before it has ended.
+    The list does not say where a job goes: that costs a call each.
     """
     found = pages(
         door, "backup", "ListRestoreJobs", _TOKEN, ByResourceType="S3", ByCreatedAfter=since
     )
     jobs = [_job(row) for page in found for row in page["RestoreJobs"]]
-    hopeful = [one for one in jobs if one.unfinished or one.status == DONE]
-    return tuple(one for one in hopeful if _destination(door, one) == bucket)
+    mine = (one for one in jobs if _destination(door, one) == bucket)
+    return tuple(sorted(mine, key=_age, reverse=True))
 
 
 def _destination(door: Door, job: RestoreJob) -> str:
     reply = door.read("backup", "GetRestoreJobMetadata", RestoreJobId=job.identity)
     told = {key.lower(): value for key, value in reply.get("Metadata", {}).items()}
     return str(told.get(_BUCKET, ""))
+
+
+def _age(job: RestoreJob) -> float:
+    return job.began.timestamp() if job.began else 0.0
 
 
 def _job(row: Mapping[str, Any]) -> RestoreJob:

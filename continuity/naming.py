@@ -12,7 +12,8 @@ TAG_DATABASE = "holdfast:database"
 TAG_BACKUP = "holdfast:backup"
 """What carries it with the value `daily` gets a recovery point of AWS Backup every day."""
 TAG_RESTORED_BY = "holdfast:restored-by"
-"""On an instance that a failover restored: the run and its step, `we1-0001/restore-orders-...`."""
+"""On an instance that was restored: by which run and step, or by which verb from what, such as
+`we1-0001/restore-orders-snapshot` and `restore/orders/we1-orders-2026-03-03`."""
 
 
 def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:
@@ -39,6 +40,13 @@ def aside(identifier: str, run: str, ending: str = "") -> str:
     """Return `we1-orders-away-1-aside-we1-0001`: where a run moves an instance out of its way."""
     suffix = f"-aside-{run}{ending}"
     return identifier[: LONGEST_IDENTIFIER - len(suffix)].rstrip("-") + suffix
+
+
+def is_aside(identifier: str, of: str) -> bool:
+    """Say whether an identifier is what `aside` made of another one."""
+    kept, found, _ = identifier.partition("-aside-")
+    cut = len(identifier) == LONGEST_IDENTIFIER and of.startswith(kept)
+    return bool(found) and (kept == of or cut)
 
 
 def bucket(account: str, zone: str, site: SiteName, purpose: str) -> str:
@@ -89,6 +97,13 @@ TAG_INCIDENT = "holdfast:incident"
 """Taken while a hold was on; the value names it. Such a point counts once it is verified."""
 TAG_VERIFIED = "holdfast:verified"
 """A restore of this point was tested; the value is the moment of the test."""
+TAG_REFUTED = "holdfast:refuted"
+"""A restore of this point was tested and its content is wrong; the value is when, and which checks
+were not met."""
+TAG_SCRATCH = "holdfast:scratch"
+"""What carries it was restored to be looked at and thrown away; the value is the zone."""
+TAG_EXPIRES = "holdfast:expires"
+"""When whatever carries it should be gone at the latest: for people who look after costs."""
 TAG_HOLD = "holdfast:hold"
 """What carries it must not be deleted by anybody; the value names the holds."""
 
@@ -110,3 +125,14 @@ RESTORED = "restored/"
 def restored_bucket(account: str, zone: str, site: SiteName, name: str) -> str:
     """Return `holdfast-123456789012-we1-home-restored-NAME`: a bucket that a restore made."""
     return bucket(account, zone, site, f"restored-{name}")
+
+
+def scratch(zone: str, resource: str, token: str) -> str:
+    """Return `we1-scratch-orders-260303011507a1b2`: what a trial restores, unique by its token."""
+    head = f"{scratch_prefix(zone)}{resource}"
+    return f"{head[: LONGEST_IDENTIFIER - len(token) - 1].rstrip('-')}-{token}"
+
+
+def scratch_prefix(zone: str) -> str:
+    """Return `we1-scratch-`: how the names of all trials of a zone begin."""
+    return f"{zone}-scratch-"

@@ -13,6 +13,8 @@ class Scope(StrEnum):
 
     ANY = "any"  # AWS offers nothing narrower for the action
     DATABASES = "databases"
+    SCRATCH = "scratch"  # what trials restore, and nothing else
+    PROBERS = "probers"
     SNAPSHOTS = "snapshots"
     VAULTS = "vaults"
     VAULT_POINTS = "vault-points"
@@ -57,6 +59,8 @@ REBOOT_DATABASE = Permission("rds:RebootDBInstance", Scope.DATABASES)
 RESTORE_TO_TIME = Permission("rds:RestoreDBInstanceToPointInTime", Scope.RESTORES)
 RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTORES)
 TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
+UNTAG_DATABASE = Permission("rds:RemoveTagsFromResource", Scope.DATABASES)
+DELETE_DATABASE = Permission("rds:DeleteDBInstance", Scope.DATABASES)
 DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
@@ -72,6 +76,7 @@ READ_LEASE = Permission("dynamodb:GetItem", Scope.LEASE_TABLES)
 WRITE_LEASE = Permission("dynamodb:PutItem", Scope.LEASE_TABLES)
 WRITE_HOLD = Permission("dynamodb:UpdateItem", Scope.LEASE_TABLES)
 CHECK_LEASE = Permission("dynamodb:ConditionCheckItem", Scope.LEASE_TABLES)
+READ_PROOFS = Permission("dynamodb:BatchGetItem", Scope.LEASE_TABLES)
 READ_JOURNAL = Permission("dynamodb:Query", Scope.JOURNAL_TABLES)
 WRITE_JOURNAL = Permission("dynamodb:PutItem", Scope.JOURNAL_TABLES)
 LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
@@ -114,11 +119,16 @@ DELETE_SNAPSHOT = Permission("rds:DeleteDBSnapshot", Scope.SNAPSHOTS)
 DESCRIBE_KEY = Permission("kms:DescribeKey", Scope.KEYS)
 GRANT_KEY = Permission("kms:CreateGrant", Scope.KEYS)
 DESCRIBE_BACKUPS = Permission("rds:DescribeDBInstanceAutomatedBackups", Scope.ANY)
+DELETE_SCRATCH = Permission("rds:DeleteDBInstance", Scope.SCRATCH)
+TAG_SCRATCH = Permission("rds:AddTagsToResource", Scope.SCRATCH)
+ASK_PROBER = Permission("lambda:InvokeFunction", Scope.PROBERS)
+PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_PARAMETERS = Permission("rds:DescribeDBParameters", Scope.DATABASES)
 DESCRIBE_OFFERS = Permission("rds:DescribeOrderableDBInstanceOptions", Scope.ANY)
 DESCRIBE_RDS_QUOTAS = Permission("rds:DescribeAccountAttributes", Scope.ANY)
 READ_QUOTA = Permission("servicequotas:GetServiceQuota", Scope.ANY)
 DESCRIBE_SECRET = Permission("secretsmanager:DescribeSecret", Scope.SECRETS)
+READ_SECRET = Permission("secretsmanager:GetSecretValue", Scope.SECRETS)
 DESCRIBE_IMAGES = Permission("ecr:DescribeImages", Scope.REPOSITORIES)
 LIST_RECORDS = Permission("route53:ListResourceRecordSets", Scope.HOSTED_ZONES)
 READ_CHECK = Permission("route53:GetHealthCheck", Scope.HEALTH_CHECKS)
@@ -152,6 +162,7 @@ FAILOVER: tuple[Permission, ...] = (
     DESCRIBE_GROUPS,
     REVOKE_INGRESS,
     READ_LEASE,
+    READ_PROOFS,
     WRITE_LEASE,
     WRITE_HOLD,
     CHECK_LEASE,
@@ -166,17 +177,23 @@ FAILOVER: tuple[Permission, ...] = (
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 
-FILES: tuple[Permission, ...] = (
+TRIED_FILES: tuple[Permission, ...] = (
     START_RESTORE,
-    DESCRIBE_RESTORE,
+    PASS_SERVICE_ROLE,
     LIST_RESTORES,
     READ_RESTORE_METADATA,
-    PASS_SERVICE_ROLE,
     LIST_FILES,
     LIST_FILE_VERSIONS,
     READ_FILE_LIFECYCLE,
     READ_FILE,
     READ_FILE_VERSION,
+    OPEN_WITH_KEY,
+    EMPTY_SCRATCH,
+)
+"""What it takes to try a point of files: every version is read, and the scratch bucket emptied."""
+
+RESTORED_FILES: tuple[Permission, ...] = (
+    DESCRIBE_RESTORE,
     READ_FILE_TAGS,
     WRITE_RESTORED,
     TAG_RESTORED,
@@ -184,11 +201,9 @@ FILES: tuple[Permission, ...] = (
     MAKE_BUCKET,
     ENCRYPT_BUCKET,
     VERSION_BUCKET,
-    EMPTY_SCRATCH,
-    OPEN_WITH_KEY,
     SEAL_WITH_KEY,
 )
-"""What a restore of files does, and its test: read every version, write where nothing live is."""
+"""What it takes besides to restore files for good: to write where nothing live is."""
 
 BACKUP: tuple[Permission, ...] = (
     WHO_AM_I,
@@ -211,12 +226,61 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     DESCRIBE_RDS_QUOTAS,
-    *FILES,
+    *TRIED_FILES,
+    RESTORE_SNAPSHOT,
+    TAG_SCRATCH,
+    DELETE_SCRATCH,
+    ASK_PROBER,
+    READ_PROOFS,
+    PUT_METRICS,
 )
-"""What the backup role may do: take recovery points, copy them, and give up what has no place.
+"""What the backup role may do: take recovery points, copy and try them, and give up what has no
+place.
 
 A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
 delete, whatever is written here (`stacks.holds`).
+"""
+
+PROBER: tuple[Permission, ...] = (READ_SECRET, WRITE_HOLD)
+"""What the function may do that looks into restored databases: read their passwords, and answer.
+
+Of the controller table it may write one item (`stacks.prober`).
+"""
+
+RESTORE: tuple[Permission, ...] = (
+    WHO_AM_I,
+    DESCRIBE_DATABASES,
+    MODIFY_DATABASE,
+    DELETE_DATABASE,
+    RESTORE_TO_TIME,
+    RESTORE_SNAPSHOT,
+    TAG_DATABASE,
+    DESCRIBE_SNAPSHOTS,
+    DESCRIBE_BACKUPS,
+    LIST_VAULT_POINTS,
+    LIST_COPY_JOBS,
+    DESCRIBE_KEY,
+    GRANT_KEY,
+    READ_LEASE,
+    WRITE_HOLD,
+    READ_JOURNAL,
+    READ_MANIFEST,
+    TAG_SNAPSHOT,
+    UNTAG_SNAPSHOT,
+    TAG_SCRATCH,
+    DELETE_SCRATCH,
+    ASK_PROBER,
+    READ_PROOFS,
+    PUT_METRICS,
+    DESCRIBE_VAULT_POINT,
+    *TRIED_FILES,
+    *RESTORED_FILES,
+)
+"""What people may do who restore: read the catalogue, hold, restore, try, swap names, delete
+databases.
+
+A test keeps it equal to what `backup.restore`, `backup.verify` and their kin declare. The role of
+the schedule deletes no database but what it restored to try it, and renames none.
 """
 
 READINESS: tuple[Permission, ...] = (
@@ -241,6 +305,7 @@ READINESS: tuple[Permission, ...] = (
     LIST_LATCH,
     READ_MANIFEST,
     READ_LEASE,
+    READ_PROOFS,
     DESCRIBE_LEASE_TABLE,
     DESCRIBE_JOURNAL_TABLE,
     DESCRIBE_LEASE_BACKUPS,

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 import pulumi
 
 ROOMS = ("backup", "cloud", "continuity")
-LIBRARY = "tenacity"
-"""What the rooms import and Lambda's runtime does not have; a test compares."""
+LIBRARIES = ("asn1crypto", "pg8000", "scramp", "tenacity")
+"""What the rooms import, with what that imports, and Lambda's runtime lacks; a test compares."""
 
 _TIME_ZONES = "tzdata"
 _DISTRIBUTION = "holdfast"
@@ -22,7 +22,7 @@ _DISTRIBUTION = "holdfast"
 
 def archive(timezone: str) -> pulumi.AssetArchive:
     """Return the code as Lambda unpacks it, with the one time zone that the function lives by."""
-    packages = [(package, _files(package)) for package in (*ROOMS, LIBRARY)]
+    packages = [(package, _files(package)) for package in (*ROOMS, *LIBRARIES)]
     zones = set(_of_zone(timezone))
     packages.append((_TIME_ZONES, (each for each in _files(_TIME_ZONES) if each[0] in zones)))
     files: dict[str, pulumi.Asset | pulumi.Archive] = {

@@ -1,4 +1,7 @@
-"""The backup role takes, copies and deletes recovery points of its zone, but nothing held."""
+"""The backup role takes, copies and deletes recovery points of its zone, but nothing held.
+
+The restore role is another one: people take it, and the schedule never does.
+"""
 
 import importlib
 import inspect
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 
 import backup
+from backup import catalogue, standing, verify_loop
 from cloud import snapshots
 from cloud.door import Door
 from cloud.failures import Denied
@@ -16,7 +20,10 @@ from cloud.permitted import permissions_of
 from continuity import naming
 from continuity.permissions import (
     BACKUP,
+    PROBER,
+    READ_JOURNAL,
     READ_MANIFEST,
+    RESTORE,
     WHO_AM_I,
     Permission,
 )
@@ -33,14 +40,33 @@ def door(zone: Zone) -> Iterator[Door]:
     zone.signed_in("failover")
 
 
-def declared() -> set[Permission]:
-    modules = [
+RESTORING, TRYING, PROBING = "backup.restore", "backup.verify", "backup.prober"
+FILES = "backup.files_"
+RESTORING_FILES = tuple(f"{FILES}{name}" for name in ("plan", "point", "restore"))
+
+
+def modules() -> list[Any]:
+    names = (one.name for one in pkgutil.iter_modules(backup.__path__, f"{backup.__name__}."))
+    return [importlib.import_module(name) for name in names]
+
+
+PEOPLES = (RESTORING, PROBING, *RESTORING_FILES)
+"""What the schedule never does."""
+
+
+def of_the_schedule() -> list[Any]:
+    return [
         snapshots,
-        *(
-            importlib.import_module(found.name)
-            for found in pkgutil.iter_modules(backup.__path__, f"{backup.__name__}.")
-        ),
+        *(one for one in modules() if not one.__name__.startswith(PEOPLES)),
     ]
+
+
+def of_restoring() -> list[Any]:
+    own = [one for one in modules() if one.__name__.startswith((RESTORING, TRYING, FILES))]
+    return [catalogue, standing, *own]
+
+
+def declared(modules: list[Any]) -> set[Permission]:
     return {
         permission
         for module in modules
@@ -50,7 +76,11 @@ def declared() -> set[Permission]:
 
 
 def test_the_role_is_granted_the_sum_of_what_its_verbs_declare() -> None:
-    assert declared() | AROUND == set(BACKUP)
+    assert declared(of_the_schedule()) | AROUND == set(BACKUP)
+
+
+def test_people_who_restore_are_granted_the_sum_of_what_that_declares() -> None:
+    assert declared(of_restoring()) | AROUND | {READ_JOURNAL} == set(RESTORE)
 
 
 def test_a_point_is_taken_marked_copied_and_deleted_by_its_rights_alone(
@@ -72,6 +102,31 @@ def test_a_point_is_taken_marked_copied_and_deleted_by_its_rights_alone(
     snapshots.unmark(door, arn, naming.TAG_HOLD)
     snapshots.delete(door, "sa1-accounts-one")
     snapshots.delete(away, "sa1-accounts-one")
+
+
+def test_a_prober_may_what_it_declares() -> None:
+    probing = [one for one in modules() if one.__name__ == PROBING]
+    assert declared(probing) == set(PROBER)
+
+
+def test_the_schedule_tries_a_point_by_its_rights_alone(zone: Zone) -> None:
+    cloud = zone.signed_in("backup")
+    name = zone.manifest.databases[0].members[zone.manifest.active].identifier
+    tags = {**naming.tags("sa1", zone.manifest.active, "accounts"), naming.TAG_POINT: "2026-03-03"}
+    snapshots.take(cloud.at(zone.home.region), "sa1-accounts-two", name, tags)
+    zone.world.clock.sleep(3600)
+    arn = f"arn:aws:rds:{zone.home.region}:{zone.manifest.account}:snapshot:sa1-accounts-two"
+    away = cloud.at(zone.away.region)
+    snapshots.copy(away, arn, "sa1-accounts-two", zone.away.key_arn, tags)
+    zone.world.clock.sleep(6 * 3600)
+    work = verify_loop.work_of(cloud, zone.manifest, zone.manifest.standby, "schedule")
+    asked = verify_loop.by_hand(work, point="sa1-accounts-two")
+    tick = verify_loop.run(work, asked, float("inf"), lambda _: None)
+    assert (tick.running, tick.troubles) == ((), ())
+    assert [(one.point, one.restore_s is not None) for one in tick.ended] == [
+        ("sa1-accounts-two", True)
+    ]
+    zone.signed_in("failover")
 
 
 def test_a_point_of_another_zone_is_out_of_reach(door: Door) -> None:

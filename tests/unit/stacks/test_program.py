@@ -50,10 +50,12 @@ COMPONENTS = {
         "Network",
         "Password",
         "Permissions",
+        "Prober",
         "RecoveryManifest",
         "Replication",
         "Safekeeping",
         "Scratch",
+        "ScratchFirewall",
         "Vault",
         "Zone",
     )
