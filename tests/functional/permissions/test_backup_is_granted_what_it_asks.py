@@ -7,15 +7,19 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import backup
-from backup import catalogue, standing, verify_loop
-from cloud import snapshots
+from backup import catalogue, files_plan, files_point, files_restore, standing, verify_loop
+from backup.evidence import Verdict
+from backup.files_plan import Asked
+from cloud import object_copies, objects, snapshots
 from cloud.door import Door
 from cloud.failures import Denied
+from cloud.object_copies import Origin, Target
 from cloud.permitted import permissions_of
 from continuity import naming
 from continuity.permissions import (
@@ -127,6 +131,53 @@ def test_the_schedule_tries_a_point_by_its_rights_alone(zone: Zone) -> None:
         ("sa1-accounts-two", True)
     ]
     zone.signed_in("failover")
+
+
+@pytest.fixture
+def saved(zone: Zone) -> Iterator[str]:
+    """Return a point of one file in the standby's bucket; the file went away since."""
+    kept = zone.away.safekeeping
+    s3 = zone.aws("s3")
+    s3.put_object(Bucket=kept.bucket("private"), Key="a", Body=b"old", Tagging="owner=ana")
+    made = zone.aws("backup").start_backup_job(
+        BackupVaultName=kept.vault,
+        ResourceArn=f"arn:aws:s3:::{kept.bucket('private')}",
+        IamRoleArn=kept.service_role_arn,
+    )
+    zone.world.clock.sleep(4 * 3600)
+    s3.delete_object(Bucket=kept.bucket("private"), Key="a")
+    yield str(made["RecoveryPointArn"])
+    zone.signed_in("failover")
+
+
+def test_people_restore_files_by_their_rights_alone_and_nowhere_among_live_ones(
+    zone: Zone, saved: str
+) -> None:
+    cloud, site = zone.signed_in("restore"), zone.manifest.standby
+    moment = zone.world.clock.now() - timedelta(hours=1)
+    asked = Asked(site, "private", moment, "restored/x")
+    done = files_restore.apply(cloud, files_plan.plan(cloud, zone.manifest, asked), lambda _: None)
+    assert (done.copied, done.well) == (1, True)
+    away, bucket = cloud.at(zone.away.region), zone.away.safekeeping.bucket("private")
+    content = objects.content(away, bucket, "restored/x/a")
+    origin = Origin(bucket, "restored/x/a", "", content)
+    with pytest.raises(Denied, match="s3:PutObject"):
+        object_copies.copy(away, origin, Target(bucket, "a", zone.away.key_arn))
+    to = naming.restored_bucket(zone.manifest.account, "sa1", site, "x")
+    found = catalogue.read(cloud, zone.manifest)
+    point = files_point.find(found, zone.manifest, "private", saved)
+    plan = files_point.plan(cloud, zone.manifest, (point, site), f"s3://{to}")
+    assert files_point.apply(cloud, plan, lambda _: None).status == "COMPLETED"
+    assert [one.key for one in objects.current(away, to)] == ["a"]
+
+
+def test_the_schedule_tries_a_point_of_files_by_its_rights_alone(zone: Zone, saved: str) -> None:
+    cloud = zone.signed_in("backup")
+    work = verify_loop.work_of(cloud, zone.manifest, zone.manifest.standby, "schedule")
+    asked = verify_loop.by_hand(work, point=saved.rpartition(":")[2])
+    tick = verify_loop.run(work, asked, float("inf"), lambda _: None)
+    assert (tick.running, tick.troubles) == ((), ())
+    assert [one.verdict for one in tick.ended] == [Verdict.PROVEN]
 
 
 def test_a_point_of_another_zone_is_out_of_reach(door: Door) -> None:

@@ -148,6 +148,7 @@ RECOVERY_POINTS = {
             "catalogue",
             "copy",
             "files_compare",
+            "files_evidence",
             "files_plan",
             "files_point",
             "files_restore",
