@@ -86,20 +86,20 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.KEYS: (site.key_arn,),
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
-        Scope.VAULTS: (place.arn("backup", f"backup-vault:{place.name('*')}"),),
-        # AWS makes up the names of points; whose they are the vault's own policy decides.
-        Scope.VAULT_POINTS: (place.arn("backup", "recovery-point:*"),),
         **_files(place),
         **_everywhere(place),
     }
 
 
 def _files(place: Place) -> Mapping[Scope, tuple[str, ...]]:
-    """Return where run time reads files, and the few places where a restore may write any."""
+    """Return where files and their points lie, and the few places where a restore may write."""
     kept = tuple(_bucket(place, purpose) for purpose in naming.FILES)
     scratch, restored = _bucket(place, "scratch"), _bucket(place, "restored-*")
     role = naming.role(place.zone, "backup-service")
     return {
+        Scope.VAULTS: (place.arn("backup", f"backup-vault:{place.name('*')}"),),
+        # AWS makes up the names of points; whose they are the vault's own policy decides.
+        Scope.VAULT_POINTS: (place.arn("backup", "recovery-point:*"),),
         Scope.FILE_BUCKETS: (*kept, scratch, restored),
         Scope.FILE_OBJECTS: tuple(f"{one}/*" for one in (*kept, scratch, restored)),
         Scope.RESTORED_BUCKETS: (restored,),
