@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from backup import files_target
 from backup.files_target import Place
 from backup.points import Catalogue, Kind, Point, taken
+from backup.restore_times import Expected, RestoreTimes
 from cloud import buckets, objects, restore_jobs
 from cloud.door import Cloud, Door
 from cloud.failures import Missing
@@ -38,10 +39,6 @@ LOOK_EVERY_S = 60.0
 REMEMBERED = timedelta(days=7)
 """Assumption: for how long a restore that was begun is looked for among AWS Backup's jobs."""
 
-USUALLY = timedelta(minutes=45)
-PER_GB = timedelta(seconds=30)
-"""Assumptions: AWS promises nothing about how long a restore takes. Tested restores say better."""
-
 
 @dataclass(frozen=True)
 class PointPlan:
@@ -52,6 +49,7 @@ class PointPlan:
     point: Point
     place: Place
     now: datetime
+    expected: Expected
     begun: RestoreJob | None = None
 
     @property
@@ -67,7 +65,7 @@ class PointPlan:
     @property
     def estimate(self) -> timedelta:
         """Return how long AWS Backup should take."""
-        return usual(self.point.size_gb)
+        return timedelta(seconds=self.expected.seconds)
 
     @property
     def within_rto(self) -> bool:
@@ -78,20 +76,15 @@ class PointPlan:
 Tell = Callable[[RestoreJob], None]
 
 
-def usual(size_gb: int) -> timedelta:
-    """Return how long AWS Backup is assumed to take for so much."""
-    return USUALLY + PER_GB * size_gb
-
-
 @permitted(LIST_FILES, LIST_RESTORES, READ_RESTORE_METADATA)
-def plan(cloud: Cloud, manifest: Manifest, found: tuple[Point, SiteName], to: str) -> PointPlan:
-    """Look at where a point is to go.
+def plan(cloud: Cloud, manifest: Manifest, point: Point, to: str, times: RestoreTimes) -> PointPlan:
+    """Look at where a point is to go; `times` say how long that took before.
 
     Raises:
         InvalidInput: the target is a prefix, which AWS Backup cannot restore into.
         Refusal: there is something in the bucket that this restore did not put there.
     """
-    point, site = found
+    site = site_of(manifest, point)
     purpose = point.series.resource.partition("-")[2]
     place = files_target.place(manifest, site, purpose, to)
     if place.prefix:
@@ -104,7 +97,8 @@ def plan(cloud: Cloud, manifest: Manifest, found: tuple[Point, SiteName], to: st
             f"{place} is not empty, and nothing is ever restored over files.",
             "Give a bucket that is empty, or that is not there yet.",
         )
-    return PointPlan(manifest, site, point, place, now, begun)
+    expected = times.point_of_files(point.series.resource, point.size_gb)
+    return PointPlan(manifest, site, point, place, now, expected, begun)
 
 
 def find(catalogue: Catalogue, manifest: Manifest, purpose: str, named: str) -> Point:

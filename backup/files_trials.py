@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from backup import files_point, verify_trials
+from backup import verify_trials
 from backup.files_evidence import Expected, results
 from backup.files_moment import as_of
 from backup.points import Kind, Point
+from backup.restore_times import RestoreTimes
 from backup.verify_subject import Answers, Presence, Sight, Trial
 from cloud import buckets, objects, restore_jobs, vaults
 from cloud.door import Cloud, Door
@@ -46,8 +47,10 @@ _LONGEST = timedelta(days=1)
 class Files:
     """The buckets of a zone whose points lie in one site."""
 
-    def __init__(self, cloud: Cloud, manifest: Manifest, site: SiteName) -> None:
-        self._cloud, self._manifest = cloud, manifest
+    def __init__(
+        self, cloud: Cloud, manifest: Manifest, site: SiteName, times: RestoreTimes
+    ) -> None:
+        self._cloud, self._manifest, self._times = cloud, manifest, times
         self._site: Site = manifest.sites[site]
 
     @property
@@ -64,8 +67,8 @@ class Files:
         return naming.scratch(self._manifest.zone, f"{_FILES}{point.series.resource}", token)
 
     def seconds(self, point: Point) -> float:
-        """Return how long AWS Backup is assumed to take."""
-        return files_point.usual(point.size_gb).total_seconds()
+        """Return what was measured for this bucket, or what is assumed."""
+        return self._times.point_of_files(point.series.resource, point.size_gb).seconds
 
     @permitted(
         START_RESTORE,

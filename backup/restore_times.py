@@ -13,8 +13,10 @@ from continuity.wording import seconds_text
 
 SNAPSHOT_S, SNAPSHOT_PER_GB_S = 900.0, 1.0
 TO_TIME_S, TO_TIME_PER_GB_S = 1200.0, 2.0
+FILES_S, FILES_PER_GB_S = 2700.0, 30.0
 
 _SNAPSHOT = "assumption: 15 min and 1 s per GB (the data are loaded lazily)"
+_FILES = "assumption: 45 min and 30 s per GB (AWS Backup promises nothing)"
 _TO_TIME = "assumption: 20 min and 2 s per GB (logs are replayed, the rest is loaded lazily)"
 
 
@@ -28,15 +30,22 @@ class Expected:
 
 @dataclass(frozen=True)
 class RestoreTimes:
-    """What trials measured: the newest of each database. `RestoreTimes()` knows nothing."""
+    """What trials measured: the newest of each database, and of each series of files.
+
+    `RestoreTimes()` knows nothing.
+    """
 
     measured: Mapping[str, Evidence] = field(default_factory=dict)
+    files: Mapping[str, Evidence] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Iterable[Evidence]) -> "RestoreTimes":
-        """Return the newest measurement of each database; what never came to be has none."""
-        timed = [one for one in found if one.series.kind is Kind.DATABASE and one.restore_s]
-        return cls({one.series.resource: one for one in sorted(timed, key=lambda one: one.ended)})
+        """Return the newest measurement of each series; what never came to be has none."""
+        timed = sorted((one for one in found if one.restore_s), key=lambda one: one.ended)
+        by_kind: dict[Kind, dict[str, Evidence]] = {kind: {} for kind in Kind}
+        for one in timed:
+            by_kind[one.series.kind][one.series.resource] = one
+        return cls(by_kind[Kind.DATABASE], by_kind[Kind.FILES])
 
     def snapshot(self, database: str, size_gb: int) -> Expected:
         """Return how long a restore of a snapshot takes until the instance is there."""
@@ -52,6 +61,16 @@ class RestoreTimes:
         pace = self._pace()
         source = f"{len(self.measured)} other databases took {pace:.2f} times what is assumed"
         return Expected(assumed * pace, source)
+
+    def point_of_files(self, resource: str, size_gb: int) -> Expected:
+        """Return how long AWS Backup takes to restore a point of a bucket."""
+        mine = self.files.get(resource)
+        if mine is None or mine.restore_s is None:
+            return Expected(FILES_S + FILES_PER_GB_S * size_gb, _FILES)
+        grown_s = max(0, size_gb - mine.size_gb) * FILES_PER_GB_S
+        took = seconds_text(mine.restore_s)
+        source = f"measured on {mine.ended:%Y-%m-%d}: {mine.point} was there after {took}"
+        return Expected(mine.restore_s + grown_s, source)
 
     def to_time(self, database: str, size_gb: int) -> Expected:
         """Return how long a restore to a moment takes: no trial replays logs, that is assumed."""

@@ -14,6 +14,7 @@ from backup.files_trials import Files
 from backup.outcome import Done
 from backup.points import Kind, Series
 from backup.restore_times import RestoreTimes
+from backup.vault_points import resources
 from backup.verify import Tick, Work
 from backup.verify_databases import Databases
 from backup.verify_rules import EVERY, seed_of
@@ -43,7 +44,7 @@ def work_of(cloud: Cloud, manifest: Manifest, site: SiteName, by: str) -> Work:
     known = times(cloud, manifest, site)
     subjects: dict[Kind, Subject] = {
         Kind.DATABASE: Databases(cloud, manifest, site, known),
-        Kind.FILES: Files(cloud, manifest, site),
+        Kind.FILES: Files(cloud, manifest, site, known),
     }
     return Work(cloud, manifest, site, subjects, by)
 
@@ -57,9 +58,10 @@ def times(cloud: Cloud, manifest: Manifest, site: SiteName) -> RestoreTimes:
 def evidence(
     cloud: Cloud, manifest: Manifest, site: SiteName
 ) -> dict[Series, tuple[Evidence, ...]]:
-    """Return the evidence of every declared database in one site."""
+    """Return the evidence of every declared database and bucket in one site."""
     place = manifest.sites[site]
     series = [Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases]
+    series += [Series(manifest.zone, one, Kind.FILES) for one in resources(manifest).values()]
     return dict(read_evidence(cloud.at(place.region), place.lease_table, series))
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from backup.files_point import usual
 from backup.points import Kind, Series
 from backup.restore_times import Expected, RestoreTimes
 from backup.verify_subject import Wish
@@ -68,8 +67,7 @@ def undeclared(manifest: Manifest, wishes: Iterable[Wish]) -> tuple[Series, ...]
 def _planned(wish: Wish, classes: dict[str, str], times: RestoreTimes) -> Planned:
     point = wish.point
     if point.series.kind is Kind.FILES:
-        took = usual(point.size_gb)
-        expected = Expected(took.total_seconds(), "assumption: 45 min and 30 s per GB")
+        expected = times.point_of_files(point.series.resource, point.size_gb)
         return Planned(wish, "", expected, point.size_gb * _GB_RESTORED)
     expected = times.snapshot(point.series.resource, point.size_gb)
     instance_class = classes.get(point.series.resource, "")

@@ -23,6 +23,7 @@ from continuity.zone import SiteName
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from backup.restore_times import RestoreTimes
     from cli.zone_session import ZoneSession
 
 To = Annotated[
@@ -109,12 +110,23 @@ def _by_point(
     bucket, named, to = wanted
     point = verb.find(seen.catalogue, seen.manifest, bucket, named)
     site = verb.site_of(seen.manifest, point)
-    plan = verb.plan(seen.cloud, seen.manifest, (point, site), to)
+    plan = verb.plan(seen.cloud, seen.manifest, point, to, _times(seen, site))
     job = None
     if apply:
         with _held(seen.session, f"files-{bucket}"):
             job = verb.apply(seen.cloud, plan, lambda one: _say(job_text(one)))
     return answer(point_json(plan, job), point_text(plan, job), output_format, ())
+
+
+def _times(seen: backup_options.Looked, site: SiteName) -> "RestoreTimes":
+    """Return how long restores took; where nobody can say, nothing is known of it."""
+    from backup import verify_loop
+    from backup.restore_times import RestoreTimes
+
+    try:
+        return verify_loop.times(seen.cloud, seen.manifest, site)
+    except HoldfastError:
+        return RestoreTimes()
 
 
 @contextmanager

@@ -55,7 +55,13 @@ def point_text(plan: "PointPlan", job: "RestoreJob | None") -> str:
     """Return what a restore of a point would do, or did."""
     lines = [
         f"{plan.manifest.zone}: {plan.point} to {plan.place}, by AWS Backup",
-        *columns([("taken", _local(plan, plan.point.taken_at)), *_objectives(plan)]),
+        *columns(
+            [
+                ("taken", _local(plan, plan.point.taken_at)),
+                *_objectives(plan),
+                ("because", plan.expected.source),
+            ]
+        ),
     ]
     if plan.begun is not None:
         lines.append(f"it was begun already: job {plan.begun.identity} is {plan.begun.status}")
@@ -78,6 +84,7 @@ def point_json(plan: "PointPlan", job: "RestoreJob | None") -> Json:
         "age_s": plan.age.total_seconds(),
         "rpo_met": plan.within_rpo,
         "estimate_s": plan.estimate.total_seconds(),
+        "estimate_from": plan.expected.source,
         "rto_met": plan.within_rto,
         "begun": None if plan.begun is None else plan.begun.identity,
         "job": None if job is None else {"identity": job.identity, "size": job.size},

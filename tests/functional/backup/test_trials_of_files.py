@@ -102,6 +102,9 @@ def test_a_good_point_is_proven_with_how_long_it_took_and_nothing_is_left(taken:
     assert 240 <= (found.restore_s or 0) < 600
     assert found.ended - found.began >= timedelta(seconds=found.restore_s or 0)
     assert scratch(taken) == []
+    told = verify_loop.times(taken.cloud, taken.manifest, SiteName.HOME)
+    assert told.point_of_files("home-private", 0).seconds == found.restore_s
+    assert told.point_of_files("home-public", 0).source.startswith("assumption")
 
 
 def test_a_copy_is_proven_in_the_other_region_against_that_regions_own_files(taken: Zone) -> None:

@@ -16,6 +16,7 @@ import backup
 from backup import catalogue, files_plan, files_point, files_restore, standing, verify_loop
 from backup.evidence import Verdict
 from backup.files_plan import Asked
+from backup.restore_times import RestoreTimes
 from cloud import object_copies, objects, snapshots
 from cloud.door import Door
 from cloud.failures import Denied
@@ -166,7 +167,7 @@ def test_people_restore_files_by_their_rights_alone_and_nowhere_among_live_ones(
     to = naming.restored_bucket(zone.manifest.account, "sa1", site, "x")
     found = catalogue.read(cloud, zone.manifest)
     point = files_point.find(found, zone.manifest, "private", saved)
-    plan = files_point.plan(cloud, zone.manifest, (point, site), f"s3://{to}")
+    plan = files_point.plan(cloud, zone.manifest, point, f"s3://{to}", RestoreTimes())
     assert files_point.apply(cloud, plan, lambda _: None).status == "COMPLETED"
     assert [one.key for one in objects.current(away, to)] == ["a"]
 
