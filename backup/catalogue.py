@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from backup.points import Catalogue, Kind, Point, Reach, Series, Store
+from backup.turns import serving_turns
 from backup.vault_points import vault_point_of
 from cloud import recovery_points, snapshots, vaults
 from cloud.door import Cloud, Door
@@ -107,8 +108,8 @@ def _read(door: Door, manifest: Manifest) -> _Read:
     made = (point_of(one, door.region, states) for one in found)
     points = tuple(one for one in made if one is not None and one.series.zone == manifest.zone)
     kept = _kept(door, manifest)
-    reaches = (_reach(one, manifest.zone, database, door.region, states) for one, database in owned)
-    return _Read((*points, *kept[0]), tuple(reaches), kept[1])
+    reaches = [_reach(one, manifest.zone, database, door.region, states) for one, database in owned]
+    return _Read((*points, *kept[0]), serving_turns(reaches), kept[1])
 
 
 def _kept(door: Door, manifest: Manifest) -> tuple[tuple[Point, ...], frozenset[str]]:

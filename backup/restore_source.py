@@ -13,6 +13,9 @@ from continuity.restorable import Storage
 BEFORE_LATEST = timedelta(seconds=1)
 """RestoreTime must be before the latest restorable time (API reference)."""
 
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+"""How a tag says a moment, in UTC."""
+
 
 class SourceKind(StrEnum):
     """How a restore names what it starts from."""
@@ -43,7 +46,7 @@ class Source:
         """Return what a tag and a person call it: `we1-orders-2026-03-03`, or the moment."""
         if self.kind is SourceKind.SNAPSHOT:
             return self.name
-        return f"{self.moment:%Y-%m-%dT%H:%M:%SZ}"
+        return f"{self.moment:{MOMENT}}"
 
     def __str__(self) -> str:
         return f"{self.label} ({self.kind}) in {self.region}"
