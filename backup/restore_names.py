@@ -95,7 +95,7 @@ def plan_swap(manifest: Manifest, one: Restoration, bearers: Bearers, rename_s: 
     database = next(each for each in manifest.databases if each.name == name)
     site = next(each for each, place in manifest.sites.items() if place.region == one.region)
     current = database.members[site].identifier
-    aside = aside_name(current, bearers, None)
+    aside = aside_name(current, bearers, one.mark, None)
     loses = now is not None and not now.is_replica and not _taken(bearers, one.mark)
     steps = _steps(current, aside, one.identifier, now, loses=loses)
     other = database.members[site.other].identifier
@@ -111,9 +111,9 @@ def plan_swap(manifest: Manifest, one: Restoration, bearers: Bearers, rename_s: 
     )
 
 
-def aside_name(current: str, bearers: Bearers, now: datetime | None) -> str:
+def aside_name(current: str, bearers: Bearers, mark: str, now: datetime | None) -> str:
     """Return the name under which the old instance is kept: as it was decided, else by `now`."""
-    one = bearers.restored or bearers.current
+    one = bearers.current if _taken(bearers, mark) else bearers.restored
     if one is not None and naming.TAG_SWAP in one.tags:
         return one.tags[naming.TAG_SWAP]
     return naming.aside(current, "DATE" if now is None else f"{now:{naming.ASIDE_AT}}")

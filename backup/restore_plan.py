@@ -118,11 +118,7 @@ def plan(
     asked = replace(asked, identifier=_identifier(manifest, asked))
     wish = _wish(manifest, asked)
     begun = _begun(asked, bearers)
-    if begun is not None and naming.TAG_SWAP in begun.tags and not asked.swap:
-        raise Refusal(
-            f"{begun.identifier} is about to take its database's name.",
-            "Add --swap, which goes on with that, or restore under another identifier with --as.",
-        )
+    _demand_sense(asked, begun)
     if begun is None and wish.newest:
         _demand_not_settled(asked, bearers, catalogue.at)
     choice = _choice(catalogue, wish, begun)
@@ -183,6 +179,14 @@ def _begun(asked: Asked, bearers: Bearers) -> InstanceState | None:
     if not asked.swap or current is None or not _mine(current, asked) or not bearers.held:
         return None
     return current if naming.TAG_SWAP in current.tags else None
+
+
+def _demand_sense(asked: Asked, begun: InstanceState | None) -> None:
+    if begun is not None and naming.TAG_SWAP in begun.tags and not asked.swap:
+        raise Refusal(
+            f"{begun.identifier} is about to take its database's name.",
+            "Add --swap, which goes on with that, or restore under another identifier with --as.",
+        )
 
 
 def _mine(found: InstanceState, asked: Asked) -> bool:

@@ -73,8 +73,28 @@ class Terms:
     open_run: OpenRun
 
 
-class Run:
-    """One restore under way. `steps` brings it to its end and tells what happens."""
+@permitted(
+    WRITE_HOLD,
+    READ_LEASE,
+    DESCRIBE_DATABASES,
+    RESTORE_SNAPSHOT,
+    RESTORE_TO_TIME,
+    TAG_DATABASE,
+    UNTAG_DATABASE,
+    MODIFY_DATABASE,
+    REBOOT_DATABASE,
+)
+def run(cloud: Cloud, manifest: Manifest, plan: RestorePlan, terms: Terms) -> Iterator[Progress]:
+    """Bring a restore to its end; yield what happens.
+
+    Raises:
+        HoldfastError: it cannot go on now; the sentence says what to do, and the hold stays.
+    """
+    yield from _Run(cloud, manifest, plan, terms).steps()
+
+
+class _Run:
+    """One restore under way."""
 
     def __init__(self, cloud: Cloud, manifest: Manifest, plan: RestorePlan, terms: Terms) -> None:
         self._cloud = cloud
@@ -83,23 +103,7 @@ class Run:
         self._terms = terms
         self._began = plan.begun_at or cloud.clock.now()
 
-    @permitted(
-        WRITE_HOLD,
-        READ_LEASE,
-        DESCRIBE_DATABASES,
-        RESTORE_SNAPSHOT,
-        RESTORE_TO_TIME,
-        TAG_DATABASE,
-        UNTAG_DATABASE,
-        MODIFY_DATABASE,
-        REBOOT_DATABASE,
-    )
     def steps(self) -> Iterator[Progress]:
-        """Yield what happens until the restore is done.
-
-        Raises:
-            HoldfastError: it cannot go on now; the sentence says what to do, and the hold stays.
-        """
         plan = self._plan
         if plan.there and plan.swap is None:
             yield from self._check()
@@ -188,11 +192,11 @@ class Run:
         site = plan.asked.site
         current = plan.asked.database.members[site].identifier
         found = restore_state.describe(self._cloud, one.region, (current, one.identifier))
-        bearers = Bearers(found.get(current), found.get(one.identifier))
+        bearers = Bearers(found.get(current), found.get(one.identifier), held=True)
         names = Names(
             current=current,
             restored=one.identifier,
-            aside=aside_name(current, bearers, self._cloud.clock.now()),
+            aside=aside_name(current, bearers, one.mark, self._cloud.clock.now()),
             mark=one.mark,
             closed=(manifest.sites[site].application_security_group,),
         )

@@ -27,6 +27,38 @@ if TYPE_CHECKING:
     from continuity.manifest import Database
 
 
+PointOption = Annotated[
+    str | None, typer.Option(metavar="ID", help="This point, as `backup list` names it.")
+]
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MOMENT",
+        help="As it was then: ISO 8601 with an offset, or HH:MM on the zone's clock.",
+    ),
+]
+SiteOption = Annotated[
+    SiteName | None, typer.Option(help="Where. Without it in the site that serves.")
+]
+AsOption = Annotated[
+    str | None, typer.Option("--as", metavar="IDENTIFIER", help="Of the instance that is made.")
+]
+SwapOption = Annotated[
+    bool, typer.Option("--swap", help="Let it take the database's name when it is there.")
+]
+LossOption = Annotated[
+    str | None,
+    typer.Option(
+        "--accept-data-loss",
+        metavar="DATABASE",
+        help="With --swap: accept that what was written since is left behind; needs --reason.",
+    ),
+]
+ReasonOption = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the hold's release.")
+]
+
+
 def restore(  # noqa: PLR0913 - one parameter an option
     zone: Zone,
     database: Annotated[
@@ -35,38 +67,13 @@ def restore(  # noqa: PLR0913 - one parameter an option
     manifest: ManifestFile = None,
     output_format: Answer = Format.TEXT,
     *,
-    point: Annotated[
-        str | None, typer.Option(metavar="ID", help="This point, as `backup list` names it.")
-    ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MOMENT",
-            help="As it was then: ISO 8601 with an offset, or HH:MM on the zone's clock.",
-        ),
-    ] = None,
-    site: Annotated[
-        SiteName | None,
-        typer.Option(help="Where. Without it in the site that serves."),
-    ] = None,
-    as_: Annotated[
-        str | None,
-        typer.Option("--as", metavar="IDENTIFIER", help="Of the instance that is made."),
-    ] = None,
-    swap: Annotated[
-        bool, typer.Option("--swap", help="Let it take the database's name when it is there.")
-    ] = False,
-    accept_data_loss: Annotated[
-        str | None,
-        typer.Option(
-            "--accept-data-loss",
-            metavar="DATABASE",
-            help="With --swap: accept that what was written since is left behind; needs --reason.",
-        ),
-    ] = None,
-    reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the hold's release.")
-    ] = None,
+    point: PointOption = None,
+    at: AtOption = None,
+    site: SiteOption = None,
+    as_: AsOption = None,
+    swap: SwapOption = False,
+    accept_data_loss: LossOption = None,
+    reason: ReasonOption = None,
     apply: Apply = False,
 ) -> ExitCode:
     """Restore a database to a new instance, by point or by moment; nothing is overwritten."""
@@ -102,13 +109,12 @@ def _plan(seen: Looked, asked: "Asked") -> "RestorePlan":
 
 def _drive(seen: Looked, plan: "RestorePlan", reason: str, output_format: Format) -> "Progress":
     """Bring the restore to its end, telling on stderr what happens; return the last word."""
-    from backup.restore_run import Run, Terms
+    from backup.restore_run import Terms, run
 
     terms = Terms(seen.session.arn, reason, lambda: open_run(seen.session))
-    run = Run(seen.cloud, seen.manifest, plan, terms)
     last: Progress | None = None
     with showing(sys.stderr, plan.total_s, output_format) as show:
-        for last in run.steps():
+        for last in run(seen.cloud, seen.manifest, plan, terms):
             show(last)
     if last is None:
         raise RuntimeError("a restore tells at least that its hold is placed")

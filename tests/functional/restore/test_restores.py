@@ -97,7 +97,6 @@ def test_a_plan_names_the_source_every_setting_and_changes_nothing(zone: Zone, r
     ):
         assert told in out, told
     newest = answered(run, "accounts")
-    assert newest["source"]["kind"] == "automated backups"
     assert newest["source"]["age_s"] < 301
     assert newest["expected"]["in_time"]
     away = answered(run, "accounts", "--site", "away")
