@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 import backup
-from backup import catalogue, standing
+from backup import catalogue, restore_plan, restore_state, standing
+from backup.restore_plan import Asked, Expected
+from backup.restore_run import Terms, run
+from backup.restore_source import SourceKind
 from cloud import snapshots
 from cloud.door import Door
 from cloud.failures import Denied
@@ -40,6 +43,8 @@ def door(zone: Zone) -> Iterator[Door]:
 
 
 RESTORING = "backup.restore"
+EXPECTED = {kind: Expected(1200.0, 60.0, "assumption") for kind in SourceKind}
+TERMS = Terms("ana", "rows were deleted", open_run=str)
 
 
 def modules() -> list[Any]:
@@ -92,6 +97,23 @@ def test_a_point_is_taken_marked_copied_and_deleted_by_its_rights_alone(
     snapshots.unmark(door, arn, naming.TAG_HOLD)
     snapshots.delete(door, "sa1-accounts-one")
     snapshots.delete(away, "sa1-accounts-one")
+
+
+def test_a_database_is_restored_and_takes_the_name_by_the_rights_of_that_role_alone(
+    zone: Zone,
+) -> None:
+    cloud, manifest = zone.signed_in("restore"), zone.manifest
+    asked = Asked(manifest.databases[1], manifest.active, swap=True)
+    bearers = restore_state.read(cloud, manifest, asked.database, asked.site)
+    found = catalogue.read(cloud, manifest)
+    assert not found.unread
+    plan = restore_plan.plan(manifest, found, asked, bearers, EXPECTED)
+    sentences = [one.sentence for one in run(cloud, manifest, plan, TERMS)]
+    current = asked.database.members[asked.site].identifier
+    assert f"{current} is what was restored" in sentences
+    with pytest.raises(Denied):
+        snapshots.delete(cloud.at(zone.home.region), found.points[0].identifier)
+    zone.signed_in("failover")
 
 
 def test_a_point_of_another_zone_is_out_of_reach(door: Door) -> None:
