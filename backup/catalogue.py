@@ -27,10 +27,7 @@ from continuity.permissions import (
     LIST_COPY_JOBS,
     LIST_VAULT_POINTS,
 )
-
-_ENABLED = "Enabled"
-_RESTORABLE = frozenset({"active", "replicating", "retained"})
-"""Statuses of automated backups that RDS restores from (API reference)."""
+from continuity.restorable import Restorable, unusable
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
         arn=snapshot.arn,
         status=snapshot.status,
         taken_at=snapshot.taken_at,
-        unusable=_unusable(snapshot, states),
+        unusable=_why_not(recovery_points.of_snapshot(snapshot), states),
         size_gb=snapshot.storage.size_gb,
         key=snapshot.key,
         source=snapshot.source,
@@ -147,14 +144,10 @@ def _key_state(door: Door, key: str) -> str:
         return "hidden"
 
 
-def _unusable(snapshot: Snapshot, states: Mapping[str, str]) -> str:
-    """Say why a snapshot cannot be restored, empty where it can."""
-    if snapshot.status != snapshots.AVAILABLE:
-        return f"it is {snapshot.status}"
-    if snapshot.taken_at is None:
-        return "AWS does not say of which moment it is"
-    state = states.get(snapshot.key, _ENABLED)
-    return "" if state == _ENABLED else f"its key is {state}: {snapshot.key}"
+def _why_not(one: Restorable, states: Mapping[str, str]) -> str:
+    """Say why nothing can be restored from it, by the rule that failovers choose by."""
+    why = unusable(one, states)
+    return f"it {why}" if why else ""
 
 
 def _reach(
@@ -172,18 +165,8 @@ def _reach(
         received=window.region != region,
         key=window.key,
         storage=window.storage,
-        unusable=_unreachable(window, states),
+        unusable=_why_not(recovery_points.of_window(window), states),
     )
-
-
-def _unreachable(window: Window, states: Mapping[str, str]) -> str:
-    """Say why no moment of automated backups can be restored, empty where each can."""
-    if window.status not in _RESTORABLE:
-        return f"it is {window.status}"
-    if window.oldest is None or window.newest is None:
-        return "it holds no moment yet"
-    state = states.get(window.key, _ENABLED)
-    return "" if state == _ENABLED else f"its key is {state}: {window.key}"
 
 
 def _owner(window: Window, manifest: Manifest) -> str | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backup.points import Catalogue, Point, Reach, Series, Store, taken
-from backup.restore_source import BEFORE_LATEST, Source, of_point, of_reach
+from backup.restore_source import Source, of_point, of_reach
 from continuity.errors import InvalidInput, Problem
+from continuity.restorable import BEFORE_LATEST
 
 FEW = 5
 """How many points an answer names; `list` shows all."""

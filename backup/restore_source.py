@@ -4,14 +4,11 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from backup.points import Point, Reach, Series, taken
-from continuity.restorable import Storage
-
-BEFORE_LATEST = timedelta(seconds=1)
-"""RestoreTime must be before the latest restorable time (API reference)."""
+from continuity.restorable import BEFORE_LATEST, Storage
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 """How a tag says a moment, in UTC."""

@@ -11,10 +11,16 @@ and nothing from after its last good moment.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from continuity.manifest import Database
-from continuity.restorable import RecoveryPoints, Restorable, RestorableKind
+from continuity.restorable import (
+    BEFORE_LATEST,
+    RecoveryPoints,
+    Restorable,
+    RestorableKind,
+    unusable,
+)
 from continuity.wording import seconds_text
 from failover import gate
 from failover.case import SourceKind
@@ -23,17 +29,6 @@ from failover.statuses import TERMINAL
 
 KINDS = tuple(SourceKind)
 """In the order in which they are tried unless a run's case says otherwise."""
-
-_USABLE = {
-    RestorableKind.BACKUPS: frozenset({"active", "replicating", "retained"}),
-    RestorableKind.SNAPSHOT: frozenset({"available"}),
-}
-"""Statuses from which RDS restores (API reference, DBInstanceAutomatedBackup and DBSnapshot)."""
-
-_ENABLED = "Enabled"
-
-BEFORE_LATEST = timedelta(seconds=1)
-"""RestoreTime must be before the latest restorable time (API reference)."""
 
 
 @dataclass(frozen=True)
@@ -198,16 +193,10 @@ def _moment(one: Restorable, last_good: datetime | None) -> datetime | None:
 
 
 def _obstacle(one: Restorable, points: RecoveryPoints, last_good: datetime | None) -> str:
-    if one.status not in _USABLE[one.kind]:
-        return f"is {one.status}"
-    if one.newest is None:
-        return "holds no moment yet"
-    if last_good is not None and (one.oldest is None or one.oldest > last_good):
+    why = unusable(one, points.keys)
+    if not why and last_good is not None and (one.oldest is None or one.oldest > last_good):
         return f"begins only after the last good moment, {last_good:%Y-%m-%d %H:%M:%S} UTC"
-    if one.key and points.keys.get(one.key) != _ENABLED:
-        state = points.keys.get(one.key, "not the site's own")
-        return f"is encrypted with a key that is not usable ({one.key}: {state})"
-    return ""
+    return why
 
 
 def _too_old(seen: Observation, loss_s: float | None) -> str:
