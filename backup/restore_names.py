@@ -136,7 +136,10 @@ def _steps(
 
 def _afterwards(current: str, aside: str, other: str, region: str) -> tuple[str, ...]:
     return (
-        f"{other} in {region} goes on following {aside}: count that site's `incarnation` up",
+        (
+            f"{other} in {region} goes on following {aside}, and no failover takes it: count that "
+            "site's `incarnation` up, so that one of the new is built"
+        ),
         f"the program knows {current} by its DbiResourceId: import it before the next `pulumi up`",
         f"{aside} costs as much as before: delete it once nobody needs its rows",
     )

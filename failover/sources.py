@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from continuity import naming
 from continuity.manifest import Database
 from continuity.restorable import (
     BEFORE_LATEST,
@@ -96,13 +97,21 @@ def replica(seen: Observation, database: Database, last_good: datetime | None = 
         obstacle = "it does not exist"
     elif instance is not None and instance.status in TERMINAL:
         obstacle = f"it is {instance.status}"
-    elif instance is not None and instance.source is None:
-        obstacle = "it replicates from nothing"
+    elif instance is not None:
+        obstacle = _follows(seen, database, instance.source)
     objection = f"its lag is unknown: {loss.because}" if loss.seconds is None else ""
     objection = objection or _too_old(seen, loss.seconds)
     return Source(
         SourceKind.REPLICA, identifier, loss.measured_at, loss.seconds, obstacle, objection
     )
+
+
+def _follows(seen: Observation, database: Database, source: str | None) -> str:
+    """Say what is wrong with what a replica follows; a swap of names leaves it with the old one."""
+    if source is None:
+        return "it replicates from nothing"
+    name, primary = source.rpartition(":")[2], database.members[seen.manifest.active].identifier
+    return f"it follows {name}, which was set aside" if naming.is_aside(name, primary) else ""
 
 
 def restores(
