@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 import backup
-from backup import catalogue, standing, verify_loop
+from backup import catalogue, restore_plan, restore_state, standing, verify_loop
+from backup.restore_plan import Asked, Expected
+from backup.restore_run import Terms, run
+from backup.restore_source import SourceKind
 from cloud import snapshots
 from cloud.door import Door
 from cloud.failures import Denied
@@ -41,6 +44,8 @@ def door(zone: Zone) -> Iterator[Door]:
 
 
 RESTORING, TRYING, PROBING = "backup.restore", "backup.verify", "backup.prober"
+EXPECTED = {kind: Expected(1200.0, 60.0, "assumption") for kind in SourceKind}
+TERMS = Terms("ana", "rows were deleted", open_run=str)
 
 
 def modules() -> list[Any]:
@@ -120,6 +125,23 @@ def test_the_schedule_tries_a_point_by_its_rights_alone(zone: Zone) -> None:
     assert [(one.point, one.restore_s is not None) for one in tick.ended] == [
         ("sa1-accounts-two", True)
     ]
+    zone.signed_in("failover")
+
+
+def test_a_database_is_restored_and_takes_the_name_by_the_rights_of_that_role_alone(
+    zone: Zone,
+) -> None:
+    cloud, manifest = zone.signed_in("restore"), zone.manifest
+    asked = Asked(manifest.databases[1], manifest.active, swap=True)
+    bearers = restore_state.read(cloud, manifest, asked.database, asked.site)
+    found = catalogue.read(cloud, manifest)
+    assert not found.unread
+    plan = restore_plan.plan(manifest, found, asked, bearers, EXPECTED)
+    sentences = [one.sentence for one in run(cloud, manifest, plan, TERMS)]
+    current = asked.database.members[asked.site].identifier
+    assert f"{current} is what was restored" in sentences
+    with pytest.raises(Denied):
+        snapshots.delete(cloud.at(zone.home.region), found.points[0].identifier)
     zone.signed_in("failover")
 
 
