@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from backup.points import Catalogue, Kind, Point, Reach, Series, Store
+from backup.turns import serving_turns
 from backup.vault_points import vault_point_of
 from cloud import recovery_points, snapshots, vaults
 from cloud.door import Cloud, Door
@@ -26,10 +27,7 @@ from continuity.permissions import (
     LIST_COPY_JOBS,
     LIST_VAULT_POINTS,
 )
-
-_ENABLED = "Enabled"
-_RESTORABLE = frozenset({"active", "replicating", "retained"})
-"""Statuses of automated backups that RDS restores from (API reference)."""
+from continuity.restorable import Restorable, unusable
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
         arn=snapshot.arn,
         status=snapshot.status,
         taken_at=snapshot.taken_at,
-        unusable=_unusable(snapshot, states),
+        unusable=_why_not(recovery_points.of_snapshot(snapshot), states),
         size_gb=snapshot.storage.size_gb,
         key=snapshot.key,
         source=snapshot.source,
@@ -108,8 +106,8 @@ def _read(door: Door, manifest: Manifest) -> _Read:
     made = (point_of(one, door.region, states) for one in found)
     points = tuple(one for one in made if one is not None and one.series.zone == manifest.zone)
     kept = _kept(door, manifest)
-    reaches = (_reach(one, manifest.zone, database, door.region, states) for one, database in owned)
-    return _Read((*points, *kept[0]), tuple(reaches), kept[1])
+    reaches = [_reach(one, manifest.zone, database, door.region, states) for one, database in owned]
+    return _Read((*points, *kept[0]), serving_turns(reaches), kept[1])
 
 
 def _kept(door: Door, manifest: Manifest) -> tuple[tuple[Point, ...], frozenset[str]]:
@@ -147,17 +145,12 @@ def _key_state(door: Door, key: str) -> str:
         return "hidden"
 
 
-def _unusable(snapshot: Snapshot, states: Mapping[str, str]) -> str:
-    """Say why a snapshot cannot be restored, empty where it can."""
-    if snapshot.status != snapshots.AVAILABLE:
-        return f"it is {snapshot.status}"
-    if snapshot.taken_at is None:
-        return "AWS does not say of which moment it is"
-    state = states.get(snapshot.key, _ENABLED)
-    if state != _ENABLED:
-        return f"its key is {state}: {snapshot.key}"
-    refuted = snapshot.tags.get(naming.TAG_REFUTED, "")
-    return f"its content is wrong: {refuted}" if refuted else ""
+def _why_not(one: Restorable, states: Mapping[str, str]) -> str:
+    """Say why nothing should be restored from it: the rule that failovers choose by, or a trial."""
+    why = unusable(one, states)
+    if why:
+        return f"it {why}"
+    return f"its content is wrong: {one.refuted}" if one.refuted else ""
 
 
 def _reach(
@@ -175,18 +168,8 @@ def _reach(
         received=window.region != region,
         key=window.key,
         storage=window.storage,
-        unusable=_unreachable(window, states),
+        unusable=_why_not(recovery_points.of_window(window), states),
     )
-
-
-def _unreachable(window: Window, states: Mapping[str, str]) -> str:
-    """Say why no moment of automated backups can be restored, empty where each can."""
-    if window.status not in _RESTORABLE:
-        return f"it is {window.status}"
-    if window.oldest is None or window.newest is None:
-        return "it holds no moment yet"
-    state = states.get(window.key, _ENABLED)
-    return "" if state == _ENABLED else f"its key is {state}: {window.key}"
 
 
 def _owner(window: Window, manifest: Manifest) -> str | None:

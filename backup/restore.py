@@ -5,7 +5,7 @@ restore made carries a tag of whoever asked and from what, so that a repeat goes
 instance; one that bears the name and not the tag is somebody else's and is never touched.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from backup.restore_source import Source, SourceKind
@@ -75,8 +75,7 @@ def scratch(
 ) -> Restoration:
     """Return a restore to look at and throw away: no backups, one zone, deletable.
 
-    `by` is the verb that asks. It carries no database's tag, so that no series takes what is
-    snapshotted of it for its own.
+    `by` is the verb that asks.
     """
     database, site = _declared(manifest, source)
     member = database.members[site]
@@ -94,14 +93,14 @@ def scratch(
             storage=source.storage,
             retention_days=0,
             backup_window=database.backup_window,
-            tags={**naming.tags(manifest.zone, site), naming.TAG_RESTORED_BY: mark(by, source)},
+            tags=_tags(manifest, site, source, by),
             protected=False,
         ),
     )
 
 
 def lasting(manifest: Manifest, source: Source, identifier: str, by: str) -> Restoration:
-    """Return a restore that is to serve: everything as the site's own instance is declared."""
+    """Return a restore that may serve: everything as the site's own instance is declared."""
     database, site = _declared(manifest, source)
     member, place = database.members[site], manifest.sites[site]
     return Restoration(
@@ -118,7 +117,7 @@ def lasting(manifest: Manifest, source: Source, identifier: str, by: str) -> Res
             storage=source.storage,
             retention_days=max(1, database.backup_retention_days),
             backup_window=database.backup_window,
-            tags={**naming.tags(manifest.zone, site), naming.TAG_RESTORED_BY: mark(by, source)},
+            tags=_tags(manifest, site, source, by),
         ),
     )
 
@@ -165,29 +164,38 @@ def begin(cloud: Cloud, one: Restoration) -> Effect:
 
 
 @permitted(DESCRIBE_DATABASES)
+def watch(cloud: Cloud, one: Restoration, patience_s: float) -> Iterator[InstanceState | None]:
+    """Yield each look at the instance until it takes writes, None before it is to be seen.
+
+    Raises:
+        PermanentError: it is in a status that no waiting ends.
+        TemporaryError: it is not there after `patience_s`; the restore goes on in AWS.
+    """
+    until = cloud.clock.monotonic() + patience_s
+    while True:
+        state = look(cloud, one)
+        yield state
+        if state is not None and state.status in WRITABLE:
+            return
+        demand_hope(one, state)
+        _demand_patience(cloud, one, state, until)
+        cloud.clock.sleep(POLL_S)
+
+
+@permitted(DESCRIBE_DATABASES)
 def wait(cloud: Cloud, one: Restoration, patience_s: float, told: Told) -> InstanceState:
     """Return the instance as soon as it takes writes; `told` sees each look on the way.
 
     Raises:
-        PermanentError: it is in a status that no waiting ends, or went away.
+        PermanentError: it is in a status that no waiting ends.
         TemporaryError: it is not there after `patience_s`; the restore goes on in AWS.
     """
-    until = cloud.clock.monotonic() + patience_s
-    seen = False
-    while True:
-        state = look(cloud, one)
-        told(state)
-        if state is not None and state.status in WRITABLE:
-            return state
-        _demand_hope(one, state, seen=seen)
-        seen = seen or state is not None
-        if cloud.clock.monotonic() >= until:
-            raise TemporaryError(
-                f"{one.identifier} is still {_status(state)} after {patience_s / 60:.0f} min. AWS "
-                "goes on with it: run the same command again to go on waiting.",
-                POLL_S,
-            )
-        cloud.clock.sleep(POLL_S)
+    last: InstanceState | None = None
+    for last in watch(cloud, one, patience_s):
+        told(last)
+    if last is None:
+        raise PermanentError(f"{one.identifier} was not waited for.")
+    return last
 
 
 @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE, DELETE_DATABASE)
@@ -235,21 +243,40 @@ def _ask(cloud: Cloud, one: Restoration) -> Effect:
     return recovery_points.restore_to_time(door, one.wanted, source.name, source.moment)
 
 
-def _demand_hope(one: Restoration, state: InstanceState | None, *, seen: bool) -> None:
-    if state is not None and state.status in BROKEN:
-        raise PermanentError(
-            f"{one.identifier} is {state.status}: no waiting ends that. Look at its events in "
-            f"{one.region}, delete it (it is protected from deletion), and restore another point."
-        )
-    if state is None and seen:
-        raise PermanentError(
-            f"{one.identifier} went away while it was restored in {one.region}: somebody deleted "
-            "it. Begin again once you know who."
-        )
+def demand_hope(one: Restoration, state: InstanceState | None) -> None:
+    """Raise PermanentError where waiting for an instance is useless."""
+    if state is None or state.status not in BROKEN | {"deleting"}:
+        return
+    raise PermanentError(
+        f"{one.identifier} is {state.status}: no waiting ends that. Look at its events in "
+        f"{one.region}, take its deletion protection off and delete it, and restore another point."
+    )
 
 
-def _status(state: InstanceState | None) -> str:
-    return "not to be seen" if state is None else state.status
+def _demand_patience(
+    cloud: Cloud, one: Restoration, state: InstanceState | None, until: float
+) -> None:
+    """Raise TemporaryError where it was waited long enough for an instance that still comes."""
+    if cloud.clock.monotonic() < until:
+        return
+    status = "not to be seen" if state is None else state.status
+    raise TemporaryError(
+        f"{one.identifier} is still {status}. AWS goes on with it: run the same command again to "
+        "go on waiting.",
+        POLL_S,
+    )
+
+
+def _tags(manifest: Manifest, site: SiteName, source: Source, by: str) -> dict[str, str]:
+    """Return the tags of what is restored: no database's, or its snapshots would be taken for its.
+
+    Only what bears a database's name belongs to its series.
+    """
+    return {
+        **naming.tags(manifest.zone, site),
+        naming.TAG_RESTORED_BY: mark(by, source),
+        naming.TAG_RESTORED_TO: source.moment.isoformat(),
+    }
 
 
 def _declared(manifest: Manifest, source: Source) -> tuple[Database, SiteName]:

@@ -4,14 +4,14 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from backup.points import Point, Reach, Series, taken
-from continuity.restorable import Storage
+from continuity.restorable import BEFORE_LATEST, Storage
 
-BEFORE_LATEST = timedelta(seconds=1)
-"""RestoreTime must be before the latest restorable time (API reference)."""
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+"""How a tag says a moment, in UTC."""
 
 
 class SourceKind(StrEnum):
@@ -43,7 +43,7 @@ class Source:
         """Return what a tag and a person call it: `we1-orders-2026-03-03`, or the moment."""
         if self.kind is SourceKind.SNAPSHOT:
             return self.name
-        return f"{self.moment:%Y-%m-%dT%H:%M:%SZ}"
+        return f"{self.moment:{MOMENT}}"
 
     def __str__(self) -> str:
         return f"{self.label} ({self.kind}) in {self.region}"

@@ -23,7 +23,7 @@ from cloud import leases
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
 from continuity.manifest import Manifest
-from continuity.permissions import READ_LEASE
+from continuity.permissions import READ_LEASE, READ_PROOFS
 from continuity.zone import SiteName
 
 POLL_S = 30.0
@@ -35,6 +35,7 @@ SCHEDULE = "schedule"
 Told = Callable[[str], None]
 
 
+@permitted(READ_PROOFS)
 def work_of(cloud: Cloud, manifest: Manifest, site: SiteName, by: str) -> Work:
     """Return what can be tried in a site; durations measured there say how long it may take.
 
@@ -49,12 +50,14 @@ def work_of(cloud: Cloud, manifest: Manifest, site: SiteName, by: str) -> Work:
     return Work(cloud, manifest, site, subjects, by)
 
 
+@permitted(READ_PROOFS)
 def times(cloud: Cloud, manifest: Manifest, site: SiteName) -> RestoreTimes:
     """Return how long restores took in a site."""
     found = evidence(cloud, manifest, site)
     return RestoreTimes.of(one for each in found.values() for one in each)
 
 
+@permitted(READ_PROOFS)
 def evidence(
     cloud: Cloud, manifest: Manifest, site: SiteName
 ) -> dict[Series, tuple[Evidence, ...]]:

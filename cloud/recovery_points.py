@@ -62,8 +62,8 @@ class NewInstance:
 @permitted(DESCRIBE_BACKUPS, DESCRIBE_SNAPSHOTS)
 def restorable(door: Door) -> tuple[Restorable, ...]:
     """Return the replicated backups and the kept snapshots of a region: one sweep of each."""
-    received = (_backups(one) for one in snapshots.windows(door) if one.region != door.region)
-    taken = (_snapshot(one) for kind in SNAPSHOT_TYPES for one in snapshots.sweep(door, kind))
+    received = (of_window(one) for one in snapshots.windows(door) if one.region != door.region)
+    taken = (of_snapshot(one) for kind in SNAPSHOT_TYPES for one in snapshots.sweep(door, kind))
     return (*received, *taken)
 
 
@@ -168,7 +168,8 @@ def _storage(storage: Storage) -> dict[str, object]:
     return {name: value for name, value in asked.items() if value is not None}
 
 
-def _backups(window: Window) -> Restorable:
+def of_window(window: Window) -> Restorable:
+    """Return automated backups as what can be restored."""
     return Restorable(
         RestorableKind.BACKUPS,
         name=window.arn,
@@ -182,7 +183,8 @@ def _backups(window: Window) -> Restorable:
     )
 
 
-def _snapshot(snapshot: Snapshot) -> Restorable:
+def of_snapshot(snapshot: Snapshot) -> Restorable:
+    """Return a snapshot as what can be restored."""
     return Restorable(
         RestorableKind.SNAPSHOT,
         name=snapshot.identifier,

@@ -4,6 +4,8 @@
 its databases by the tags. Every function is pure and total over valid zone and database names.
 """
 
+from datetime import UTC, datetime
+
 from continuity.zone import SiteName
 
 TAG_ZONE = "holdfast:zone"
@@ -32,6 +34,20 @@ def instance(zone: str, database: str, site: SiteName, incarnation: int) -> str:
     return f"{zone}-{database}-{site}-{incarnation}"
 
 
+TAG_RESTORED_TO = "holdfast:restored-to"
+"""On an instance that `holdfast backup restore` made: the moment of its data."""
+TAG_SWAP = "holdfast:swap"
+"""On a restored instance that takes a database's name: the name under which the old one is kept.
+It is written before anything is renamed, so that whoever goes on uses the same one."""
+TAG_SET_ASIDE = "holdfast:set-aside"
+"""On an instance that lost its name to a restored one: which database it was."""
+
+
+def restored(zone: str, database: str, site: SiteName) -> str:
+    """Return `we1-orders-home-restored`: what a restore is called unless somebody says."""
+    return f"{zone}-{database}-{site}-restored"
+
+
 LONGEST_IDENTIFIER = 63
 """Of a database instance (RDS API reference, DBInstanceIdentifier)."""
 
@@ -40,6 +56,18 @@ def aside(identifier: str, run: str, ending: str = "") -> str:
     """Return `we1-orders-away-1-aside-we1-0001`: where a run moves an instance out of its way."""
     suffix = f"-aside-{run}{ending}"
     return identifier[: LONGEST_IDENTIFIER - len(suffix)].rstrip("-") + suffix
+
+
+ASIDE_AT = "%Y%m%dt%H%M%S"
+
+
+def aside_at(identifier: str) -> datetime | None:
+    """Return when a swap of names set an instance aside, in UTC, as its name says it."""
+    _, found, suffix = identifier.rpartition("-aside-")
+    try:
+        return datetime.strptime(suffix, ASIDE_AT).replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
 
 
 def is_aside(identifier: str, of: str) -> bool:

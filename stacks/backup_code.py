@@ -34,10 +34,16 @@ def archive(timezone: str) -> pulumi.AssetArchive:
 
 
 def _about() -> dict[str, pulumi.Asset]:
-    """Return what makes the package known by name and version, which its calls to AWS carry."""
-    version = metadata.version(_DISTRIBUTION)
-    text = f"Metadata-Version: 2.1\nName: {_DISTRIBUTION}\nVersion: {version}\n"
-    return {f"{_DISTRIBUTION}-{version}.dist-info/METADATA": pulumi.StringAsset(text)}
+    """Return what makes packages known by name and version.
+
+    Our calls to AWS carry our own, and two libraries ask for theirs when they are imported.
+    """
+    found: dict[str, pulumi.Asset] = {}
+    for name in (_DISTRIBUTION, "pg8000", "scramp"):
+        version = metadata.version(name)
+        text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        found[f"{name}-{version}.dist-info/METADATA"] = pulumi.StringAsset(text)
+    return found
 
 
 def _of_zone(timezone: str) -> Iterator[str]:

@@ -13,9 +13,20 @@ from typing import Any
 import pytest
 
 import backup
-from backup import catalogue, files_plan, files_point, files_restore, standing, verify_loop
+from backup import (
+    catalogue,
+    files_plan,
+    files_point,
+    files_restore,
+    restore_plan,
+    restore_state,
+    standing,
+    verify_loop,
+)
 from backup.evidence import Verdict
-from backup.files_plan import Asked
+from backup.restore_plan import Asked, Expected
+from backup.restore_run import Terms, run
+from backup.restore_source import SourceKind
 from backup.restore_times import RestoreTimes
 from cloud import object_copies, objects, snapshots
 from cloud.door import Door
@@ -48,6 +59,8 @@ def door(zone: Zone) -> Iterator[Door]:
 RESTORING, TRYING, PROBING = "backup.restore", "backup.verify", "backup.prober"
 FILES = "backup.files_"
 RESTORING_FILES = tuple(f"{FILES}{name}" for name in ("plan", "point", "restore"))
+EXPECTED = {kind: Expected(1200.0, 60.0, "assumption") for kind in SourceKind}
+TERMS = Terms("ana", "rows were deleted", open_run=str)
 
 
 def modules() -> list[Any]:
@@ -156,7 +169,7 @@ def test_people_restore_files_by_their_rights_alone_and_nowhere_among_live_ones(
 ) -> None:
     cloud, site = zone.signed_in("restore"), zone.manifest.standby
     moment = zone.world.clock.now() - timedelta(hours=1)
-    asked = Asked(site, "private", moment, "restored/x")
+    asked = files_plan.Asked(site, "private", moment, "restored/x")
     done = files_restore.apply(cloud, files_plan.plan(cloud, zone.manifest, asked), lambda _: None)
     assert (done.copied, done.well) == (1, True)
     away, bucket = cloud.at(zone.away.region), zone.away.safekeeping.bucket("private")
@@ -179,6 +192,23 @@ def test_the_schedule_tries_a_point_of_files_by_its_rights_alone(zone: Zone, sav
     tick = verify_loop.run(work, asked, float("inf"), lambda _: None)
     assert (tick.running, tick.troubles) == ((), ())
     assert [one.verdict for one in tick.ended] == [Verdict.PROVEN]
+
+
+def test_a_database_is_restored_and_takes_the_name_by_the_rights_of_that_role_alone(
+    zone: Zone,
+) -> None:
+    cloud, manifest = zone.signed_in("restore"), zone.manifest
+    asked = Asked(manifest.databases[1], manifest.active, swap=True)
+    bearers = restore_state.read(cloud, manifest, asked.database, asked.site)
+    found = catalogue.read(cloud, manifest)
+    assert not found.unread
+    plan = restore_plan.plan(manifest, found, asked, bearers, EXPECTED)
+    sentences = [one.sentence for one in run(cloud, manifest, plan, TERMS)]
+    current = asked.database.members[asked.site].identifier
+    assert f"{current} is what was restored" in sentences
+    with pytest.raises(Denied):
+        snapshots.delete(cloud.at(zone.home.region), found.points[0].identifier)
+    zone.signed_in("failover")
 
 
 def test_a_point_of_another_zone_is_out_of_reach(door: Door) -> None:

@@ -51,6 +51,9 @@ class Zone:
     def instance(self, identifier: str, region: str = "") -> Any:  # noqa: ANN401 - moto's own
         return inside.instance(region or self.home.region, identifier)
 
+    def instances(self) -> list[str]:
+        return sorted(inside.instances(self.home.region))
+
     def write(self, identifier: str) -> None:
         """Let the application commit a row."""
         rows = Content.of(self.world).rows(self.instance(identifier))
