@@ -14,7 +14,7 @@ from backup.verify import Tick, Work
 from cloud.door import Cloud
 from continuity import naming
 from continuity.manifest import Manifest, Site
-from simulator import backstage, inside
+from simulator import backstage, corruption, inside
 from simulator.clock import VirtualWorkers
 from simulator.content import Content
 from simulator.deployment import deploy
@@ -112,5 +112,6 @@ def zone() -> Iterator[Zone]:
     with World(7, start=datetime(2026, 3, 1, 4, tzinfo=UTC)) as world:
         manifest, _ = deploy(world, "sa1", PROJECT)
         Content.of(world)
+        corruption.watch(world)
         settle(world, manifest, Past(days=4, snapshots=Snapshots.DAILY))
         yield Zone(world, Cloud(world.clock, VirtualWorkers(world.clock, 4)), manifest)
