@@ -19,6 +19,7 @@ from backup import (
     marks,
     prune,
     standing,
+    verify_loop,
     vigil,
 )
 from backup.outcome import Done
@@ -33,6 +34,7 @@ class Duty(StrEnum):
 
     CAPTURE = "capture"  # take what the day lacks, copy what is taken: again and again all window
     PRUNE = "prune"  # give up what has no place any more: once a night
+    VERIFY = "verify"  # restore points and look into them: once a week, in as many runs as it takes
 
 
 def _asked(*verbs: Callable[..., object]) -> tuple[Permission, ...]:
@@ -77,5 +79,6 @@ def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
 DUTIES: Mapping[Duty, Callable[[Cloud, Manifest], tuple[Done, ...]]] = {
     Duty.CAPTURE: capture_and_copy,
     Duty.PRUNE: give_up,
+    Duty.VERIFY: verify_loop.duty,
 }
 """Read-only: what a schedule asks for by name."""
