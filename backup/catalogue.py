@@ -85,6 +85,7 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
         incident=tags.get(naming.TAG_INCIDENT, ""),
         verified=tags.get(naming.TAG_VERIFIED, ""),
         marked=tags.get(naming.TAG_HOLD, ""),
+        refuted=tags.get(naming.TAG_REFUTED, ""),
         tags=tags,
         storage=snapshot.storage,
     )
@@ -145,9 +146,11 @@ def _key_state(door: Door, key: str) -> str:
 
 
 def _why_not(one: Restorable, states: Mapping[str, str]) -> str:
-    """Say why nothing can be restored from it, by the rule that failovers choose by."""
+    """Say why nothing should be restored from it: the rule that failovers choose by, or a trial."""
     why = unusable(one, states)
-    return f"it {why}" if why else ""
+    if why:
+        return f"it {why}"
+    return f"its content is wrong: {one.refuted}" if one.refuted else ""
 
 
 def _reach(

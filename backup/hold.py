@@ -27,15 +27,22 @@ __all__ = ["KEY", "Hold", "Record", "holds", "lift", "place", "recorded"]
 T = TypeVar("T")
 
 KEY = "hold"
+TRIAL = "trial:"
+"""Attributes of the same item: recovery points that are being tried (`backup.verify_trials`)."""
+
 _ON, _PAST = "hold:", "released:"
 
 
 @dataclass(frozen=True)
 class Record:
-    """What one site's table says: the holds that are on and those that were released, in order."""
+    """What one site's table says: the holds that are on and those that were released, in order.
+
+    `trials` names the restores of recovery points that are being tried.
+    """
 
     holds: tuple[Hold, ...] = ()
     releases: tuple[Release, ...] = ()
+    trials: tuple[str, ...] = ()
 
 
 @permitted(WRITE_HOLD, READ_LEASE)
@@ -107,6 +114,7 @@ def recorded(door: Door, lease_table: str) -> Record:
         releases=tuple(
             sorted(_each(item, _PAST, _release), key=lambda one: (one.at, one.identifier))
         ),
+        trials=tuple(sorted(name.removeprefix(TRIAL) for name in item if name.startswith(TRIAL))),
     )
 
 

@@ -8,7 +8,17 @@ is there then.
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from backup import capture, capture_plan, catalogue, copy, copy_plan, keep, prune, standing
+from backup import (
+    capture,
+    capture_plan,
+    catalogue,
+    copy,
+    copy_plan,
+    keep,
+    prune,
+    standing,
+    verify_loop,
+)
 from backup.outcome import Done
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
@@ -21,6 +31,7 @@ class Duty(StrEnum):
 
     CAPTURE = "capture"  # take what the day lacks, copy what is taken: again and again all window
     PRUNE = "prune"  # give up what has no place any more: once a night
+    VERIFY = "verify"  # restore points and look into them: once a week, in as many runs as it takes
 
 
 def _asked(*verbs: Callable[..., object]) -> tuple[Permission, ...]:
@@ -57,5 +68,6 @@ def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
 DUTIES: Mapping[Duty, Callable[[Cloud, Manifest], tuple[Done, ...]]] = {
     Duty.CAPTURE: capture_and_copy,
     Duty.PRUNE: give_up,
+    Duty.VERIFY: verify_loop.duty,
 }
 """Read-only: what a schedule asks for by name."""

@@ -48,7 +48,8 @@ class Series:
 class Point:
     """One recovery point in one region.
 
-    `unusable` says why nothing can be restored from it now, empty where it can. `source` is the
+    `unusable` says why nothing can be restored from it now, empty where it can; `refuted` what a
+    trial found wrong in its content, which makes it unusable too. `source` is the
     ARN of which it is a copy. `day` is the local day of the capture, empty for what Holdfast did
     not make: that is never deleted. `incident` names the hold under which it was taken, `verified`
     the moment of its restore test.
@@ -70,6 +71,7 @@ class Point:
     incident: str = ""
     verified: str = ""
     marked: str = ""
+    refuted: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     storage: Storage = _UNKNOWN
 

@@ -28,6 +28,7 @@ def read(cloud: Cloud, manifest: Manifest) -> Standing:
         holds=tuple(one for record in known for one in record.holds),
         releases=tuple(one for record in known for one in record.releases),
         unreadable=tuple(place.region for place, record in pairs if record is None),
+        trials=tuple(name for record in known for name in record.trials),
     )
 
 

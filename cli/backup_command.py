@@ -9,11 +9,12 @@ from cli.backup_act import capture, copy, prune
 from cli.backup_hold import hold, release
 from cli.backup_look import list_points
 from cli.backup_restore import restore
+from cli.backup_verify import verify
 
 backup = typer.Typer(
-    help="Recovery points of a zone: list, capture, copy, prune, hold, release, restore.",
+    help="Recovery points of a zone: list, capture, copy, verify, prune, hold, release, restore.",
     no_args_is_help=True,
 )
 backup.command(name="list")(list_points)
-for _command in (capture, copy, prune, hold, release, restore):
+for _command in (capture, copy, verify, prune, hold, release, restore):
     backup.command(name=_command.__name__)(_command)

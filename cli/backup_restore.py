@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backup.restore_plan import Asked, Expected, RestorePlan
     from backup.restore_run import Progress
     from backup.restore_source import SourceKind
+    from backup.restore_times import RestoreTimes
     from continuity.manifest import Database
 
 
@@ -103,7 +104,7 @@ def _plan(seen: Looked, asked: "Asked") -> "RestorePlan":
     bearers = restore_state.read(
         seen.cloud, seen.manifest, asked.database, asked.site, asked.identifier
     )
-    expected = expected_of(asked.database)
+    expected = expected_of(asked.database, seen.session.around.times)
     return restore_plan.plan(seen.manifest, seen.catalogue, asked, bearers, expected)
 
 
@@ -131,14 +132,14 @@ def _answer(plan: "RestorePlan", done: "Progress | None", output_format: Format)
     return ExitCode.OBJECTIVE_MISSED if late or not plan.in_time else ExitCode.OK
 
 
-def expected_of(database: "Database") -> "Mapping[SourceKind, Expected]":
-    """Return how long restores of a database take: the estimates of failover plans."""
+def expected_of(database: "Database", times: "RestoreTimes") -> "Mapping[SourceKind, Expected]":
+    """Return how long restores take: as trials measured, else as failover plans estimate."""
     from backup.restore_plan import Expected
     from backup.restore_source import SourceKind
     from failover import estimates
 
-    to_time = estimates.restore_to_time(database.storage_gb)
-    snapshot = estimates.restore_snapshot(database.storage_gb)
+    to_time = estimates.restore_to_time(database.storage_gb, times, database.name)
+    snapshot = estimates.restore_snapshot(database.storage_gb, times, database.name)
     # Both take in that an old instance is renamed; here that is a step of its own.
     rename_s = estimates.RENAME_S
     by_time = Expected(to_time.seconds - rename_s, rename_s, to_time.source)

@@ -17,6 +17,7 @@ _ACTIONS = {
     ("s3", "HeadObject"): ("s3:GetObject",),
     ("service-quotas", "GetServiceQuota"): ("servicequotas:GetServiceQuota",),
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
+    ("lambda", "Invoke"): ("lambda:InvokeFunction",),
     ("dynamodb", "TransactWriteItems"): ("dynamodb:ConditionCheckItem", "dynamodb:PutItem"),
 }
 """Operations whose IAM actions are not `service:Operation` (service authorization reference)."""

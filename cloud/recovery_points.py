@@ -138,7 +138,8 @@ def _restore(door: Door, operation: str, wanted: NewInstance, **named: object) -
 
 def _settings(wanted: NewInstance) -> dict[str, object]:
     """Return everything but the source. The key is the source's: neither call takes another."""
-    logs = LOGS.get(wanted.engine, ())
+    # For what is thrown away RDS would make a group of logs that nobody ever deletes.
+    logs = LOGS.get(wanted.engine, ()) if wanted.protected else ()
     return {
         "DBInstanceClass": wanted.instance_class,
         "MultiAZ": wanted.multi_az,
@@ -194,4 +195,5 @@ def of_snapshot(snapshot: Snapshot) -> Restorable:
         newest=snapshot.taken_at,
         key=snapshot.key,
         storage=snapshot.storage,
+        refuted=snapshot.tags.get(naming.TAG_REFUTED, ""),
     )

@@ -10,7 +10,7 @@ from datetime import time, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
-from continuity import safekeeping
+from continuity import proving, safekeeping
 from continuity.errors import InvalidInput, Problem
 from continuity.manifest import (
     VERSION,
@@ -190,6 +190,7 @@ def _site(reader: Reader) -> Site:
         warrant_check=reader.text("warrant_check", ""),
         witness_check=reader.text("witness_check", ""),
         safekeeping=_safekeeping(reader),
+        scratch=_scratch(reader),
     )
     reader.finish()
     return site
@@ -208,6 +209,12 @@ def _safekeeping(reader: Reader) -> safekeeping.Safekeeping:
     if not reader.has("safekeeping"):
         return safekeeping.Safekeeping()
     return safekeeping.read(reader.section("safekeeping"))
+
+
+def _scratch(reader: Reader) -> proving.ScratchPlace:
+    if not reader.has("scratch"):
+        return proving.ScratchPlace()
+    return proving.read_place(reader.section("scratch"))
 
 
 def _hosting(reader: Reader) -> Hosting:
@@ -251,6 +258,7 @@ def _database(reader: Reader) -> Database:
         backup_retention_days=reader.integer("backup_retention_days", low=0, high=35),
         backup_window=reader.text("backup_window"),
         members={name: _member(members.section(name)) for name in SiteName},
+        checks=tuple(proving.read_check(row) for row in reader.rows("checks", optional=True)),
     )
     members.finish()
     reader.finish()

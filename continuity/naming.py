@@ -125,6 +125,13 @@ TAG_INCIDENT = "holdfast:incident"
 """Taken while a hold was on; the value names it. Such a point counts once it is verified."""
 TAG_VERIFIED = "holdfast:verified"
 """A restore of this point was tested; the value is the moment of the test."""
+TAG_REFUTED = "holdfast:refuted"
+"""A restore of this point was tested and its content is wrong; the value is when, and which checks
+were not met."""
+TAG_SCRATCH = "holdfast:scratch"
+"""What carries it was restored to be looked at and thrown away; the value is the zone."""
+TAG_EXPIRES = "holdfast:expires"
+"""When whatever carries it should be gone at the latest: for people who look after costs."""
 TAG_HOLD = "holdfast:hold"
 """What carries it must not be deleted by anybody; the value names the holds."""
 
@@ -135,3 +142,14 @@ def snapshot(zone: str, database: str, day: str, attempt: int = 1) -> str:
     A copy has its source's name, in another region.
     """
     return "-".join((zone, database, day, *([str(attempt)] if attempt > 1 else ())))
+
+
+def scratch(zone: str, resource: str, token: str) -> str:
+    """Return `we1-scratch-orders-260303011507a1b2`: what a trial restores, unique by its token."""
+    head = f"{scratch_prefix(zone)}{resource}"
+    return f"{head[: LONGEST_IDENTIFIER - len(token) - 1].rstrip('-')}-{token}"
+
+
+def scratch_prefix(zone: str) -> str:
+    """Return `we1-scratch-`: how the names of all trials of a zone begin."""
+    return f"{zone}-scratch-"

@@ -13,6 +13,8 @@ class Scope(StrEnum):
 
     ANY = "any"  # AWS offers nothing narrower for the action
     DATABASES = "databases"
+    SCRATCH = "scratch"  # what trials restore, and nothing else
+    PROBERS = "probers"
     SNAPSHOTS = "snapshots"
     VAULTS = "vaults"
     VAULT_POINTS = "vault-points"
@@ -68,6 +70,7 @@ READ_LEASE = Permission("dynamodb:GetItem", Scope.LEASE_TABLES)
 WRITE_LEASE = Permission("dynamodb:PutItem", Scope.LEASE_TABLES)
 WRITE_HOLD = Permission("dynamodb:UpdateItem", Scope.LEASE_TABLES)
 CHECK_LEASE = Permission("dynamodb:ConditionCheckItem", Scope.LEASE_TABLES)
+READ_PROOFS = Permission("dynamodb:BatchGetItem", Scope.LEASE_TABLES)
 READ_JOURNAL = Permission("dynamodb:Query", Scope.JOURNAL_TABLES)
 WRITE_JOURNAL = Permission("dynamodb:PutItem", Scope.JOURNAL_TABLES)
 LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
@@ -90,11 +93,16 @@ DELETE_SNAPSHOT = Permission("rds:DeleteDBSnapshot", Scope.SNAPSHOTS)
 DESCRIBE_KEY = Permission("kms:DescribeKey", Scope.KEYS)
 GRANT_KEY = Permission("kms:CreateGrant", Scope.KEYS)
 DESCRIBE_BACKUPS = Permission("rds:DescribeDBInstanceAutomatedBackups", Scope.ANY)
+DELETE_SCRATCH = Permission("rds:DeleteDBInstance", Scope.SCRATCH)
+TAG_SCRATCH = Permission("rds:AddTagsToResource", Scope.SCRATCH)
+ASK_PROBER = Permission("lambda:InvokeFunction", Scope.PROBERS)
+PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_PARAMETERS = Permission("rds:DescribeDBParameters", Scope.DATABASES)
 DESCRIBE_OFFERS = Permission("rds:DescribeOrderableDBInstanceOptions", Scope.ANY)
 DESCRIBE_RDS_QUOTAS = Permission("rds:DescribeAccountAttributes", Scope.ANY)
 READ_QUOTA = Permission("servicequotas:GetServiceQuota", Scope.ANY)
 DESCRIBE_SECRET = Permission("secretsmanager:DescribeSecret", Scope.SECRETS)
+READ_SECRET = Permission("secretsmanager:GetSecretValue", Scope.SECRETS)
 DESCRIBE_IMAGES = Permission("ecr:DescribeImages", Scope.REPOSITORIES)
 LIST_RECORDS = Permission("route53:ListResourceRecordSets", Scope.HOSTED_ZONES)
 READ_CHECK = Permission("route53:GetHealthCheck", Scope.HEALTH_CHECKS)
@@ -128,6 +136,7 @@ FAILOVER: tuple[Permission, ...] = (
     DESCRIBE_GROUPS,
     REVOKE_INGRESS,
     READ_LEASE,
+    READ_PROOFS,
     WRITE_LEASE,
     WRITE_HOLD,
     CHECK_LEASE,
@@ -163,11 +172,24 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     DESCRIBE_RDS_QUOTAS,
+    RESTORE_SNAPSHOT,
+    TAG_SCRATCH,
+    DELETE_SCRATCH,
+    ASK_PROBER,
+    READ_PROOFS,
+    PUT_METRICS,
 )
-"""What the backup role may do: take recovery points, copy them, and give up what has no place.
+"""What the backup role may do: take recovery points, copy and try them, and give up what has no
+place.
 
 A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
 delete, whatever is written here (`stacks.holds`).
+"""
+
+PROBER: tuple[Permission, ...] = (READ_SECRET, WRITE_HOLD)
+"""What the function may do that looks into restored databases: read their passwords, and answer.
+
+Of the controller table it may write one item (`stacks.prober`).
 """
 
 RESTORE: tuple[Permission, ...] = (
@@ -190,11 +212,19 @@ RESTORE: tuple[Permission, ...] = (
     WRITE_HOLD,
     READ_JOURNAL,
     READ_MANIFEST,
+    TAG_SNAPSHOT,
+    UNTAG_SNAPSHOT,
+    TAG_SCRATCH,
+    DELETE_SCRATCH,
+    ASK_PROBER,
+    READ_PROOFS,
+    PUT_METRICS,
 )
-"""What people may do who restore: read the catalogue, hold, restore, swap names, delete databases.
+"""What people may do who restore: read the catalogue, hold, restore, try, swap names, delete
+databases.
 
-A test keeps it equal to what `backup.restore` and its kin declare. The role of the schedule has
-none of it: nothing renames or deletes a database by itself.
+A test keeps it equal to what `backup.restore`, `backup.verify` and their kin declare. The role of
+the schedule deletes no database but what it restored to try it, and renames none.
 """
 
 READINESS: tuple[Permission, ...] = (
@@ -219,6 +249,7 @@ READINESS: tuple[Permission, ...] = (
     LIST_LATCH,
     READ_MANIFEST,
     READ_LEASE,
+    READ_PROOFS,
     DESCRIBE_LEASE_TABLE,
     DESCRIBE_JOURNAL_TABLE,
     DESCRIBE_LEASE_BACKUPS,

@@ -35,6 +35,7 @@ class Restorable:
     its tag says, empty without one; `instance` is the identifier of what it was taken of. It can
     be restored to every moment from `oldest` to `newest`: both are the same for a snapshot, None
     where it holds no moment yet. `key` is the ARN that encrypts it, empty where none does.
+    `refuted` says what a trial found wrong in its content, empty where none did.
     """
 
     kind: RestorableKind
@@ -46,6 +47,7 @@ class Restorable:
     newest: datetime | None
     key: str
     storage: Storage
+    refuted: str = ""
 
 
 @dataclass(frozen=True)

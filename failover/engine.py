@@ -36,6 +36,7 @@ from failover.rounds import Rounds
 from failover.run import Run
 from failover.signals import suspicion
 from failover.surroundings import Surroundings
+from failover.timing import timed
 from failover.vigil import after_run, without_memory
 
 _LOG = logging.getLogger(__name__)
@@ -226,11 +227,12 @@ class Engine:
         """Return the run's plan, built anew only when people declared something."""
         key = (run.name, len(run.of(EntryKind.DECLARED)))
         if key not in self._plans:
-            self._plans = {key: plan_of(run, self._around.manifest, self._options)}
+            plan = plan_of(run, self._around.manifest, self._options)
+            self._plans = {key: timed(plan, self._around.manifest, self._around.times)}
         return self._plans[key]
 
     def _beginning(self, run: Run, finding: Finding, decision: Act) -> list[Draft]:
-        plan = decision.plan
+        plan = timed(decision.plan, self._around.manifest, self._around.times)
         now = self._around.clock.now()
         passed_s = (now - (run.suspected_at or now)).total_seconds()
         objective = self._around.manifest.objectives.rto.total_seconds()

@@ -26,6 +26,7 @@ from failover.run import SINCE, Run
 from failover.sources import Choice, choose
 from failover.step import Step
 from failover.surroundings import Surroundings
+from failover.timing import timed
 
 
 @dataclass(frozen=True, order=True)
@@ -113,6 +114,7 @@ def look_ahead(
         raise InvalidInput("The command", [Problem("--diagnosis", message)])
     corrupted = {one.database: one.moment for one in options.declared}
     plan = recovery.build(around.manifest, Case(diagnosis, corrupted), detect_s(diagnosis, options))
+    plan = timed(plan, around.manifest, around.times)
     now = around.clock.now()
     last: Reading[Run] = _last(around, now)
     standby = around.manifest.standby

@@ -152,7 +152,7 @@ def _restore(
     mine = [_source(seen, one, points, last_good) for one in _of(points, seen, database, kind)]
     usable = [one for one in mine if one.possible]
     if usable:
-        return min(usable, key=lambda one: (_loss(one), one.name))
+        return min(usable, key=lambda one: (_is_refuted(one), _loss(one), one.name))
     said = "; ".join(f"{one.name} {one.obstacle}" for one in mine)
     return Source(kind, mine[0].name if mine else "", obstacle=said or _NONE[kind])
 
@@ -189,7 +189,17 @@ def _source(
     since = last_good or seen.run.suspected_at or seen.now
     obstacle = _obstacle(one, points, last_good)
     loss_s = None if moment is None else max(0.0, (since - moment).total_seconds())
-    return Source(kind, one.name, moment, loss_s, obstacle, _too_old(seen, loss_s), one)
+    objection = _refuted(one) or _too_old(seen, loss_s)
+    return Source(kind, one.name, moment, loss_s, obstacle, objection, one)
+
+
+def _is_refuted(source: Source) -> bool:
+    """Say whether a trial found the content wrong: it is taken where nothing else is left."""
+    return source.origin is not None and bool(source.origin.refuted)
+
+
+def _refuted(one: Restorable) -> str:
+    return f"it was tried and its content is wrong ({one.refuted})" if one.refuted else ""
 
 
 def _moment(one: Restorable, last_good: datetime | None) -> datetime | None:

@@ -21,6 +21,7 @@ from stacks.hosting import Hosting
 from stacks.logs import Logs, LogsArgs, LogSite
 from stacks.permissions import Permissions
 from stacks.place import Place
+from stacks.prober import Prober, ProberArgs
 from stacks.settings import Settings
 from stacks.settings_logs import LogSource
 
@@ -46,12 +47,13 @@ class SafekeepingArgs:
 
 
 class Safekeeping(pulumi.ComponentResource):
-    """Produces files, logs and backups of the zone, and the alarms of both sites."""
+    """Produces files, logs and backups of the zone, what tries them, and alarms of both sites."""
 
     files: Files
     logs: Logs
     backups: Backups
     runs: dict[SiteName, BackupRuns]
+    probers: dict[SiteName, Prober]
 
     def __init__(
         self, name: str, args: SafekeepingArgs, opts: pulumi.ResourceOptions | None = None
@@ -63,6 +65,7 @@ class Safekeeping(pulumi.ComponentResource):
         self.logs = self._logs()
         self.backups = self._backups()
         self.runs = {site: self._runs(site) for site in SiteName}
+        self.probers = {site: self._prober(site) for site in SiteName}
         for site in SiteName:
             self._alarms(site)
         self.register_outputs({})
@@ -131,6 +134,21 @@ class Safekeeping(pulumi.ComponentResource):
                 role=self._args.permissions.backup_role,
                 log_group=foundation.log_groups.only(LogSource.BACKUP),
                 topic=foundation.alerts.topic,
+            ),
+            self._child,
+        )
+
+    def _prober(self, site: SiteName) -> Prober:
+        made, foundation = self._args.sites[site], self._args.sites[site].foundation
+        return Prober(
+            f"{self._name}-{site}-prober",
+            ProberArgs(
+                place=made.place,
+                timezone=self._settings.window.timezone,
+                network=foundation.network,
+                key_arn=foundation.keys.arn,
+                lease_table=foundation.controller.lease_table,
+                log_group=foundation.log_groups.only(LogSource.BACKUP),
             ),
             self._child,
         )

@@ -82,6 +82,8 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
             place.arn("rds", f"snapshot:rds:{zone}-*"),
         ),
         Scope.RESTORES: _restores(place),
+        Scope.SCRATCH: (place.arn("rds", f"db:{naming.scratch_prefix(zone)}*"),),
+        Scope.PROBERS: (place.arn("lambda", f"function:{place.name('prober')}"),),
         Scope.SERVICES: (place.arn("ecs", f"service/{platform}/{platform}"),),
         Scope.CLUSTERS: (place.arn("ecs", f"cluster/{platform}"),),
         # AWS makes up the last part of a scalable target's ARN.

@@ -21,6 +21,11 @@ def every_quarter(window: MaintenanceWindow, later_min: int = 0) -> str:
     return f"cron({later_min}/{_QUARTER_MIN} {listed} * * ? *)"
 
 
+def every_quarter_on(days: str, window: MaintenanceWindow, later_min: int = 0) -> str:
+    """Return the quarters of `every_quarter` on some days of the week only, such as `SUN,MON`."""
+    return every_quarter(window, later_min).replace(" * * ? *)", f" ? * {days} *)")
+
+
 def near_the_end(window: MaintenanceWindow) -> str:
     """Return a quarter of an hour before the window closes."""
     moment = (_minutes(window.end) - _BEFORE_THE_END_MIN) % _DAY_MIN

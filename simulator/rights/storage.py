@@ -54,6 +54,7 @@ def rules() -> Rules:
         **{("dynamodb", name): _table(name, _DECRYPT) for name in _ITEMS_READ},
         **{("dynamodb", name): _table(name, _DECRYPT, _DATA_KEY) for name in _ITEMS_WRITTEN},
         ("dynamodb", "TransactWriteItems"): _transaction,
+        ("dynamodb", "BatchGetItem"): _batch,
         **{("kms", name): _key(name) for name in _KEYS},
         **{("secretsmanager", name): _secret(name) for name in _SECRETS},
         ("s3", "ListBuckets"): of_everything("s3:ListAllMyBuckets"),
@@ -106,6 +107,12 @@ def _transaction(call: Call) -> Iterator[Asked]:
         for kind, part in parts.items():
             action = f"dynamodb:{_IN_A_TRANSACTION[kind]}"
             yield from _on_table(call, action, part["TableName"], (_DECRYPT, _DATA_KEY))
+
+
+def _batch(call: Call) -> Iterator[Asked]:
+    tables = call.parameters.get("RequestItems")
+    for name in tables if isinstance(tables, Mapping) else ():
+        yield from _on_table(call, "dynamodb:BatchGetItem", str(name), (_DECRYPT,))
 
 
 def _on_table(call: Call, action: str, name: str, of_key: tuple[str, ...]) -> Iterator[Asked]:

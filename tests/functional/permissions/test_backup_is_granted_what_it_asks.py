@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import backup
-from backup import catalogue, restore_plan, restore_state, standing
+from backup import catalogue, restore_plan, restore_state, standing, verify_loop
 from backup.restore_plan import Asked, Expected
 from backup.restore_run import Terms, run
 from backup.restore_source import SourceKind
@@ -23,6 +23,7 @@ from cloud.permitted import permissions_of
 from continuity import naming
 from continuity.permissions import (
     BACKUP,
+    PROBER,
     READ_JOURNAL,
     READ_MANIFEST,
     RESTORE,
@@ -42,7 +43,7 @@ def door(zone: Zone) -> Iterator[Door]:
     zone.signed_in("failover")
 
 
-RESTORING = "backup.restore"
+RESTORING, TRYING, PROBING = "backup.restore", "backup.verify", "backup.prober"
 EXPECTED = {kind: Expected(1200.0, 60.0, "assumption") for kind in SourceKind}
 TERMS = Terms("ana", "rows were deleted", open_run=str)
 
@@ -53,11 +54,14 @@ def modules() -> list[Any]:
 
 
 def of_the_schedule() -> list[Any]:
-    return [snapshots, *(one for one in modules() if not one.__name__.startswith(RESTORING))]
+    return [
+        snapshots,
+        *(one for one in modules() if not one.__name__.startswith((RESTORING, PROBING))),
+    ]
 
 
 def of_restoring() -> list[Any]:
-    own = [one for one in modules() if one.__name__.startswith(RESTORING)]
+    own = [one for one in modules() if one.__name__.startswith((RESTORING, TRYING))]
     return [catalogue, standing, *own]
 
 
@@ -97,6 +101,31 @@ def test_a_point_is_taken_marked_copied_and_deleted_by_its_rights_alone(
     snapshots.unmark(door, arn, naming.TAG_HOLD)
     snapshots.delete(door, "sa1-accounts-one")
     snapshots.delete(away, "sa1-accounts-one")
+
+
+def test_a_prober_may_what_it_declares() -> None:
+    probing = [one for one in modules() if one.__name__ == PROBING]
+    assert declared(probing) == set(PROBER)
+
+
+def test_the_schedule_tries_a_point_by_its_rights_alone(zone: Zone) -> None:
+    cloud = zone.signed_in("backup")
+    name = zone.manifest.databases[0].members[zone.manifest.active].identifier
+    tags = {**naming.tags("sa1", zone.manifest.active, "accounts"), naming.TAG_POINT: "2026-03-03"}
+    snapshots.take(cloud.at(zone.home.region), "sa1-accounts-two", name, tags)
+    zone.world.clock.sleep(3600)
+    arn = f"arn:aws:rds:{zone.home.region}:{zone.manifest.account}:snapshot:sa1-accounts-two"
+    away = cloud.at(zone.away.region)
+    snapshots.copy(away, arn, "sa1-accounts-two", zone.away.key_arn, tags)
+    zone.world.clock.sleep(6 * 3600)
+    work = verify_loop.work_of(cloud, zone.manifest, zone.manifest.standby, "schedule")
+    asked = verify_loop.by_hand(work, point="sa1-accounts-two")
+    tick = verify_loop.run(work, asked, float("inf"), lambda _: None)
+    assert (tick.running, tick.troubles) == ((), ())
+    assert [(one.point, one.restore_s is not None) for one in tick.ended] == [
+        ("sa1-accounts-two", True)
+    ]
+    zone.signed_in("failover")
 
 
 def test_a_database_is_restored_and_takes_the_name_by_the_rights_of_that_role_alone(

@@ -150,11 +150,18 @@ RECOVERY_POINTS = {
             "marks",
             "handler",
             "nightly",
+            "prober",
             "prune",
             "recovered",
+            "restore",
             "standing",
+            "verify_loop",
+            "verify_marks",
         )
     ),
+    "cloud.probers",
+    "cloud.published",
+    "cloud.restored",
     "cloud.snapshots",
     "cloud.vaults",
 }

@@ -105,13 +105,16 @@ def test_an_inline_policy_stays_within_what_iam_takes_however_many_databases() -
 
 def test_readiness_only_looks() -> None:
     verbs = {permission.action.split(":")[1] for permission in READINESS}
-    looking = ("Describe", "Get", "List", "Simulate", "Decrypt")
+    looking = ("BatchGet", "Describe", "Get", "List", "Simulate", "Decrypt")
     assert [verb for verb in verbs if not verb.startswith(looking)] == []
 
 
-def test_backup_deletes_recovery_points_and_nothing_else() -> None:
+def test_backup_deletes_recovery_points_and_what_it_tried_and_nothing_else() -> None:
     deleting = {one.action: one.scope for one in BACKUP if "Delete" in one.action}
-    assert set(deleting) == {"rds:DeleteDBSnapshot", "backup:DeleteRecoveryPoint"}
+    verbs = {"rds:DeleteDBSnapshot", "backup:DeleteRecoveryPoint", "rds:DeleteDBInstance"}
+    assert set(deleting) == verbs
+    for arn in resources(deleting["rds:DeleteDBInstance"], SITES):
+        assert arn.split(":", 5)[5] == "db:t1-scratch-*"
     for arn in resources(deleting["backup:DeleteRecoveryPoint"], SITES):
         assert arn.split(":", 5)[5] == "recovery-point:*"
     for arn in resources(deleting["rds:DeleteDBSnapshot"], SITES):

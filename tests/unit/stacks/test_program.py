@@ -50,9 +50,11 @@ COMPONENTS = {
         "Network",
         "Password",
         "Permissions",
+        "Prober",
         "RecoveryManifest",
         "Replication",
         "Safekeeping",
+        "ScratchFirewall",
         "Vault",
         "Zone",
     )

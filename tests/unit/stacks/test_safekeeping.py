@@ -189,7 +189,7 @@ def test_silence_of_a_replica_is_an_alarm_and_of_a_primary_is_not(
 
 def test_every_alarm_speaks_to_the_topic_of_its_own_site(ledger: Outcome) -> None:
     alarms = ledger.of("aws:cloudwatch/metricAlarm:MetricAlarm")
-    per_site = 2 + 2 * 3 + 1 + 3
+    per_site = 2 + 2 * 3 + 1 + 4
     assert len(alarms) == 2 * per_site
     for alarm in alarms:
         site = next(site for site in SITES if alarm.inputs["region"] == REGIONS[site])
@@ -224,4 +224,4 @@ def test_what_a_schedule_asks_for_is_a_duty(ledger: Outcome) -> None:
         json.loads(schedule.inputs["target"]["input"])["duty"]
         for schedule in ledger.of("aws:scheduler/schedule:Schedule")
     }
-    assert asked == {"capture", "prune"}
+    assert asked == {"capture", "prune", "verify"}
