@@ -5,6 +5,7 @@ the restore is driven to its end, and a repeat goes on with what was begun.
 """
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -95,7 +96,8 @@ def restore(  # noqa: PLR0913 - one parameter an option
     if not apply:
         return _answer(plan, None, output_format)
     demand_consent(plan, accept_data_loss or "", reason or "")
-    return _answer(plan, _drive(seen, plan, reason or "", output_format), output_format)
+    done = _drive(seen, plan, reason or "", output_format)
+    return _answer(_named(seen, plan), done, output_format)
 
 
 def _plan(seen: Looked, asked: "Asked") -> "RestorePlan":
@@ -120,6 +122,18 @@ def _drive(seen: Looked, plan: "RestorePlan", reason: str, output_format: Format
     if last is None:
         raise RuntimeError("a restore tells at least that its hold is placed")
     return last
+
+
+def _named(seen: Looked, plan: "RestorePlan") -> "RestorePlan":
+    """Return a plan that was carried out, with the name that the old instance got."""
+    from backup import restore_state
+    from continuity import naming
+
+    if plan.swap is None:
+        return plan
+    found = restore_state.read(seen.cloud, seen.manifest, plan.asked.database, plan.asked.site)
+    tags = found.current.tags if found.current else {}
+    return replace(plan, swap=plan.swap.named(tags.get(naming.TAG_SWAP, plan.swap.aside)))
 
 
 def _answer(plan: "RestorePlan", done: "Progress | None", output_format: Format) -> ExitCode:

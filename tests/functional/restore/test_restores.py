@@ -184,6 +184,7 @@ def test_a_swap_that_dies_at_every_change_ends_as_one_that_never_died(
     assert code == 0, err
     assert "sa1-orders-home-1 holds orders as of" in out
     [aside] = [name for name in zone.instances() if "-aside-" in name]
+    assert f"to do: {aside} costs as much as before" in out
     old, new = zone.instance(aside), zone.instance(home)
     assert (old.dbi_resource_id, new.dbi_resource_id != resource) == (resource, True)
     assert (old.deletion_protection, old.status, new.status) == (True, "available", "available")
