@@ -108,23 +108,23 @@ def test_a_prober_may_what_it_declares() -> None:
     assert declared(probing) == set(PROBER)
 
 
-def test_the_schedule_tries_a_point_by_its_rights_alone(zone: Zone) -> None:
-    cloud = zone.signed_in("backup")
+@pytest.mark.parametrize("role", ["backup", "restore"])
+def test_schedule_and_people_try_a_point_by_their_rights_alone(zone: Zone, role: str) -> None:
+    cloud, point = zone.signed_in("backup"), f"sa1-accounts-for-{role}"
     name = zone.manifest.databases[0].members[zone.manifest.active].identifier
     tags = {**naming.tags("sa1", zone.manifest.active, "accounts"), naming.TAG_POINT: "2026-03-03"}
-    snapshots.take(cloud.at(zone.home.region), "sa1-accounts-two", name, tags)
+    snapshots.take(cloud.at(zone.home.region), point, name, tags)
     zone.world.clock.sleep(3600)
-    arn = f"arn:aws:rds:{zone.home.region}:{zone.manifest.account}:snapshot:sa1-accounts-two"
+    arn = f"arn:aws:rds:{zone.home.region}:{zone.manifest.account}:snapshot:{point}"
     away = cloud.at(zone.away.region)
-    snapshots.copy(away, arn, "sa1-accounts-two", zone.away.key_arn, tags)
+    snapshots.copy(away, arn, point, zone.away.key_arn, tags)
     zone.world.clock.sleep(6 * 3600)
-    work = verify_loop.work_of(cloud, zone.manifest, zone.manifest.standby, "schedule")
-    asked = verify_loop.by_hand(work, point="sa1-accounts-two")
+    cloud = zone.signed_in(role)
+    work = verify_loop.work_of(cloud, zone.manifest, zone.manifest.standby, role)
+    asked = verify_loop.by_hand(work, point=point)
     tick = verify_loop.run(work, asked, float("inf"), lambda _: None)
     assert (tick.running, tick.troubles) == ((), ())
-    assert [(one.point, one.restore_s is not None) for one in tick.ended] == [
-        ("sa1-accounts-two", True)
-    ]
+    assert [(one.point, one.restore_s is not None) for one in tick.ended] == [(point, True)]
     zone.signed_in("failover")
 
 

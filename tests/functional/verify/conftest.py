@@ -12,11 +12,13 @@ from backup import evidence_store, verify_loop, verify_trials
 from backup.points import Kind, Series
 from backup.verify import Tick, Work
 from cloud.door import Cloud
+from continuity import naming
 from continuity.manifest import Manifest, Site
-from simulator import backstage, inside
+from simulator import backstage, corruption, inside
 from simulator.clock import VirtualWorkers
 from simulator.content import Content
 from simulator.deployment import deploy
+from simulator.faults import Fault, FaultKind
 from simulator.past import Past, Snapshots
 from simulator.settled import settle
 from simulator.world import World
@@ -79,14 +81,30 @@ class Zone:
         [found] = rds.describe_db_snapshots(DBSnapshotIdentifier=point)["DBSnapshots"]
         return {one["Key"]: one["Value"] for one in found["TagList"]}
 
-    def damage(self, point: str) -> None:
-        """Let a snapshot in the standby's region hold damaged rows."""
-        content = Content.of(self.world)
-        mark = content.snapshot(self.away.region, point)
-        assert mark is not None
-        rows = type(mark.rows)(mark)
-        rows.damage(self.world.clock.monotonic())
-        content.remember(self.away.region, point, rows.mark())
+    def corrupted(self, database: str) -> str:
+        """Let somebody damage a database; return the point that is taken afterwards, copied."""
+        home, now = self.manifest.serving_site, self.world.clock
+        fault = Fault(FaultKind.DATA_CORRUPTED, 0, region=home.region, database=database)
+        self.world.faults.schedule([fault], origin=now.monotonic())
+        now.sleep(60)
+        name = f"sa1-{database}-damaged"
+        instance = naming.instance("sa1", database, self.manifest.active, 1)
+        carried = naming.tags("sa1", None, database)
+        tags = [{"Key": key, "Value": value} for key, value in carried.items()]
+        with self.world.instantly():
+            made = self.aws("rds", home.region).create_db_snapshot(
+                DBSnapshotIdentifier=name, DBInstanceIdentifier=instance, Tags=tags
+            )["DBSnapshot"]
+            self.aws("rds").copy_db_snapshot(
+                SourceDBSnapshotIdentifier=made["DBSnapshotArn"],
+                TargetDBSnapshotIdentifier=name,
+                KmsKeyId=self.away.key_arn,
+                Tags=tags,
+            )
+        content, primary = Content.of(self.world), inside.instance(home.region, instance)
+        for region in (home.region, self.away.region):
+            content.remember(region, name, content.mark(primary))
+        return name
 
 
 @pytest.fixture(scope="module")
@@ -94,5 +112,6 @@ def zone() -> Iterator[Zone]:
     with World(7, start=datetime(2026, 3, 1, 4, tzinfo=UTC)) as world:
         manifest, _ = deploy(world, "sa1", PROJECT)
         Content.of(world)
+        corruption.watch(world)
         settle(world, manifest, Past(days=4, snapshots=Snapshots.DAILY))
         yield Zone(world, Cloud(world.clock, VirtualWorkers(world.clock, 4)), manifest)

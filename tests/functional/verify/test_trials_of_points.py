@@ -52,8 +52,7 @@ def test_a_proof_stands_on_the_point_and_on_its_copies(zone: Zone) -> None:
 
 
 def test_wrong_content_is_refuted_and_the_point_before_it_is_tried(zone: Zone) -> None:
-    newest = zone.newest("accounts")
-    zone.damage(newest)
+    newest = zone.corrupted("accounts")
     tick = zone.tried(series=frozenset({"accounts"}))
     verdicts = [(one.role, one.verdict, one.point == newest) for one in tick.ended]
     assert (Role.NEWEST, Verdict.REFUTED, True) in verdicts

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cli import backup_verify, failover_look
+from cli import backup_options, backup_verify, failover_look
 from cli.main import main
 from cli.zone_session import ZoneSession
 from failover.aws import surroundings
@@ -34,6 +34,7 @@ def run(zone: Zone, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
     monkeypatch.setattr(backup_verify, "opened", session)
     monkeypatch.setattr(failover_look, "opened", session)
+    monkeypatch.setattr(backup_options, "opened", session)
 
     def ran(*arguments: str) -> tuple[int, str, str]:
         code = main([*arguments])
@@ -55,7 +56,7 @@ def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(zone: Zone
     assert out.startswith("sa1: away (us-east-2), drawn by 2026-03-0")
     assert "  db.r6g.large, 300 GB  " in out
     assert "2 at a time, and about $0." in out
-    assert zone.scratches() == []
+    assert zone.trials() == ()
 
     found, out, err = run("backup", "verify", "sa1", "--series", "orders", "--apply")
     assert found == 0
@@ -63,6 +64,12 @@ def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(zone: Zone
     assert "  without-a-total  expected at most 0                     found 0\n" in out
     assert "is cleared away" in err
     assert "nothing is due" in run("backup", "verify", "sa1", "--series", "orders")[1]
+    listed = run("backup", "list", "sa1")[1].splitlines()
+    rows = {line.split()[0]: line for line in listed[-3:]}
+    assert "ago  sa1-orders-2026" in rows["orders"]
+    assert rows["catalogue"].split() == ["catalogue", "never", "-", "-"]
+    proofs = json.loads(run("backup", "list", "sa1", "--format", "json")[1])["proofs"]
+    assert {one["database"]: one["stale"] for one in proofs}["orders"] is False
 
     point = zone.newest("orders")
     again = verify(run, "--point", point)["planned"]
@@ -77,8 +84,7 @@ def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(zone: Zone
 
 
 def test_wrong_content_fails_the_command(zone: Zone, run: Run) -> None:
-    point = zone.newest("accounts")
-    zone.damage(point)
+    point = zone.corrupted("accounts")
     found = verify(run, "--point", point, "--apply", code=1)
     [evidence] = found["evidence"]
     assert (evidence["verdict"], evidence["point"], evidence["by"]) == ("refuted", point, "ana")

@@ -154,6 +154,8 @@ RECOVERY_POINTS = {
             "prune",
             "recovered",
             "restore",
+            "restore_run",
+            "restore_swap",
             "standing",
             "verify_loop",
             "verify_marks",
