@@ -76,7 +76,8 @@ def _by_point(catalogue: Catalogue, wish: Wish) -> Choice:
         known = _known(catalogue, wish)
         raise _unusable("--point", f"{here[0]} cannot be restored: {here[0].unusable}; {known}")
     source = of_point(here[0])
-    return Choice(source, "it is the point that was asked for", _newer(catalogue, wish, source))
+    why = f"it is the point that was asked for{_proof(here[0])}"
+    return Choice(source, why, _newer(catalogue, wish, source))
 
 
 def _by_moment(catalogue: Catalogue, wish: Wish, moment: datetime) -> Choice:
@@ -90,17 +91,24 @@ def _by_moment(catalogue: Catalogue, wish: Wish, moment: datetime) -> Choice:
 
 
 def _by_age(catalogue: Catalogue, wish: Wish) -> Choice:
-    found = [of_point(one) for one in _usable(catalogue, wish)]
+    found = [(of_point(one), _proof(one)) for one in _usable(catalogue, wish)]
     found += [
-        of_reach(one, one.newest)
+        (of_reach(one, one.newest), "")
         for one in _reaches(catalogue, wish)
         if not one.unusable and one.newest is not None
     ]
     if not found:
         raise _unusable("DATABASE", f"{wish.series.resource}: {_nothing(catalogue, wish)}")
-    source = max(found, key=lambda one: (one.moment, one.name))
-    why = "it holds the newest data that can be restored"
+    source, proof = max(found, key=lambda one: (one[0].moment, one[0].name))
+    why = f"it holds the newest data that can be restored{proof}"
     return Choice(source, why, _newer(catalogue, wish, source))
+
+
+def _proof(point: Point) -> str:
+    """Say what is known of a point's content, beside that RDS would restore it."""
+    if point.verified:
+        return f"; a restore of it was tested at {point.verified}"
+    return f"; taken in {point.incident} and never tested" if point.incident else ""
 
 
 def _newer(catalogue: Catalogue, wish: Wish, source: Source) -> tuple[Passed, ...]:

@@ -6,7 +6,7 @@ protected from deletion, and out of the application's reach if it could be writt
 decided twice: the name that it gets is written on the restored instance before anything is renamed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,6 +63,14 @@ class Swap:
     steps: tuple[str, ...]
     afterwards: tuple[str, ...]
 
+    def named(self, aside: str) -> "Swap":
+        """Return the same, told with the name that the old instance really got."""
+        steps, afterwards = (
+            tuple(one.replace(self.aside, aside) for one in told)
+            for told in (self.steps, self.afterwards)
+        )
+        return replace(self, aside=aside, steps=steps, afterwards=afterwards)
+
 
 @dataclass(frozen=True)
 class Names:
@@ -105,9 +113,9 @@ def plan_swap(manifest: Manifest, one: Restoration, bearers: Bearers, rename_s: 
         loses=loses,
         outage_s=rename_s * (2 if now is not None else 1),
         steps=steps,
-        afterwards=()
-        if now is None
-        else _afterwards(current, aside, other, manifest.sites[site.other].region),
+        afterwards=_afterwards(current, aside, other, manifest.sites[site.other].region)
+        if now is not None or _noted(bearers.restored)
+        else (),
     )
 
 
@@ -150,6 +158,10 @@ def _taken(bearers: Bearers, mark: str) -> bool:
     current = bearers.current
     gone = bearers.restored is None and bearers.held
     return gone and current is not None and _is(current, mark)
+
+
+def _noted(restored: InstanceState | None) -> bool:
+    return restored is not None and naming.TAG_SWAP in restored.tags
 
 
 def _is(state: InstanceState, mark: str) -> bool:

@@ -118,13 +118,12 @@ def plan(
     asked = replace(asked, identifier=_identifier(manifest, asked))
     wish = _wish(manifest, asked)
     begun = _begun(asked, bearers)
-    _demand_sense(asked, begun)
-    if begun is None and wish.newest:
-        _demand_not_settled(asked, bearers, catalogue.at)
     choice = _choice(catalogue, wish, begun)
     one = restore.lasting(manifest, choice.source, asked.identifier, VERB)
-    if begun is not None and begun.tags.get(naming.TAG_RESTORED_BY) != one.mark:
-        raise _another(asked, begun)
+    if begun is None:
+        _demand_not_settled(asked, one.mark, bearers.current, catalogue.at)
+    else:
+        _demand_same(asked, one.mark, begun)
     length = expected[choice.source.kind]
     return RestorePlan(
         zone=manifest.zone,
@@ -181,8 +180,11 @@ def _begun(asked: Asked, bearers: Bearers) -> InstanceState | None:
     return current if naming.TAG_SWAP in current.tags else None
 
 
-def _demand_sense(asked: Asked, begun: InstanceState | None) -> None:
-    if begun is not None and naming.TAG_SWAP in begun.tags and not asked.swap:
+def _demand_same(asked: Asked, mark: str, begun: InstanceState) -> None:
+    """Raise Refusal where what was begun is something else than what is asked for."""
+    if begun.tags.get(naming.TAG_RESTORED_BY) != mark:
+        raise _another(asked, begun)
+    if naming.TAG_SWAP in begun.tags and not asked.swap:
         raise Refusal(
             f"{begun.identifier} is about to take its database's name.",
             "Add --swap, which goes on with that, or restore under another identifier with --as.",
@@ -202,15 +204,21 @@ def _told(begun: InstanceState, wish: Wish) -> Source:
     return Source(kind, wish.series, wish.region, label, moment, begun.key, Storage(0))
 
 
-def _demand_not_settled(asked: Asked, bearers: Bearers, now: datetime) -> None:
-    current = bearers.current
-    swapped = naming.aside_at(current.tags.get(naming.TAG_SWAP, "")) if current else None
-    if not asked.swap or current is None or swapped is None or now - swapped > SETTLED:
+def _demand_not_settled(
+    asked: Asked, mark: str, current: InstanceState | None, now: datetime
+) -> None:
+    """Raise Refusal where a swap of this, or of whatever is newest, was made just now."""
+    if current is None or not asked.swap:
+        return
+    newest = not asked.point and asked.moment is None
+    swapped = naming.aside_at(current.tags.get(naming.TAG_SWAP, ""))
+    made = current.tags.get(naming.TAG_RESTORED_BY)
+    if swapped is None or now - swapped > SETTLED or not (newest or made == mark):
         return
     raise Refusal(
         f"{current.identifier} took its name from {current.tags[naming.TAG_SWAP]} at "
-        f"{swapped:%H:%M} UTC ({current.tags.get(naming.TAG_RESTORED_BY)}): that is done.",
-        "To restore once more, say what with --point or --at.",
+        f"{swapped:%H:%M} UTC ({made}): that is done.",
+        "To restore something else, say what with --point or --at; the same again in an hour.",
     )
 
 

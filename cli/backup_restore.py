@@ -5,6 +5,7 @@ the restore is driven to its end, and a repeat goes on with what was begun.
 """
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from backup.restore_plan import Asked, Expected, RestorePlan
     from backup.restore_run import Progress
     from backup.restore_source import SourceKind
+    from backup.restore_times import RestoreTimes
     from continuity.manifest import Database
 
 
@@ -94,7 +96,8 @@ def restore(  # noqa: PLR0913 - one parameter an option
     if not apply:
         return _answer(plan, None, output_format)
     demand_consent(plan, accept_data_loss or "", reason or "")
-    return _answer(plan, _drive(seen, plan, reason or "", output_format), output_format)
+    done = _drive(seen, plan, reason or "", output_format)
+    return _answer(_named(seen, plan), done, output_format)
 
 
 def _plan(seen: Looked, asked: "Asked") -> "RestorePlan":
@@ -103,7 +106,7 @@ def _plan(seen: Looked, asked: "Asked") -> "RestorePlan":
     bearers = restore_state.read(
         seen.cloud, seen.manifest, asked.database, asked.site, asked.identifier
     )
-    expected = expected_of(asked.database)
+    expected = expected_of(asked.database, seen.session.around.times)
     return restore_plan.plan(seen.manifest, seen.catalogue, asked, bearers, expected)
 
 
@@ -121,6 +124,18 @@ def _drive(seen: Looked, plan: "RestorePlan", reason: str, output_format: Format
     return last
 
 
+def _named(seen: Looked, plan: "RestorePlan") -> "RestorePlan":
+    """Return a plan that was carried out, with the name that the old instance got."""
+    from backup import restore_state
+    from continuity import naming
+
+    if plan.swap is None:
+        return plan
+    found = restore_state.read(seen.cloud, seen.manifest, plan.asked.database, plan.asked.site)
+    tags = found.current.tags if found.current else {}
+    return replace(plan, swap=plan.swap.named(tags.get(naming.TAG_SWAP, plan.swap.aside)))
+
+
 def _answer(plan: "RestorePlan", done: "Progress | None", output_format: Format) -> ExitCode:
     from cli.backup_restore_json import plan_json
     from cli.backup_restore_text import done_text, plan_text
@@ -131,14 +146,14 @@ def _answer(plan: "RestorePlan", done: "Progress | None", output_format: Format)
     return ExitCode.OBJECTIVE_MISSED if late or not plan.in_time else ExitCode.OK
 
 
-def expected_of(database: "Database") -> "Mapping[SourceKind, Expected]":
-    """Return how long restores of a database take: the estimates of failover plans."""
+def expected_of(database: "Database", times: "RestoreTimes") -> "Mapping[SourceKind, Expected]":
+    """Return how long restores take: as trials measured, else as failover plans estimate."""
     from backup.restore_plan import Expected
     from backup.restore_source import SourceKind
     from failover import estimates
 
-    to_time = estimates.restore_to_time(database.storage_gb)
-    snapshot = estimates.restore_snapshot(database.storage_gb)
+    to_time = estimates.restore_to_time(database.storage_gb, times, database.name)
+    snapshot = estimates.restore_snapshot(database.storage_gb, times, database.name)
     # Both take in that an old instance is renamed; here that is a step of its own.
     rename_s = estimates.RENAME_S
     by_time = Expected(to_time.seconds - rename_s, rename_s, to_time.source)

@@ -98,7 +98,7 @@ def replica(seen: Observation, database: Database, last_good: datetime | None = 
     elif instance is not None and instance.status in TERMINAL:
         obstacle = f"it is {instance.status}"
     elif instance is not None:
-        obstacle = _follows(seen, database, instance.source)
+        obstacle = follows(seen, database, instance.source)
     objection = f"its lag is unknown: {loss.because}" if loss.seconds is None else ""
     objection = objection or _too_old(seen, loss.seconds)
     return Source(
@@ -106,7 +106,7 @@ def replica(seen: Observation, database: Database, last_good: datetime | None = 
     )
 
 
-def _follows(seen: Observation, database: Database, source: str | None) -> str:
+def follows(seen: Observation, database: Database, source: str | None) -> str:
     """Say what is wrong with what a replica follows; a swap of names leaves it with the old one."""
     if source is None:
         return "it replicates from nothing"

@@ -88,6 +88,10 @@ class Promote(Step):
             return f"{self.identifier} does not exist"
         if instance.status in TERMINAL:
             return f"{self.identifier} is {instance.status}"
+        if instance.source is not None and self.name not in seen.run.intents:
+            why = sources.follows(seen, self.target, instance.source)
+            if why:
+                return f"{self.identifier}: {why}"
         return self._gives_way(seen)
 
     def _gives_way(self, seen: Observation) -> str | None:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,21 +12,32 @@ import pytest
 from backup import catalogue, restore, standing
 from backup.points import Reach
 from backup.restore import Place, Restoration
+from backup.restore_run import Phase, Progress
 from backup.restore_source import Source, of_point, of_reach
 from cli import backup_options, backup_restore
+from cli.backup_restore_progress import showing
 from cli.main import main
+from cli.output import Format
 from cli.zone_session import ZoneSession
 from cloud.door import Door
 from cloud.effects import Effect
 from continuity.errors import PermanentError, Refusal, TemporaryError
 from failover.aws import surroundings
 from failover.find_manifest import Found
+from simulator.faults import Fault, FaultKind
 
 Zone = Any  # the fixture of conftest.py, which no test can import
 Run = Callable[..., tuple[int, str, str]]
 ANA = "arn:aws:sts::123456789012:assumed-role/holdfast-sa1-restore/ana"
 PATIENCE_S = 12 * 3600.0
 SCRATCH, HOME = "sa1-catalogue-scratch", "sa1-catalogue-home-1"
+
+
+class Terminal(StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 class Killed(BaseException):
@@ -172,6 +184,7 @@ def test_a_swap_that_dies_at_every_change_ends_as_one_that_never_died(
     assert code == 0, err
     assert "sa1-orders-home-1 holds orders as of" in out
     [aside] = [name for name in zone.instances() if "-aside-" in name]
+    assert f"to do: {aside} costs as much as before" in out
     old, new = zone.instance(aside), zone.instance(home)
     assert (old.dbi_resource_id, new.dbi_resource_id != resource) == (resource, True)
     assert (old.deletion_protection, old.status, new.status) == (True, "available", "available")
@@ -200,6 +213,51 @@ def _moments_belong_to_whoever_was_the_database(zone: Zone) -> None:
     assert old.instance.startswith("sa1-orders-home-1-aside-")
     assert old.newest <= new.oldest
     assert new.newest - new.oldest > timedelta(minutes=30)
+
+
+def test_while_the_other_region_is_lost_a_restore_holds_where_it_can(zone: Zone, run: Run) -> None:
+    zone.world.faults.schedule(
+        [Fault(FaultKind.REGION_LOST, region=zone.away.region, at_s=0.0, lasts_s=4 * 3600.0)],
+        origin=zone.world.clock.monotonic(),
+    )
+    zone.world.clock.sleep(60)
+    code, _, err = run("catalogue", "--as", "sa1-catalogue-alone", "--apply")
+    assert code == 0, err
+    assert "us-east-2 does not answer: look there later" in err
+    assert zone.instance("sa1-catalogue-alone").status == "available"
+    zone.world.clock.sleep(4 * 3600)
+    assert not held(zone, "sa1-catalogue-alone")
+
+
+def test_every_point_that_is_listed_can_be_named(zone: Zone, run: Run) -> None:
+    found = catalogue.read(zone.cloud, zone.manifest).points
+    here = [one for one in found if (one.series.resource, one.region) == ("accounts",
+            zone.home.region)]  # fmt: skip
+    assert len(here) > 3
+    for one in here:
+        assert answered(run, "accounts", "--point", one.identifier)["source"]["name"] == (
+            one.identifier
+        )
+
+
+def test_on_a_terminal_a_bar_shows_how_far_it_is() -> None:
+    stream = Terminal()
+    at = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    with showing(stream, 1200.0, Format.TEXT) as show:
+        show(Progress(Phase.RESTORE, "sa1-orders-x is creating", at, 600.0, 600.0))
+    assert "restore: sa1-orders-x is creating" in stream.getvalue()
+    assert "about 10 min left" in stream.getvalue()
+
+
+def test_programs_read_one_object_a_line_for_each_change() -> None:
+    stream = StringIO()
+    at = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    with showing(stream, 1200.0, Format.JSON) as show:
+        for elapsed in (0.0, 30.0):
+            show(Progress(Phase.RESTORE, "creating", at, elapsed, 1200.0 - elapsed))
+        show(Progress(Phase.CHECK, "available", at, 60.0, 0.0))
+    told = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(one["phase"], one["left_s"]) for one in told] == [("restore", 1200.0), ("check", 0.0)]
 
 
 def test_no_names_are_swapped_while_a_failover_is_under_way(

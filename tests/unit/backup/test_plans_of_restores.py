@@ -202,8 +202,11 @@ def test_a_repeat_of_a_swap_that_was_made_is_no_second_restore(plan: Plan) -> No
         **BEGUN.tags,
         naming.TAG_SWAP: naming.aside(CURRENT, "20260303t045000"),
     }
-    with pytest.raises(Refusal, match="To restore once more, say what with --point or --at"):
+    with pytest.raises(Refusal, match="that is done"):
         plan(Bearers(replace(STATE, tags=swapped), None), swap=True)
+    assert plan(Bearers(replace(STATE, tags=swapped), None)).swap is None
+    with pytest.raises(Refusal, match="the same again in an hour"):
+        plan(Bearers(replace(STATE, tags=swapped), None), swap=True, point="we1-orders-2026-03-03")
     again = plan(
         Bearers(replace(STATE, tags=swapped), None), swap=True, point="we1-orders-2026-03-02"
     )

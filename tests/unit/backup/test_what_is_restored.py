@@ -75,6 +75,17 @@ def test_newer_ones_that_cannot_be_restored_are_told_with_the_reason(
     assert [(one.name, one.why) for one in choice.passed] == [(bad.identifier, "it is failed")]
 
 
+def test_what_is_known_of_the_content_is_said(catalogue: Make, shelf: Shelf) -> None:
+    [one] = shelf(1)
+    tested = replace(one, verified="2026-03-03T04:00:00+00:00")
+    for point, told in (
+        (tested, "; a restore of it was tested at 2026-03-03T04:00:00+00:00"),
+        (replace(one, incident="INC-7"), "; taken in INC-7 and never tested"),
+    ):
+        assert choose(catalogue(point), wish()).why.endswith(told)
+        assert choose(catalogue(point), wish(point=one.identifier)).why.endswith(told)
+
+
 def test_a_point_by_name_is_taken_although_newer_ones_are_there(
     catalogue: Make, shelf: Shelf
 ) -> None:
