@@ -26,7 +26,7 @@ from continuity.manifest import Manifest
 from continuity.permissions import READ_LEASE, READ_PROOFS
 from continuity.zone import SiteName
 
-POLL_S = 30.0
+POLL_S = 60.0
 SPARE_S = 90.0
 """Nothing is begun later than this before the time is up: a tick is some dozens of calls."""
 
@@ -81,8 +81,10 @@ def run(work: Work, asked: Asked | None, until: float, told: Told) -> Tick:
     troubles: list[Done] = []
     for sentence in told_all:
         told(sentence)
+    moved = True  # what is due is looked for again only once something has changed
     while True:
-        tick = verify.tick(work, asked)
+        tick = verify.tick(work, asked if moved else None)
+        moved = bool(tick.told)
         ended += tick.ended
         troubles += tick.troubles
         told_all += tick.told

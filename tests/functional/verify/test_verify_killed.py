@@ -36,7 +36,6 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, operation: str, number: int, *, aft
         ("Invoke", 1, True),  # the prober is on its way, nobody remembers
         ("UpdateItem", 4, True),  # the evidence is kept, the point is not marked
         ("DeleteDBInstance", 1, True),
-        ("UpdateItem", 8, False),  # the instance goes, the trial is still written
     ],
 )
 def test_the_next_one_goes_on_where_it_stopped(
