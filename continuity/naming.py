@@ -153,6 +153,8 @@ METRIC_POINTS = "UsablePoints"
 METRIC_COPYING = "CopiesInFlight"
 METRIC_GIVEN_UP = "PointsGivenUp"
 METRIC_FAILED = "FailedDuties"
+METRIC_REFUTED = "RestoreTestFailed"
+"""1 for a recovery point that was tried and is not proven, 0 for one that is."""
 FILES = ("public", "private", "configuration")
 """What a zone keeps files for: a bucket of each in each site."""
 RESTORED = "restored/"

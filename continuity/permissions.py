@@ -127,7 +127,6 @@ DESCRIBE_BACKUPS = Permission("rds:DescribeDBInstanceAutomatedBackups", Scope.AN
 DELETE_SCRATCH = Permission("rds:DeleteDBInstance", Scope.SCRATCH)
 TAG_SCRATCH = Permission("rds:AddTagsToResource", Scope.SCRATCH)
 ASK_PROBER = Permission("lambda:InvokeFunction", Scope.PROBERS)
-PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_PARAMETERS = Permission("rds:DescribeDBParameters", Scope.DATABASES)
 DESCRIBE_OFFERS = Permission("rds:DescribeOrderableDBInstanceOptions", Scope.ANY)
 DESCRIBE_RDS_QUOTAS = Permission("rds:DescribeAccountAttributes", Scope.ANY)
@@ -151,8 +150,6 @@ LIST_LEGAL_HOLDS = Permission("backup:ListLegalHolds", Scope.ANY)
 CREATE_LEGAL_HOLD = Permission("backup:CreateLegalHold", Scope.ANY)
 CANCEL_LEGAL_HOLD = Permission("backup:CancelLegalHold", Scope.LEGAL_HOLDS)
 TELL_PEOPLE = Permission("sns:Publish", Scope.TOPICS)
-ENCRYPT_MESSAGE = Permission("kms:GenerateDataKey", Scope.KEYS)
-DECRYPT_MESSAGE = Permission("kms:Decrypt", Scope.KEYS)
 
 FAILOVER: tuple[Permission, ...] = (
     WHO_AM_I,
@@ -253,8 +250,7 @@ BACKUP: tuple[Permission, ...] = (
     CREATE_LEGAL_HOLD,
     CANCEL_LEGAL_HOLD,
     TELL_PEOPLE,
-    ENCRYPT_MESSAGE,
-    DECRYPT_MESSAGE,
+    SEAL_WITH_KEY,
     *TRIED_FILES,
     RESTORE_SNAPSHOT,
     TAG_SCRATCH,

@@ -193,12 +193,12 @@ class BackupRuns(pulumi.ComponentResource):
 
     def _watches(self) -> tuple[Watch, ...]:
         group, queue = self._group.name, self._args.place.name("backup-dead-letters")
-        zone = {"Zone": self._args.place.zone}
+        zone = {naming.METRIC_ZONE: self._args.place.zone}
         return (
             Watch(
                 "restore-test-failed",
                 "A recovery point was tried and is not proven; `holdfast backup list` says which",
-                Metric("Holdfast", "RestoreTestFailed", zone, "Maximum"),
+                Metric(naming.METRICS, naming.METRIC_REFUTED, zone, "Maximum"),
                 Limit(ABOVE, 0.0, 3600, 1),
             ),
             Watch(

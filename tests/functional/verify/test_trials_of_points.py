@@ -73,7 +73,7 @@ def published(zone: Zone) -> float:
     now = zone.cloud.clock.now()
     found = zone.aws("cloudwatch").get_metric_statistics(
         Namespace="Holdfast",
-        MetricName=verify.METRIC,
+        MetricName=naming.METRIC_REFUTED,
         Dimensions=[{"Name": "Zone", "Value": "sa1"}],
         StartTime=now - timedelta(hours=12),
         EndTime=now,
