@@ -154,10 +154,10 @@ def _gives_up(step: Step, attempt: Attempt[Settled | None], seen: Observation) -
 
 
 def _refused_long(step: Step, seen: Observation) -> bool:
-    begun = seen.run.intents.get(step.name)
-    if begun is None or step.refused_s is None:
+    attempts = seen.run.attempts.get(step.name, ())
+    if not attempts or step.refused_s is None:
         return False
-    return (seen.now - begun.at).total_seconds() > step.refused_s
+    return (seen.now - attempts[-1].at).total_seconds() > step.refused_s
 
 
 def _reason(error: HoldfastError) -> str:

@@ -31,12 +31,13 @@ class DatabaseOutcome:
     reason: str = ""
 
 
+_BACK = ("promote-", "restore-", "point-", "renew-", "redeploy-", "restart-")
 _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("detect", lambda entry: entry.kind is EntryKind.DIAGNOSED),
     ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
     ("contain", lambda entry: _settles(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
-    ("restore", lambda entry: _settles(entry, "promote-", "restore-", "redeploy-", "restart-")),
+    ("restore", lambda entry: _settles(entry, *_BACK)),
     ("verify", lambda entry: _settles(entry, "protect-", "verify-") and entry.step != OUTSIDE),
     ("open", lambda entry: _settles(entry, "open-") or entry.step == OUTSIDE),
 )

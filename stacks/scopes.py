@@ -55,7 +55,9 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
     place = site.place
     zone, here = place.zone, place.site
     platform = place.name("platform")
-    latch, manifest = (f"arn:aws:s3:::{place.bucket(use)}" for use in ("latch", "manifest"))
+    latch, manifest, addresses = (
+        f"arn:aws:s3:::{place.bucket(use)}" for use in ("latch", "manifest", "addresses")
+    )
     return {
         # Changing an instance's parameter group is asked of both.
         Scope.DATABASES: (place.arn("rds", f"db:{zone}-*"), place.arn("rds", f"pg:{zone}-*")),
@@ -81,6 +83,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
             f"arn:aws:s3:::{naming.witness_bucket(place.account, zone)}/{naming.warrant_key('*')}",
         ),
         Scope.MANIFEST_OBJECTS: (f"{manifest}/{naming.MANIFEST_KEY}",),
+        Scope.ADDRESS_OBJECTS: (f"{addresses}/{naming.ADDRESSES_KEY}",),
         Scope.KEYS: (site.key_arn,),
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),

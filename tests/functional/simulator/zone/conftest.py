@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from continuity import naming
+from continuity import addresses, naming
 from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic, Witness
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
@@ -21,6 +21,7 @@ from simulator.faults import Fault, FaultKind
 from simulator.world import ACCOUNT, World
 
 ZONE = "we1"
+DATABASES = ("orders", "billing")
 NAME = "we1.example.com"
 REGIONS = {SiteName.HOME: "eu-west-1", SiteName.AWAY: "eu-central-1"}
 WITNESS = "eu-north-1"
@@ -174,7 +175,7 @@ class Clients:
 
 def build_zone() -> Manifest:
     sites = {name: build_site(name) for name in SiteName}
-    databases = tuple(build_database(name, sites) for name in ("orders", "billing"))
+    databases = tuple(build_database(name, sites) for name in DATABASES)
     witness = Witness(WITNESS, naming.witness_bucket(ACCOUNT, ZONE))
     build_bucket(witness.region, witness.bucket, *SiteName)
     traffic = build_records(sites, witness)
@@ -253,7 +254,14 @@ def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -
         requiresCompatibilities=["FARGATE"],
         cpu="256",
         memory="512",
-        containerDefinitions=[{"name": "platform", "image": "platform", "memory": 512}],
+        containerDefinitions=[
+            {
+                "name": "platform",
+                "image": "platform",
+                "memory": 512,
+                "environment": build_environment(name, region),
+            }
+        ],
     )["taskDefinition"]["taskDefinitionArn"]
     ecs.create_service(
         cluster=service,
@@ -277,6 +285,18 @@ def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -
         serving_desired=2,
         serving_maximum=4,
     )
+
+
+def build_environment(name: SiteName, region: str) -> list[dict[str, str]]:
+    """Tell tasks where the databases will be."""
+    return [
+        {
+            "name": addresses.variable(database, addresses.HOST),
+            "value": f"{naming.instance(ZONE, database, name, 1)}.aaaaaaaaaa.{region}"
+            ".rds.amazonaws.com",
+        }
+        for database in DATABASES
+    ]
 
 
 def build_load_balancer(region: str, subnets: list[str], name: str) -> str:
