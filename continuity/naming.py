@@ -47,6 +47,12 @@ def beside(identifier: str, run: str, ending: str = "") -> str:
     return identifier[: LONGEST_IDENTIFIER - len(suffix)].rstrip("-") + suffix
 
 
+def is_beside(name: str, identifier: str) -> bool:
+    """Say whether a name is one that `beside` gives to some run's restore of an instance."""
+    beginning, found, _ = name.rpartition("-by-")
+    return bool(found and beginning) and identifier.startswith(beginning)
+
+
 def bucket(account: str, zone: str, site: SiteName, purpose: str) -> str:
     """Return `holdfast-123456789012-we1-away-latch`: bucket names are global, accounts unique."""
     return f"holdfast-{account}-{zone}-{site}-{purpose}"

@@ -53,16 +53,19 @@ def needed(step: Step, run: Run) -> frozenset[str]:
     return needs | ({RENEWED} if _elsewhere(step, run) else frozenset())
 
 
+BESIDE = "beside"
+"""In an intent: the instance that kept the name, where a restore takes another one."""
+
 RENEWED = "renew-tasks"
 """The step after which every task was told where the databases are."""
 
 
 def _elsewhere(step: Step, run: Run) -> bool:
     """Say whether a step proves a database that was restored beside its own name."""
-    back = None if step.database is None else source_step(run, step.database)
+    back = None if step.database is None else begun_source(run, step.database)
     if back is None or step.name != verification(str(step.database)):
         return False
-    return bool(run.done[back[0]].data.get("beside"))
+    return bool(run.attempts[back][-1].data.get(BESIDE))
 
 
 def source_step(run: Run, database: str) -> tuple[str, SourceKind] | None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from continuity.journal import Entry, Fact
 from continuity.manifest import Manifest
 from failover.case import SourceKind
-from failover.fallback import begun_source, source_step
+from failover.fallback import BESIDE, begun_source, source_step
 from failover.observation import Instance
 from failover.run import Run
 
-IDENTIFIER, BESIDE, RESOURCE, ADDRESS = "identifier", "beside", "resource", "address"
+IDENTIFIER, RESOURCE, ADDRESS = "identifier", "resource", "address"
 """What an intent says of the instance that it makes, and a settled step of the one it made."""
 
 

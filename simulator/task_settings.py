@@ -6,7 +6,8 @@ that starts afterwards does, as on Fargate.
 
 Sources: ECS developer guide, "Use a file to pass environment variables" (read at the start of a
 task; what the task definition itself says takes precedence; of several files the first one counts).
-Assumption: of tasks that have to go, the oldest go first.
+Assumption: of tasks that have to go, the oldest go first. Simplification: without the file a real
+task does not start; here it starts and knows no database, which serves its clients just as little.
 """
 
 from collections.abc import Mapping

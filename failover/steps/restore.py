@@ -29,7 +29,7 @@ from continuity.restorable import Storage
 from continuity.wording import seconds_text
 from failover import estimates, sources, whereabouts
 from failover.case import SourceKind
-from failover.fallback import source_name
+from failover.fallback import BESIDE, source_name
 from failover.observation import Instance, Look, Observation
 from failover.ports import Hands, Origin
 from failover.run import Run
@@ -37,7 +37,7 @@ from failover.sources import Source
 from failover.statuses import TERMINAL, WRITABLE
 from failover.step import Step
 from failover.taken_names import Bearer, Taken, taken
-from failover.whereabouts import BESIDE, IDENTIFIER
+from failover.whereabouts import IDENTIFIER
 
 LEAST_DEADLINE_S, PATIENCE = 7200.0, 4
 """A restore may take `PATIENCE` times its estimate: the estimates are assumptions."""
