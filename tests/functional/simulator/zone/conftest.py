@@ -248,20 +248,16 @@ def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -
     service = naming.in_site(ZONE, name, "platform")
     ecs = backstage.client("ecs", region)
     ecs.create_cluster(clusterName=service)
+    where = f"aaaaaaaaaa.{region}.rds.amazonaws.com"
+    hosts = {one: f"{naming.instance(ZONE, one, name, 1)}.{where}" for one in DATABASES}
+    told = addresses.settings(addresses.text(hosts)).items()
+    container = {"name": "platform", "image": "platform", "memory": 512}
+    environment = [{"name": variable, "value": host} for variable, host in told]
     task = ecs.register_task_definition(
         family=service,
         networkMode="awsvpc",
-        requiresCompatibilities=["FARGATE"],
-        cpu="256",
-        memory="512",
-        containerDefinitions=[
-            {
-                "name": "platform",
-                "image": "platform",
-                "memory": 512,
-                "environment": build_environment(name, region),
-            }
-        ],
+        **{"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"},
+        containerDefinitions=[{**container, "environment": environment}],
     )["taskDefinition"]["taskDefinitionArn"]
     ecs.create_service(
         cluster=service,
@@ -285,18 +281,6 @@ def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -
         serving_desired=2,
         serving_maximum=4,
     )
-
-
-def build_environment(name: SiteName, region: str) -> list[dict[str, str]]:
-    """Tell tasks where the databases will be."""
-    return [
-        {
-            "name": addresses.variable(database, addresses.HOST),
-            "value": f"{naming.instance(ZONE, database, name, 1)}.aaaaaaaaaa.{region}"
-            ".rds.amazonaws.com",
-        }
-        for database in DATABASES
-    ]
 
 
 def build_load_balancer(region: str, subnets: list[str], name: str) -> str:
