@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from drill.wording import seconds_text
+from continuity.wording import seconds_text
 
 if TYPE_CHECKING:
     from failover.approvals import Approval

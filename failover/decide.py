@@ -119,7 +119,7 @@ def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:
     if named not in set(Diagnosis):
         raise PermanentError(f"{run.name} was begun for {named}, which has no recovery here.")
     diagnosis = Diagnosis(named)
-    recovery = MOVE if orders(run) else ANSWERS[diagnosis].recovery
+    recovery = MOVE if _sent_away(run) else ANSWERS[diagnosis].recovery
     if recovery is None:
         raise PermanentError(f"{run.name} was begun for {named}, which has no recovery here.")
     case = case_of(diagnosis, diagnosed, run)
@@ -127,8 +127,15 @@ def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:
 
 
 def in_place(run: Run) -> bool:
-    """Say whether a run mended the zone where it is, or was to."""
-    return any(bool(entry.data.get("in_place")) for entry in run.of(EntryKind.DIAGNOSED))
+    """Say whether a run mended the zone where it is, or was to, and nobody had it moved since."""
+    begun = any(bool(entry.data.get("in_place")) for entry in run.of(EntryKind.DIAGNOSED))
+    return begun and not _sent_away(run)
+
+
+def _sent_away(run: Run) -> bool:
+    """Say whether a person's word moves the zone whatever was diagnosed: an order, or damage."""
+    said = (entry.data.get("what") for entry in run.of(EntryKind.DECLARED))
+    return bool({ORDER, CORRUPTED} & set(said))
 
 
 def tried_lately(previous: Run, now: datetime, options: Options) -> str | None:

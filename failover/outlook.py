@@ -11,7 +11,7 @@ from datetime import datetime
 from continuity.errors import HoldfastError, InvalidInput, Problem
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Manifest
-from failover import decisions, static_stability
+from failover import decisions, outage, static_stability
 from failover.answers import ANSWERS, MOVE
 from failover.case import Case, SourceKind
 from failover.decide import detect_s, flapping
@@ -204,7 +204,9 @@ def _imagined(options: Options, now: datetime) -> Run:
 def _passed_s(plan: Plan, now: datetime, last: Reading[Run], options: Options) -> float:
     """Return the time before the first step: until it is certain, or what has passed already."""
     run = last.value
-    known = None if run is None or run.end is not None else run.suspected_at
+    known = None if run is None else run.suspected_at
+    if run is not None and run.end is not None:
+        known = outage.since(run, now)
     stated = None if options.since is None else options.since.moment
     began = min((moment for moment in (known, stated) if moment is not None), default=now)
     return max(plan.detect_s, (now - began).total_seconds())

@@ -65,7 +65,7 @@ class Attempt:
         try:
             with self._world.lock:
                 response = self._execute()
-        except NotImplementedError as error:
+        except (NotImplementedError, NotSimulated) as error:
             raise NotSimulated(f"{self._call.name}: {error}") from error
         if response is not None and response.raw.getvalue() == _MISSING:
             raise NotSimulated(self._call.name)

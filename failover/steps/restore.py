@@ -162,8 +162,9 @@ class Restore(Step):
         if intent is not None:
             return intent.data
         source = self._source(seen)
-        suspected, moment, origin = seen.run.suspected_at, source.moment, source.origin
-        lost = None if suspected is None or moment is None else suspected - moment
+        until = self.last_good or seen.run.suspected_at
+        moment, origin = source.moment, source.origin
+        lost = None if until is None or moment is None else until - moment
         storage = origin.storage if origin is not None else Storage(self.target.storage_gb)
         return {
             "database": self.target.name,
@@ -224,14 +225,20 @@ class Restore(Step):
         return own and self._state(seen).bearer is Bearer.MAY_GO
 
     def _mark(self, run: Run) -> str:
-        return f"{run.name}/{self.name}"
+        """Return what the instance bears; one that turned out to be damaged bears another."""
+        again = run.begun_before(self.name)
+        return f"{run.name}/{self.name}" + (f"/{again + 1}" if again else "")
 
     def _aside(self, run: Run) -> str:
         """Name what is moved: deterministic, so that a late second call finds the name taken."""
-        return naming.aside(self.identifier, run.name, _ENDINGS[self.kind])
+        return naming.aside(self.identifier, run.name, self._ending(run))
 
     def _beside(self, run: Run) -> str:
-        return naming.beside(self.identifier, run.name, _ENDINGS[self.kind])
+        return naming.beside(self.identifier, run.name, self._ending(run))
+
+    def _ending(self, run: Run) -> str:
+        again = run.begun_before(self.name)
+        return _ENDINGS[self.kind] + (f"-again-{again}" if again else "")
 
     def _too_much(self, seen: Observation) -> str | None:
         database = self.target.name

@@ -21,7 +21,6 @@ from simulator.faults import Fault, FaultKind
 from simulator.world import ACCOUNT, World
 
 ZONE = "we1"
-DATABASES = ("orders", "billing")
 NAME = "we1.example.com"
 REGIONS = {SiteName.HOME: "eu-west-1", SiteName.AWAY: "eu-central-1"}
 WITNESS = "eu-north-1"
@@ -175,7 +174,7 @@ class Clients:
 
 def build_zone() -> Manifest:
     sites = {name: build_site(name) for name in SiteName}
-    databases = tuple(build_database(name, sites) for name in DATABASES)
+    databases = tuple(build_database(name, sites) for name in ("orders", "billing"))
     witness = Witness(WITNESS, naming.witness_bucket(ACCOUNT, ZONE))
     build_bucket(witness.region, witness.bucket, *SiteName)
     traffic = build_records(sites, witness)
@@ -240,8 +239,7 @@ def build_site(name: SiteName) -> Site:
 
 
 def build_group(ec2: Any, vpc: str, name: str) -> str:  # noqa: ANN401 - a boto3 client
-    reply = ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)
-    return str(reply["GroupId"])
+    return str(ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"])
 
 
 def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -> Hosting:
@@ -249,15 +247,18 @@ def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -
     ecs = backstage.client("ecs", region)
     ecs.create_cluster(clusterName=service)
     where = f"aaaaaaaaaa.{region}.rds.amazonaws.com"
-    hosts = {one: f"{naming.instance(ZONE, one, name, 1)}.{where}" for one in DATABASES}
-    told = addresses.settings(addresses.text(hosts)).items()
-    container = {"name": "platform", "image": "platform", "memory": 512}
-    environment = [{"name": variable, "value": host} for variable, host in told]
+    network = {"subnets": subnets, "securityGroups": [group]}
+    hosts = {one: f"{naming.instance(ZONE, one, name, 1)}.{where}" for one in ("orders", "billing")}
+    pairs = addresses.settings(addresses.text(hosts)).items()
+    environment = [{"name": variable, "value": host} for variable, host in pairs]
+    container = {"name": "platform", "image": "p", "memory": 512, "environment": environment}
     task = ecs.register_task_definition(
         family=service,
         networkMode="awsvpc",
-        **{"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"},
-        containerDefinitions=[{**container, "environment": environment}],
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        containerDefinitions=[container],
     )["taskDefinition"]["taskDefinitionArn"]
     ecs.create_service(
         cluster=service,
@@ -265,9 +266,7 @@ def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -
         taskDefinition=task,
         desiredCount=2,
         launchType="FARGATE",
-        networkConfiguration={
-            "awsvpcConfiguration": {"subnets": subnets, "securityGroups": [group]}
-        },
+        networkConfiguration={"awsvpcConfiguration": network},
     )
     return Hosting(
         cluster=service,
@@ -448,5 +447,4 @@ def record(zone: str, name: str, role: str, target: str, check: str | None) -> d
 def balancer_zone(dns_name: str) -> str:
     region = dns_name.split(".")[1]
     balancers = backstage.client("elbv2", region).describe_load_balancers()["LoadBalancers"]
-    [found] = [one for one in balancers if one["DNSName"] == dns_name]
-    return str(found["CanonicalHostedZoneId"])
+    return next(str(b["CanonicalHostedZoneId"]) for b in balancers if b["DNSName"] == dns_name)
