@@ -31,8 +31,18 @@ PROMOTE, POINT, COPY = "promote-orders", "restore-orders-point-in-time", "restor
 
 
 @pytest.fixture
+def planned(lost_zone: FakeZone) -> FakeZone:
+    """Return a lost zone whose plan was made while all its replicas seemed whole."""
+    while lost_zone.run().plan_hash is None:
+        lost_zone.step(lost_zone.engine(), approve=False)
+    return lost_zone
+
+
+@pytest.fixture
 def broken(lost_zone: FakeZone) -> FakeZone:
-    """Return a zone whose orders have a broken replica, and replicated backups."""
+    """Return a zone whose orders turn out to have a broken replica, and replicated backups."""
+    while lost_zone.run().plan_hash is None:
+        lost_zone.step(lost_zone.engine(), approve=False)
     lost_zone.lag_s = {ORDERS: None}
     lost_zone.points = [lost_zone.backups("orders"), lost_zone.snapshot("orders")]
     return lost_zone
@@ -119,9 +129,16 @@ def test_a_name_that_nobody_frees_blocks_this_database_only(
 ) -> None:
     """So it is where the manifest is too old to say how tasks are told another address."""
     zone = make_zone(manifest=without_address_file).lose_region()
+    while zone.run().plan_hash is None:
+        zone.step(zone.engine(), approve=False)
     zone.points = [zone.backups("orders")]
     zone.replicas[ORDERS].terminal = "failed"
-    last = zone.recover(zone.engine(patience_s=300.0))
+    engine = zone.engine(patience_s=300.0)
+    while not zone.kinds(EntryKind.REFUSED):
+        waiting = zone.step(engine)
+    assert "waiting for people: " in waiting.sentence
+    assert ".." not in waiting.sentence
+    last = zone.recover(engine)
     assert last.state is State.BLOCKED
     assert f"Free the name (delete {ORDERS}" in last.sentence
     assert sources(zone) == {"billing": "replica", "orders": None}
