@@ -10,13 +10,20 @@ from dataclasses import dataclass
 from continuity import addresses
 from continuity.addresses import AddressFile
 from continuity.manifest import Manifest
-from continuity.permissions import READ_ADDRESSES, WRITE_ADDRESSES
+from continuity.permissions import (
+    DESCRIBE_SCALING,
+    DESCRIBE_SERVICES,
+    READ_ADDRESSES,
+    WRITE_ADDRESSES,
+)
 from failover import estimates, whereabouts
 from failover.observation import Look, Observation
 from failover.ports import Hands
 from failover.step import Step
 
 NAME = "point-tasks"
+
+_PERMISSIONS = (READ_ADDRESSES, DESCRIBE_SERVICES, DESCRIBE_SCALING, WRITE_ADDRESSES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +72,10 @@ def point(manifest: Manifest, needs: frozenset[str]) -> Step:
         site=manifest.standby,
         estimate=estimates.POINT,
         deadline_s=900,
-        permissions=(READ_ADDRESSES, WRITE_ADDRESSES) if told else (),
-        looks=frozenset({Look.ADDRESSES}) if told else frozenset(),
+        permissions=(READ_ADDRESSES, DESCRIBE_SERVICES, DESCRIBE_SCALING, WRITE_ADDRESSES)
+        if told
+        else (),
+        # What `renew` asks is asked with it: otherwise it would cost every recovery a tick.
+        looks=frozenset({Look.ADDRESSES, Look.HOSTING}) if told else frozenset(),
         poll_s=5.0,
     )

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 from continuity.journal import Fact
 from continuity.manifest import Manifest
-from continuity.permissions import DESCRIBE_SERVICES, READ_ADDRESSES, UPDATE_SERVICE
+from continuity.permissions import (
+    DESCRIBE_SCALING,
+    DESCRIBE_SERVICES,
+    READ_ADDRESSES,
+    UPDATE_SERVICE,
+)
 from failover import estimates, whereabouts
 from failover.fallback import RENEWED
 from failover.observation import Deployment, Look, Observation
@@ -19,6 +24,8 @@ from failover.step import Step
 
 NOTICE_S = 30.0
 """How long after the call ECS may still show what was: asking again would begin all over."""
+
+_PERMISSIONS = (READ_ADDRESSES, DESCRIBE_SERVICES, DESCRIBE_SCALING, UPDATE_SERVICE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +96,9 @@ def renew(manifest: Manifest, needs: frozenset[str]) -> Step:
         site=manifest.standby,
         estimate=estimates.RENEW,
         deadline_s=1800,
-        permissions=(READ_ADDRESSES, DESCRIBE_SERVICES, UPDATE_SERVICE) if told else (),
+        permissions=(READ_ADDRESSES, DESCRIBE_SERVICES, DESCRIBE_SCALING, UPDATE_SERVICE)
+        if told
+        else (),
         looks=looks if told else frozenset(),
         poll_s=5.0,
     )
