@@ -67,6 +67,7 @@ class InstanceState:
 
     `source` is what it replicates from; `pending` names settings that were taken but not applied.
     `storage_operation` is what its storage still does (`Initializing 40 %`), empty when nothing.
+    `resource` is the name that AWS gave it for good (`db-...`), whatever it is called.
     """
 
     identifier: str
@@ -90,6 +91,7 @@ class InstanceState:
     subnet_group: str = ""
     security_groups: tuple[str, ...] = ()
     key: str = ""
+    resource: str = ""
 
     @property
     def is_replica(self) -> bool:
@@ -324,6 +326,7 @@ def _state(instance: Mapping[str, Any]) -> InstanceState:
             one["VpcSecurityGroupId"] for one in instance.get("VpcSecurityGroups") or ()
         ),
         key=instance.get("KmsKeyId") or "",
+        resource=instance.get("DbiResourceId", ""),
     )
 
 

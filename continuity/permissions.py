@@ -35,6 +35,7 @@ class Scope(StrEnum):
     RESTORED_OBJECTS = "restored-objects"
     SCRATCH_OBJECTS = "scratch-objects"
     SERVICE_ROLE = "service-role"  # what AWS Backup works as
+    ADDRESS_OBJECTS = "address-objects"
     KEYS = "keys"
     SECRETS = "secrets"
     REPOSITORIES = "repositories"
@@ -90,6 +91,8 @@ READ_WARRANT = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
 READ_WITNESS = Permission("s3:GetObject", Scope.WITNESS_OBJECTS)
 REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
+READ_ADDRESSES = Permission("s3:GetObject", Scope.ADDRESS_OBJECTS)
+WRITE_ADDRESSES = Permission("s3:PutObject", Scope.ADDRESS_OBJECTS)
 DESCRIBE_SNAPSHOTS = Permission("rds:DescribeDBSnapshots", Scope.ANY)
 SNAPSHOT_DATABASE = Permission("rds:CreateDBSnapshot", Scope.DATABASES)
 CREATE_SNAPSHOT = Permission("rds:CreateDBSnapshot", Scope.SNAPSHOTS)
@@ -186,6 +189,8 @@ FAILOVER: tuple[Permission, ...] = (
     READ_WITNESS,
     REVOKE_AT_WITNESS,
     READ_MANIFEST,
+    READ_ADDRESSES,
+    WRITE_ADDRESSES,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 
@@ -331,6 +336,7 @@ READINESS: tuple[Permission, ...] = (
     READ_CHECK_STATUS,
     LIST_LATCH,
     READ_MANIFEST,
+    READ_ADDRESSES,
     READ_LEASE,
     READ_PROOFS,
     DESCRIBE_LEASE_TABLE,
