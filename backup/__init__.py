@@ -1,1 +1,1 @@
-"""Recovery points: what keeps them while something is wrong."""
+"""Recovery points: taken, copied, kept or given up, and held while something is wrong."""

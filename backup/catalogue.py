@@ -44,8 +44,8 @@ def read(cloud: Cloud, manifest: Manifest) -> Catalogue:
     """Return every recovery point of a zone, region beside region.
 
     It costs one call per 100 snapshots, one per 100 instances, one per 1,000 points of a vault, two
-    for its copies under way, and one per key. Never raises for
-    a region that does not answer: that is in `unread`.
+    for its copies under way, and one per key. Never raises for a region that does not answer: that
+    is in `unread`.
     """
     regions = tuple(sorted({site.region for site in manifest.sites.values()}))
     looks = [partial(_read_or_error, cloud.at(region), manifest) for region in regions]
@@ -77,7 +77,7 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
         status=snapshot.status,
         taken_at=snapshot.taken_at,
         unusable=_unusable(snapshot, states),
-        size_gb=snapshot.size_gb,
+        size_gb=snapshot.storage.size_gb,
         key=snapshot.key,
         source=snapshot.source,
         progress=snapshot.progress,

@@ -1,9 +1,10 @@
 """Holds: while one is on, no recovery point of the zone is deleted.
 
-A failover places its hold before it changes anything and reads it back; pruning asks `is_held`.
-Several holds add up, each an attribute of one item beside the standby's lease, so placing and
-lifting are single atomic calls that nobody else's hold can disturb. A lifted hold leaves its
-release there: the grace that follows and the pinned points count from it (`backup.hold_rules`).
+A failover places its hold before it changes anything and reads it back; pruning asks
+`backup.standing`, which takes what cannot be read for held. Several holds add up, each an attribute
+of one item beside the standby's lease, so placing and lifting are single atomic calls that nobody
+else's hold can disturb. A lifted hold leaves its release there: the grace that follows and the
+pinned points count from it (`backup.hold_rules`).
 """
 
 import json
@@ -18,10 +19,10 @@ from cloud.effects import Effect
 from cloud.failures import Conflict
 from cloud.items import Attribute, encode
 from cloud.permitted import permitted
-from continuity.errors import HoldfastError, TemporaryError
+from continuity.errors import TemporaryError
 from continuity.permissions import READ_LEASE, WRITE_HOLD
 
-__all__ = ["KEY", "Hold", "Record", "holds", "is_held", "lift", "place", "recorded"]
+__all__ = ["KEY", "Hold", "Record", "holds", "lift", "place", "recorded"]
 
 T = TypeVar("T")
 
@@ -107,15 +108,6 @@ def recorded(door: Door, lease_table: str) -> Record:
             sorted(_each(item, _PAST, _release), key=lambda one: (one.at, one.identifier))
         ),
     )
-
-
-@permitted(READ_LEASE)
-def is_held(door: Door, lease_table: str) -> bool:
-    """Say whether any hold is on. What cannot be read counts as held: deleting cannot be undone."""
-    try:
-        return bool(holds(door, lease_table))
-    except (HoldfastError, ValueError, KeyError, TypeError):
-        return True
 
 
 def _update(door: Door, table: str, identifier: str, **expressions: object) -> Effect:

@@ -164,7 +164,7 @@ class _Shelf:
         monthly = [
             one
             for one in self._points
-            if one.arn in self._places and self._places[one.arn].reason.startswith("monthly")
+            if one.arn in self._places and self._places[one.arn].tier is rotation.Tier.MONTHLY
         ]
         found = anchors(self._points, standing, monthly, self._now)
         return {one.point.arn: f"last known good before {one.identifier}" for one in found}

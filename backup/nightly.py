@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from backup import capture, capture_plan, catalogue, copy, copy_plan, keep, prune, standing
 from backup.outcome import Done
-from backup.prune import Fate
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
 from continuity.manifest import Manifest
@@ -52,15 +51,7 @@ def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """Delete what the retention has no place for, behind all the rails of `backup.keep`."""
     seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
     plan = keep.plan(seen, held, keep.Terms.of(manifest))
-    return tuple(
-        Done(
-            one.point.identifier,
-            one.point.region,
-            well=one.fate is not Fate.FAILED,
-            sentence=f"{one.fate}: {one.sentence}",
-        )
-        for one in prune.apply(cloud, manifest, plan)
-    )
+    return tuple(prune.done(one) for one in prune.apply(cloud, manifest, plan))
 
 
 DUTIES: Mapping[Duty, Callable[[Cloud, Manifest], tuple[Done, ...]]] = {

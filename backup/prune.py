@@ -1,8 +1,8 @@
 """Prune: delete what a plan gives up, one point after the other, each looked at again first.
 
-`cli` runs it with `--apply`. Between plan and deletion a hold may have been placed, a copy begun,
-or somebody else may have deleted: all of that is read again before each call. What is found
-changed is left alone and told; one failure does not stop the rest.
+`cli` runs it with `--apply`, and `backup.nightly` every night. Between plan and deletion a hold may
+have been placed, a copy begun, or somebody else may have deleted: all of that is read again before
+each call. What is found changed is left alone and told; one failure does not stop the rest.
 """
 
 from collections.abc import Iterator, Sequence

@@ -35,10 +35,14 @@ _OF_ITS_DAY = "no free place: its day has a newer point"
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a point stays, and the reason in words: `daily 2/5`, `no free place: ...`."""
+    """Whether a point stays, and the reason in words: `daily 2/5`, `no free place: ...`.
+
+    `tier` is the one whose place it takes, None where it takes none.
+    """
 
     kept: bool
     reason: str
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ class _Walk:
             self._last[tier] = periods[tier]
             if verdict is None and first and self._taken[tier] < count:
                 self._taken[tier] += 1
-                verdict = Verdict(kept=True, reason=f"{tier} {self._taken[tier]}/{count}")
+                verdict = Verdict(True, f"{tier} {self._taken[tier]}/{count}", tier)
             against.append(
                 f"{tier} {self._taken[tier]}/{count} taken"
                 if first

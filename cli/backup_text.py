@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from cli.columns import Row, columns
+
 if TYPE_CHECKING:
     from backup.capture_plan import CapturePlan
     from backup.copy_plan import CopyPlan
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
     from backup.keep import Decision, PrunePlan
     from backup.outcome import Done
     from cli.backup_options import Looked
-
-Row = tuple[str, ...]
 
 _HOUR = timedelta(hours=1)
 _FEW_DAYS = 14
@@ -27,7 +27,7 @@ def listing_text(seen: "Looked", plan: "PrunePlan", fresh: "Sequence[Fresh]") ->
     rows = [("database", "newest usable point", f"within {objective:.0f} h")]
     rows += [(one.database, _age(one), _MARKS[one.met]) for one in fresh]
     points = ["", *_points(seen, plan.decisions)] if plan.decisions else []
-    return _text([*_head(seen, plan), *_columns(rows), *points, *_reaches(seen)])
+    return _text([*_head(seen, plan), *columns(rows), *points, *_reaches(seen)])
 
 
 def prune_text(seen: "Looked", plan: "PrunePlan", done: "Sequence[Done]", *, applied: bool) -> str:
@@ -45,7 +45,7 @@ def capture_text(zone: str, plan: "CapturePlan", done: "Sequence[Done]", *, appl
     lines = [f"{zone}: day {plan.day}, window closes {plan.day.closes:%Y-%m-%d %H:%M} UTC"]
     rows = [(name, "there", point.identifier) for name, point in plan.present.items()]
     rows += [(one.database, one.reason, one.identifier) for one in plan.captures if not applied]
-    lines += [*_columns(rows), *_outcomes(done)]
+    lines += [*columns(rows), *_outcomes(done)]
     lines += [f"{name} has no point of {', '.join(days)}" for name, days in plan.gaps.items()]
     return _text([*lines, *_hint(bool(plan.captures), applied)])
 
@@ -54,9 +54,9 @@ def copy_text(zone: str, plan: "CopyPlan", done: "Sequence[Done]", *, applied: b
     """Return what is copied where, and what waits for what."""
     lines = [f"{zone}: {len(plan.copies)} to copy, {len(plan.waiting)} waiting"]
     rows = [(one.source.identifier, f"to {one.region}") for one in plan.copies if not applied]
-    lines += [*_columns(rows), *_outcomes(done)]
+    lines += [*columns(rows), *_outcomes(done)]
     waiting = [(arn.rpartition(":")[2], why) for arn, why in plan.waiting.items()]
-    return _text([*lines, *_columns(waiting), *_hint(bool(plan.copies), applied)])
+    return _text([*lines, *columns(waiting), *_hint(bool(plan.copies), applied)])
 
 
 def standing_text(
@@ -65,7 +65,7 @@ def standing_text(
     """Return the zone's state, its holds, and how long its regions have room."""
     state = found.state(now)
     lines = [f"{zone}: {state}{f' ({found.why(now)})' if found.why(now) else ''}"]
-    lines += _columns(
+    lines += columns(
         [(one.identifier, f"{(now - one.since) / _HOUR:.0f} h", one.reason) for one in found.holds]
     )
     for region, days in room.items():
@@ -81,7 +81,7 @@ def release_text(
         lines = [f"{zone}: {wanted.identifier} is released; nothing is deleted for 7 days yet"]
     else:
         lines = [f"{zone}: {wanted.identifier} waits for (--apply releases it)"]
-    return _text([*lines, *_columns([(_MARKS[one.met], one.sentence) for one in conditions])])
+    return _text([*lines, *columns([(_MARKS[one.met], one.sentence) for one in conditions])])
 
 
 def _head(seen: "Looked", plan: "PrunePlan") -> Iterator[str]:
@@ -99,7 +99,7 @@ def _points(seen: "Looked", decisions: "Sequence[Decision]") -> Iterator[str]:
         fate = one.reason if one.kept else f"goes: {one.reason}"
         row = (str(one.point.series), one.point.region, local, one.point.identifier, fate)
         rows.append(row)
-    yield from _columns(rows)
+    yield from columns(rows)
 
 
 def _reaches(seen: "Looked") -> Iterator[str]:
@@ -112,21 +112,12 @@ def _reaches(seen: "Looked") -> Iterator[str]:
             rows.append((str(one.series), one.region, ends[0], ends[-1]))
     if len(rows) > 1:
         yield ""
-        yield from _columns(rows)
+        yield from columns(rows)
 
 
 def _outcomes(done: "Sequence[Done]") -> Iterator[str]:
     rows = [("ok" if one.well else "FAILED", one.subject, one.region, one.sentence) for one in done]
-    yield from _columns(rows)
-
-
-def _columns(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield rows with their cells under each other; the last cell is as long as it is."""
-    columns = zip(*(row[:-1] for row in rows), strict=True)
-    widths = [max(map(len, column)) for column in columns]
-    for row in rows:
-        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=False))
-        yield f"  {'  '.join((*cells, row[-1]))}"
+    yield from columns(rows)
 
 
 def _age(fresh: "Fresh") -> str:

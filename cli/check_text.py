@@ -3,16 +3,16 @@
 `cli.check_command` prints it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from cli.columns import columns
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from failover.readiness.finding import Finding
     from failover.readiness.judge import Readiness
-
-Cells = tuple[str, ...]
 
 _MINUTE, _HOUR, _LONG = 60, 3600, 7200
 _FINDINGS = ("how bad", "about", "finding")
@@ -52,7 +52,7 @@ def _databases(readiness: "Readiness") -> Iterator[str]:
     ]
     if rows:
         yield ""
-        yield from _table(_DATABASES, rows)
+        yield from columns([_DATABASES, *rows])
 
 
 def _copy(age_s: float | None, kind: str) -> str:
@@ -74,7 +74,8 @@ def _length(seconds: float | None) -> str:
 def _findings(findings: "tuple[Finding, ...]") -> Iterator[str]:
     if not findings:
         return
-    lines = _table(_FINDINGS, [(str(one.severity), one.subject, one.name) for one in findings])
+    rows = [(str(one.severity), one.subject, one.name) for one in findings]
+    lines = columns([_FINDINGS, *rows])
     widest = max(len(cell) for cell in (_FINDINGS[0], *(one.severity for one in findings)))
     indent = " " * (widest + 4)
     yield ""
@@ -83,18 +84,6 @@ def _findings(findings: "tuple[Finding, ...]") -> Iterator[str]:
         yield line
         yield f"{indent}{_sentence(finding.what)}"
         yield f"{indent}-> {finding.next_step}"
-
-
-def _table(head: Cells, rows: Sequence[Cells]) -> Iterator[str]:
-    """Yield the head and every row, in columns."""
-    widths = [max(map(len, column)) for column in list(zip(head, *rows, strict=True))[:-1]]
-    for row in (head, *rows):
-        yield _row(row, widths)
-
-
-def _row(cells: Cells, widths: list[int]) -> str:
-    padded = [f"{cell:{width}}" for cell, width in zip(cells, widths, strict=False)]
-    return "  ".join(("", *padded, cells[-1]))
 
 
 def _sentence(what: str) -> str:

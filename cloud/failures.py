@@ -112,9 +112,7 @@ _CONFLICTS = re.compile(
     r"^(InvalidDBInstanceState|ConditionalCheckFailed|TransactionCanceled|PreconditionFailed"
     r"|ServiceNotActive|412$)"
 )
-_KEY = re.compile(
-    r"^(KMS|Kms)|^(Disabled|KeyUnavailable)Exception$|^InaccessibleEncryption|^KeyUnavailable"
-)
+_KEY = re.compile(r"^(KMS|Kms)|^DisabledException$|^InaccessibleEncryption|^KeyUnavailable")
 _KEY_SAID = re.compile(
     r"KMS key.*\b(disabled|pending deletion|inaccessible|unavailable|not (enabled|accessible|found)"
     r"|does not exist)\b",

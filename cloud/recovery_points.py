@@ -8,13 +8,13 @@ no deletion protection), so everything is named here, once, and nothing is left 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from cloud import snapshots
 from cloud.door import Door
 from cloud.effects import Effect
 from cloud.failures import Rejected
-from cloud.paging import pages
 from cloud.permitted import permitted
+from cloud.snapshots import Snapshot, Window
 from continuity import naming
 from continuity.permissions import (
     DESCRIBE_BACKUPS,
@@ -27,16 +27,12 @@ from continuity.permissions import (
 )
 from continuity.restorable import Restorable, RestorableKind, Storage
 
-PAGE = 100
-"""The most that either operation returns in one page (RDS API reference, MaxRecords)."""
-
-SNAPSHOT_TYPES = ("manual", "awsbackup")
+SNAPSHOT_TYPES = (snapshots.MANUAL, "awsbackup")
 """Without a type RDS leaves out what AWS Backup took (API reference, DescribeDBSnapshots)."""
 
 LOGS = {"postgres": ("postgresql", "upgrade")}
 """What the program sends to CloudWatch, by engine; a restore would send nothing."""
 
-_MARKER = ("Marker", "Marker")
 _TAKEN = "DBInstanceAlreadyExists"
 
 
@@ -61,22 +57,8 @@ class NewInstance:
 @permitted(DESCRIBE_BACKUPS, DESCRIBE_SNAPSHOTS)
 def restorable(door: Door) -> tuple[Restorable, ...]:
     """Return the replicated backups and the kept snapshots of a region: one sweep of each."""
-    received = [
-        _backups(row)
-        for page in pages(
-            door, "rds", "DescribeDBInstanceAutomatedBackups", _MARKER, MaxRecords=PAGE
-        )
-        for row in page["DBInstanceAutomatedBackups"]
-        if row.get("Region", door.region) != door.region
-    ]
-    taken = [
-        _snapshot(row)
-        for kind in SNAPSHOT_TYPES
-        for page in pages(
-            door, "rds", "DescribeDBSnapshots", _MARKER, SnapshotType=kind, MaxRecords=PAGE
-        )
-        for row in page["DBSnapshots"]
-    ]
+    received = (_backups(one) for one in snapshots.windows(door) if one.region != door.region)
+    taken = (_snapshot(one) for kind in SNAPSHOT_TYPES for one in snapshots.sweep(door, kind))
     return (*received, *taken)
 
 
@@ -161,45 +143,29 @@ def _storage(storage: Storage) -> dict[str, object]:
     return {name: value for name, value in asked.items() if value is not None}
 
 
-def _backups(row: Mapping[str, Any]) -> Restorable:
-    window = row.get("RestoreWindow") or {}
+def _backups(window: Window) -> Restorable:
     return Restorable(
         RestorableKind.BACKUPS,
-        name=row.get("DBInstanceAutomatedBackupsArn", ""),
-        database=_tag(row, naming.TAG_DATABASE),
-        instance=row["DBInstanceIdentifier"],
-        status=row.get("Status", ""),
-        oldest=window.get("EarliestTime"),
-        newest=window.get("LatestTime"),
-        key=row.get("KmsKeyId") or "",
-        storage=_size(row),
+        name=window.arn,
+        database=window.tags.get(naming.TAG_DATABASE, ""),
+        instance=window.instance,
+        status=window.status,
+        oldest=window.oldest,
+        newest=window.newest,
+        key=window.key,
+        storage=window.storage,
     )
 
 
-def _snapshot(row: Mapping[str, Any]) -> Restorable:
-    """A copy's data are as old as the first snapshot, not as the copy."""
-    moment = row.get("OriginalSnapshotCreateTime") or row.get("SnapshotCreateTime")
+def _snapshot(snapshot: Snapshot) -> Restorable:
     return Restorable(
         RestorableKind.SNAPSHOT,
-        name=row["DBSnapshotIdentifier"],
-        database=_tag(row, naming.TAG_DATABASE),
-        instance=row["DBInstanceIdentifier"],
-        status=row.get("Status", ""),
-        oldest=moment,
-        newest=moment,
-        key=row.get("KmsKeyId") or "",
-        storage=_size(row),
+        name=snapshot.identifier,
+        database=snapshot.tags.get(naming.TAG_DATABASE, ""),
+        instance=snapshot.instance,
+        status=snapshot.status,
+        oldest=snapshot.taken_at,
+        newest=snapshot.taken_at,
+        key=snapshot.key,
+        storage=snapshot.storage,
     )
-
-
-def _size(row: Mapping[str, Any]) -> Storage:
-    return Storage(
-        row.get("AllocatedStorage", 0),
-        row.get("StorageType", ""),
-        row.get("Iops") or None,
-        row.get("StorageThroughput") or None,
-    )
-
-
-def _tag(row: Mapping[str, Any], key: str) -> str:
-    return next((tag["Value"] for tag in row.get("TagList") or () if tag["Key"] == key), "")

@@ -1,7 +1,8 @@
 """RDS snapshots of one region: one sweep of all, and the verbs that take, copy, mark and delete.
 
-`backup` works with them. AWS filters snapshots by no tag, and gives the tags with the list: a
-sweep asks for pages of 100 and for nothing per snapshot.
+`backup` works with them, and `cloud.recovery_points` reads what can be restored from. AWS filters
+snapshots by no tag, and gives the tags with the list: a sweep asks for pages of 100 and for nothing
+per snapshot.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from continuity.permissions import (
     TAG_SNAPSHOT,
     UNTAG_SNAPSHOT,
 )
+from continuity.restorable import Storage
 
 PAGE = 100
 """The most that either operation returns in one page (RDS API reference, MaxRecords)."""
@@ -56,7 +58,7 @@ class Snapshot:
     kind: str
     status: str
     taken_at: datetime | None
-    size_gb: int = 0
+    storage: Storage
     key: str = ""
     source: str = ""
     progress: int = 0
@@ -67,16 +69,19 @@ class Snapshot:
 class Window:
     """Automated backups that this region keeps of an instance: every moment between two.
 
-    `region` is where the instance runs; backups replicated from there outlive it.
+    `arn` names them in a restore. `region` is where the instance runs; backups replicated from
+    there outlive it. `key` encrypts them, empty where none does.
     """
 
+    arn: str
     instance: str
     region: str
     status: str
     oldest: datetime | None
     newest: datetime | None
     key: str
-    size_gb: int
+    storage: Storage
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -88,9 +93,13 @@ class Room:
 
 
 @permitted(DESCRIBE_SNAPSHOTS)
-def sweep(door: Door) -> tuple[Snapshot, ...]:
-    """Return every manual and automated snapshot of the region. What AWS Backup takes is not in."""
-    return _described(door)
+def sweep(door: Door, kind: str | None = None) -> tuple[Snapshot, ...]:
+    """Return every snapshot of one kind; without one, the manual and the automated of the region.
+
+    What AWS Backup takes is in only where its kind is asked for (API reference,
+    DescribeDBSnapshots).
+    """
+    return _described(door, **({"SnapshotType": kind} if kind else {}))
 
 
 @permitted(DESCRIBE_SNAPSHOTS)
@@ -228,25 +237,40 @@ def _snapshot(row: Mapping[str, Any]) -> Snapshot:
         kind=row.get("SnapshotType", MANUAL),
         status=row.get("Status", ""),
         taken_at=row.get("OriginalSnapshotCreateTime") or row.get("SnapshotCreateTime"),
-        size_gb=row.get("AllocatedStorage", 0),
+        storage=_storage(row),
         key=row.get("KmsKeyId") or "",
         source=row.get("SourceDBSnapshotIdentifier") or "",
         progress=row.get("PercentProgress", 0),
-        tags={tag["Key"]: tag.get("Value", "") for tag in row.get("TagList") or ()},
+        tags=_tags(row),
     )
 
 
 def _window(row: Mapping[str, Any], here: str) -> Window:
     reach = row.get("RestoreWindow") or {}
     return Window(
+        arn=row.get("DBInstanceAutomatedBackupsArn", ""),
         instance=row["DBInstanceIdentifier"],
         region=row.get("Region", here),
         status=row.get("Status", ""),
         oldest=reach.get("EarliestTime"),
         newest=reach.get("LatestTime"),
         key=row.get("KmsKeyId") or "",
-        size_gb=row.get("AllocatedStorage", 0),
+        storage=_storage(row),
+        tags=_tags(row),
     )
+
+
+def _storage(row: Mapping[str, Any]) -> Storage:
+    return Storage(
+        row.get("AllocatedStorage", 0),
+        row.get("StorageType", ""),
+        row.get("Iops") or None,
+        row.get("StorageThroughput") or None,
+    )
+
+
+def _tags(row: Mapping[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag.get("Value", "") for tag in row.get("TagList") or ()}
 
 
 def _listed(tags: Mapping[str, str]) -> list[dict[str, str]]:

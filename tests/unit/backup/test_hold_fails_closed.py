@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
-from backup import hold
+from backup import standing
+from backup.hold_rules import HoldState, Standing
 from cloud.clients import Clients
-from cloud.door import Cloud, Door
+from cloud.door import Cloud
+from continuity.manifest import Manifest, Site
+from continuity.zone import SiteName
 from simulator.clock import VirtualClock, VirtualWorkers
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 
 class Far(Clients):
@@ -27,9 +32,16 @@ class Far(Clients):
         return {"Item": self.outcome} if self.outcome else {}
 
 
-def door_to(outcome: dict[str, Any] | Exception | None) -> Door:
-    clock = VirtualClock(datetime(2026, 3, 3, 9, tzinfo=UTC))
-    return Cloud(clock, VirtualWorkers(clock, 1), clients=Far(outcome)).at("eu-central-1")
+def standing_by(outcome: dict[str, Any] | Exception | None) -> Standing:
+    """Return what a zone is taken for, of which both tables answer like this."""
+    sites = {}
+    for name, region in zip(SiteName, ("eu-west-1", "eu-central-1"), strict=True):
+        sites[name] = object.__new__(Site)
+        sites[name].__dict__.update(region=region, lease_table="lease")
+    manifest = object.__new__(Manifest)
+    manifest.__dict__.update(sites=sites)
+    clock = VirtualClock(NOW)
+    return standing.read(Cloud(clock, VirtualWorkers(clock, 1), clients=Far(outcome)), manifest)
 
 
 @pytest.mark.parametrize(
@@ -42,13 +54,19 @@ def door_to(outcome: dict[str, Any] | Exception | None) -> Door:
         NoCredentialsError(),
         {"name": {"S": "hold"}, "hold:x": {"S": "not json"}},
         {"name": {"S": "hold"}, "hold:x": {"S": '{"reason": "r", "since": "never"}'}},
+        {"name": {"S": "hold"}, "hold:x": {"S": "[]"}},
+        {"name": {"S": "hold"}, "hold:x": {"S": "{}"}},
+        {"name": {"S": "hold"}, "hold:x": {"N": "1"}},
         {"name": {"S": "hold"}, "hold:x": {"BOOL": True}},
+        {"name": {"S": "hold"}, "released:x": {"S": "{}"}},
     ],
 )
 def test_what_cannot_be_read_is_held(outcome: dict[str, Any] | Exception) -> None:
-    assert hold.is_held(door_to(outcome), "lease")
+    found = standing_by(outcome)
+    assert set(found.unreadable) == {"eu-west-1", "eu-central-1"}
+    assert found.state(NOW) is HoldState.HELD
 
 
 @pytest.mark.parametrize("item", [None, {"name": {"S": "hold"}}])
 def test_only_a_clear_answer_without_holds_lifts_it(item: dict[str, Any] | None) -> None:
-    assert not hold.is_held(door_to(item), "lease")
+    assert standing_by(item).state(NOW) is HoldState.NORMAL
