@@ -5,11 +5,23 @@ the zone, and each may be repeated, doubled or cut off at any moment: the next r
 is there then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
-from backup import capture, capture_plan, catalogue, copy, copy_plan, keep, prune, standing
+from backup import (
+    capture,
+    capture_plan,
+    catalogue,
+    copy,
+    copy_plan,
+    keep,
+    measures,
+    prune,
+    standing,
+)
 from backup.outcome import Done
+from backup.points import Catalogue
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
 from continuity.manifest import Manifest
@@ -19,7 +31,7 @@ from continuity.permissions import Permission
 class Duty(StrEnum):
     """What a schedule may ask for."""
 
-    CAPTURE = "capture"  # take what the day lacks, copy what is taken: again and again all window
+    CAPTURE = "capture"  # take what the day lacks, copy what is taken: every hour of the window
     PRUNE = "prune"  # give up what has no place any more: once a night
 
 
@@ -28,30 +40,52 @@ def _asked(*verbs: Callable[..., object]) -> tuple[Permission, ...]:
     return tuple(dict.fromkeys(one for verb in verbs for one in permissions_of(verb)))
 
 
-@permitted(*_asked(catalogue.read, standing.read, capture.instances, capture.apply, copy.apply))
+@permitted(
+    *_asked(
+        catalogue.read,
+        standing.read,
+        capture.instances,
+        capture.apply,
+        copy.apply,
+        measures.publish,
+    )
+)
 def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """Take the day's points of databases that have none, and copy those that are there.
 
     A snapshot is copied once it is available, which is a later run's affair.
     """
-    seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
+    seen = catalogue.read(cloud, manifest, whole=False)
+    held = standing.read(cloud, manifest)
     wanted = capture_plan.plan(manifest, seen, held, capture.instances(cloud, manifest))
     kept = keep.plan(seen, held, keep.Terms.of(manifest))
     copies = copy_plan.plan(manifest, seen, kept)
-    return (
+    did = (
         *capture.unable(wanted),
         *copy.unable(copies),
         *copy.apply(cloud, copies),
         *capture.apply(cloud, wanted),
     )
+    ran = measures.ran(manifest, did, given_up=0)
+    return (*did, *measures.publish(cloud, manifest, seen, ran))
 
 
-@permitted(*_asked(catalogue.read, standing.read, prune.apply))
+@permitted(*_asked(catalogue.read, standing.read, prune.apply, measures.publish))
 def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """Delete what the retention has no place for, behind all the rails of `backup.keep`."""
     seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
     plan = keep.plan(seen, held, keep.Terms.of(manifest))
-    return tuple(prune.done(one) for one in prune.apply(cloud, manifest, plan))
+    fates = tuple(prune.apply(cloud, manifest, plan))
+    did = tuple(prune.done(one) for one in fates)
+    given_up = sum(one.fate is prune.Fate.DELETED for one in fates)
+    ran = measures.ran(manifest, did, given_up)
+    return (*did, *measures.publish(cloud, manifest, _left(seen, fates), ran))
+
+
+def _left(seen: Catalogue, fates: Sequence[prune.Pruned]) -> Catalogue:
+    """Return what there is after a prune, without asking for all of it again."""
+    gone = {one.point.arn for one in fates if one.fate is prune.Fate.DELETED}
+    return replace(seen, points=tuple(one for one in seen.points if one.arn not in gone))
 
 
 DUTIES: Mapping[Duty, Callable[[Cloud, Manifest], tuple[Done, ...]]] = {

@@ -99,3 +99,14 @@ def snapshot(zone: str, database: str, day: str, attempt: int = 1) -> str:
     A copy has its source's name, in another region.
     """
     return "-".join((zone, database, day, *([str(attempt)] if attempt > 1 else ())))
+
+
+METRICS = "Holdfast"
+"""The namespace of our own metrics in CloudWatch."""
+METRIC_ZONE, METRIC_SERIES = "Zone", "Series"
+METRIC_AGE = "NewestPointAge"
+"""Seconds since the moment that the newest usable point of a series in a region brings back."""
+METRIC_POINTS = "UsablePoints"
+METRIC_COPYING = "CopiesInFlight"
+METRIC_GIVEN_UP = "PointsGivenUp"
+METRIC_FAILED = "FailedDuties"

@@ -53,6 +53,7 @@ RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTO
 TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
 DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
+PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
 LIST_DEFINITIONS = Permission("ecs:ListTaskDefinitions", Scope.ANY)
@@ -161,6 +162,7 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     DESCRIBE_RDS_QUOTAS,
+    PUT_METRICS,
 )
 """What the backup role may do: take recovery points, copy them, and give up what has no place.
 

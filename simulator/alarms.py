@@ -80,9 +80,13 @@ def refresh(world: "World", region: str, alarm: Any) -> None:  # noqa: ANN401 - 
     )
     window = Window(world, region, alarm.evaluated - reach, now)
     values = window.values(metric, period, alarm.statistic)
+    judged = None
     while alarm.evaluated + step <= now:
         alarm.evaluated += step
         last = _last_period(alarm.evaluated, period)
+        if last == judged:
+            continue  # the same periods say the same as a minute ago
+        judged = last
         starts = [last - timedelta(seconds=period * back) for back in range(slots)]
         _turn(alarm, judge(alarm, [values.get(start) for start in reversed(starts)]))
 
@@ -121,5 +125,5 @@ def _turn(alarm: Any, found: State) -> None:  # noqa: ANN401 - a moto Alarm
 
 def _last_period(moment: datetime, period_s: int) -> datetime:
     """Return the start of the newest period that is complete at a moment."""
-    since = (moment - datetime.min).total_seconds()  # noqa: DTZ901 - naive on both sides
-    return moment - timedelta(seconds=since % period_s + period_s)
+    period = timedelta(seconds=period_s)
+    return moment - (moment - datetime.min) % period - period  # noqa: DTZ901 - naive on both sides

@@ -112,5 +112,5 @@ def value(data: list[Datum], statistic: str) -> float:
 
 
 def _aligned(moment: datetime, period_s: int) -> datetime:
-    since = (moment - datetime.min).total_seconds()  # noqa: DTZ901 - naive on both sides
-    return moment - timedelta(seconds=since % period_s)
+    # In whole microseconds: seconds since year 1 as a float are wrong by some of them.
+    return moment - (moment - datetime.min) % timedelta(seconds=period_s)  # noqa: DTZ901 - naive on both sides

@@ -34,6 +34,7 @@ COMPONENTS = {
         "Firewall",
         "FlowLogs",
         "Foundation",
+        "FreshnessAlarms",
         "HoldingPage",
         "Holds",
         "Hosting",
