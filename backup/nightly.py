@@ -57,7 +57,8 @@ def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """
     seen = catalogue.read(cloud, manifest, whole=False)
     held = standing.read(cloud, manifest)
-    wanted = capture_plan.plan(manifest, seen, held, capture.instances(cloud, manifest))
+    found = {} if capture_plan.is_complete(manifest, seen) else capture.instances(cloud, manifest)
+    wanted = capture_plan.plan(manifest, seen, held, found)
     kept = keep.plan(seen, held, keep.Terms.of(manifest))
     copies = copy_plan.plan(manifest, seen, kept)
     did = (

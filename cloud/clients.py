@@ -43,9 +43,7 @@ class Clients:
     `credentials` are access key, secret key and token; without them botocore finds some.
     """
 
-    def __init__(
-        self, *, pool: int = 16, credentials: tuple[str, str, str] | None = None
-    ) -> None:
+    def __init__(self, *, pool: int = 16, credentials: tuple[str, str, str] | None = None) -> None:
         session = botocore.session.Session()
         if credentials is not None:
             session.set_credentials(*credentials)

@@ -1,31 +1,30 @@
 """A year of nights in one zone: its own schedules fire, its own function does the rest.
 
-`drill.year_stretches` calls `play`. Nothing is called that AWS would not call: Scheduler, AWS Backup
-and Lambda live on the virtual clock, and once a day, at noon, somebody looks behind AWS's back at
-what came of it (`drill.year_shelves`, `drill.year_alarms`).
+`drill.year_stretches` calls `play`. Nothing is called that AWS would not call: Scheduler, AWS
+Backup and Lambda live on the virtual clock, and once a day, at noon, somebody looks behind AWS's
+back at what came of it (`simulator.shelves`, `simulator.alarm_history`).
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from moto.route53.models import route53_backends
-
 from continuity.manifest import Manifest
 from drill.progress import Moment, Watch
-from drill.year_alarms import Alarms, Told
 from drill.year_functions import Functions
-from drill.year_shelves import Record, Shelf, Shelves
 from drill.year_story import YearStory
-from simulator import health_checks, inside, missing_keys
+from simulator import health_checks, missing_keys
+from simulator.alarm_history import Alarms, Told
 from simulator.deployment import deploy
 from simulator.invocations import CODE
 from simulator.past import Past, Snapshots
 from simulator.plans_on_time import Missed, Plans
+from simulator.repeated_answers import repeated
 from simulator.rights.judge import enforce
 from simulator.schedules import Fired, Schedules
 from simulator.settled import settle
+from simulator.shelves import Record, Shelf, Shelves
 from simulator.world import World
 
 PAST_DAYS = 160
@@ -34,7 +33,10 @@ PAST_DAYS = 160
 
 @dataclass(frozen=True)
 class Played:
-    """What a stretch of days left behind, for `drill.year_verdict`."""
+    """What a stretch of days left behind, for `drill.year_verdict`.
+
+    `first` are the local days of the points that it began with.
+    """
 
     manifest: Manifest
     began: datetime
@@ -42,6 +44,7 @@ class Played:
     fired: tuple[Fired, ...]
     missed: tuple[Missed, ...]
     told: tuple[Told, ...]
+    first: dict[Shelf, set[date]]
     records: dict[Shelf, Record]
     extra: dict[Shelf, int]
     lost: dict[Shelf, int]
@@ -55,11 +58,12 @@ def play(story: YearStory, watch: Watch, *, project: Path) -> Played:
     Raises:
         InvalidInput: the zone is unknown, or its program is wrong.
     """
-    with World(story.seed, start=_noon(story, "UTC")) as world:
+    world = World(story.seed, start=_noon(story, "UTC"))
+    with world, repeated(world):
         watch(Moment(story.zone, "deploy", world.clock.now(), "the program runs, nights have been"))
         manifest, _ = deploy(world, story.zone, project)
         settle(world, manifest, Past(PAST_DAYS, Snapshots.NIGHTLY))
-        _rest(world)
+        health_checks.rest()
         if story.enforced:
             enforce(world)
         return _Year(world, manifest, story, watch).play()
@@ -82,6 +86,7 @@ class _Year:
         faults = [row.fault(self._manifest) for row in self._story.faults]
         world.faults.schedule(faults, origin=world.clock.monotonic())
         self._shelves.look()
+        first = self._days()
         self._schedules.attend()
         self._plans.attend()
         for day in range(1, self._story.days + 1):
@@ -93,12 +98,20 @@ class _Year:
             fired=tuple(self._schedules.fired),
             missed=tuple(self._plans.missed),
             told=self._alarms.told(),
+            first=first,
             records=self._shelves.records,
             extra=self._shelves.extra,
             lost=self._shelves.lost,
             odd=self._shelves.odd(),
             calls=dict(sorted(self._functions.calls.items())),
         )
+
+    def _days(self) -> dict[Shelf, set[date]]:
+        zone = ZoneInfo(self._manifest.window.timezone)
+        return {
+            shelf: {moment.astimezone(zone).date() for moment in record.there}
+            for shelf, record in self._shelves.records.items()
+        }
 
     def _pass_to(self, day: int) -> None:
         """Let time pass to noon of a day, look, and tell."""
@@ -115,9 +128,3 @@ class _Year:
 def _noon(story: YearStory, timezone: str, day: int = 0) -> datetime:
     local = datetime.combine(story.first + timedelta(days=day), time(12))
     return local.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
-
-
-def _rest(world: World) -> None:
-    """Let health checkers sleep: nobody resolves a name in this year, and they ask all the time."""
-    for check in route53_backends[inside.ACCOUNT]["aws"].health_checks.values():
-        health_checks.unwatch(check)

@@ -11,14 +11,14 @@ from pathlib import Path
 from continuity.errors import InvalidInput, Problem
 from continuity.reading import Reader
 from drill.fault_rows import FaultRow, impossible_times, read_row
-from drill.scenario import read
+from drill.scenario import Scenario, read
 from simulator.fault import CALL_KINDS, FaultKind
 
 FIRST_DAY = date(2026, 1, 1)
 """Any year would do; this one is the same every time."""
 
 DAYS = 365
-MOST_DAYS = 4 * 366
+_SUFFIX = ".toml"
 
 KINDS = CALL_KINDS | {
     FaultKind.COPY_IN_FLIGHT,
@@ -44,44 +44,59 @@ class YearStory:
     faults: tuple[FaultRow, ...] = field(default=())
 
 
-def read_faults(texts: Sequence[str]) -> tuple[FaultRow, ...]:
-    """Read faults as options give them: `schedule-missed at=100d for=3d site=home`.
+def with_faults(story: YearStory, given: Sequence[str]) -> YearStory:
+    """Return the story with faults as options give them, one after the other.
+
+    Each is a scenario's FILE.toml, which brings its seed as well, or one row of such a file:
+    `schedule-missed at=100d for=3d site=home`.
 
     Raises:
-        InvalidInput: one cannot be read, or cannot be.
+        InvalidInput: one cannot be read, cannot be, or is none of a year's affair.
     """
-    rows, problems = [], []
-    for index, text in enumerate(texts):
-        kind, *fields = text.split()
-        values: dict[str, object] = {"kind": kind}
-        values.update(one.partition("=")[::2] for one in fields)
-        reader = Reader(values, f"fault[{index}]", problems)
-        rows.append(read_row(reader))
-    found = tuple(rows)
-    if not problems:
-        problems = [*foreign(found), *impossible_times(found)]
+    for text in given:
+        if text.endswith(_SUFFIX):
+            scenario = _read_file(Path(text))
+            story = replace(story, seed=scenario.seed, faults=(*story.faults, *scenario.faults))
+        else:
+            story = replace(story, faults=(*story.faults, read_fault(text)))
+    problems = [*_foreign(story.faults), *impossible_times(story.faults)]
     if problems:
         raise InvalidInput("The faults", problems)
-    return found
+    return story
 
 
-def from_file(path: Path, story: YearStory) -> YearStory:
-    """Return the story with the seed and faults of a scenario file.
+def read_fault(text: str) -> FaultRow:
+    """Read one fault: its kind, and its fields as `name=value`.
 
     Raises:
-        InvalidInput: the file cannot be read, or tells of what is none of a year's affair.
+        InvalidInput: a field is unknown, missing or cannot be read.
     """
+    kind, *fields = text.split()
+    pairs = (field.partition("=") for field in fields)
+    values: dict[str, object] = {key: _value(value) for key, _, value in pairs}
+    reader = Reader({"kind": kind, **values})
+    row = read_row(reader)
+    reader.check(f"The fault {text!r}")
+    return row
+
+
+def _value(text: str) -> object:
+    """Return a number where TOML would have one."""
+    try:
+        return float(text) if "." in text else int(text)
+    except ValueError:
+        return text
+
+
+def _read_file(path: Path) -> Scenario:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(str(path), [Problem("FILE", str(error))]) from error
-    scenario = read(text, str(path))
-    if problems := foreign(scenario.faults):
-        raise InvalidInput(str(path), problems)
-    return replace(story, seed=scenario.seed, faults=scenario.faults)
+    return read(text, str(path))
 
 
-def foreign(faults: Sequence[FaultRow]) -> list[Problem]:
+def _foreign(faults: Sequence[FaultRow]) -> list[Problem]:
     """Return the faults that mean nothing in a year of nights."""
     known = ", ".join(sorted(KINDS))
     return [

@@ -80,15 +80,14 @@ def refresh(world: "World", region: str, alarm: Any) -> None:  # noqa: ANN401 - 
     )
     window = Window(world, region, alarm.evaluated - reach, now)
     values = window.values(metric, period, alarm.statistic)
-    judged = None
     while alarm.evaluated + step <= now:
         alarm.evaluated += step
         last = _last_period(alarm.evaluated, period)
-        if last == judged:
-            continue  # the same periods say the same as a minute ago
-        judged = last
         starts = [last - timedelta(seconds=period * back) for back in range(slots)]
         _turn(alarm, judge(alarm, [values.get(start) for start in reversed(starts)]))
+        # Until the next period is complete, every evaluation sees the same and says the same.
+        idle = (min(now, last + timedelta(seconds=2 * period)) - alarm.evaluated) // step - 1
+        alarm.evaluated += max(0, idle) * step
 
 
 def judge(alarm: Any, points: Sequence[float | None]) -> State:  # noqa: ANN401 - a moto Alarm

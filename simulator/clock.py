@@ -66,6 +66,7 @@ class VirtualClock:
         self._sequence = itertools.count()
         self._in_callback = False
         self._unheard: list[Exception] = []
+        self._started: set[int] = set()
 
     def now(self) -> datetime:
         """Return the virtual moment, aware as the start was."""
@@ -114,17 +115,19 @@ class VirtualClock:
     def start(self, task: Callback) -> None:
         """Let a task begin now, side by side with whoever sleeps; it may sleep itself.
 
-        Callbacks may start one, which is how something that waits begins by itself. Nobody waits for
-        it: what it raises comes out of the next sleep of somebody else.
+        Callbacks may start one, which is how something that waits begins by itself. Nobody waits
+        for it: what it raises comes out of the next sleep of somebody who was not started so.
         """
         seat = self._push_seat()
 
         def live() -> None:
             seat.wait()
+            self._started.add(threading.get_ident())
             try:
                 task()
             except Exception as error:  # noqa: BLE001 - raised where somebody can hear it
                 self._unheard.append(error)
+            self._started.discard(threading.get_ident())
             self._leave()
 
         threading.Thread(target=live, daemon=True).start()
@@ -175,7 +178,7 @@ class VirtualClock:
         if action is not seat:
             action.give()
             seat.wait()
-        if self._unheard:
+        if self._unheard and threading.get_ident() not in self._started:
             raise self._unheard.pop(0)
         return True
 

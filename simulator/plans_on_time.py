@@ -3,8 +3,8 @@
 `attend` begins it in a world. Sources: AWS Backup guide, "Backup plan options" (a rule's cron in
 its time zone; a job begins within the start window or is EXPIRED; copy actions begin once the point
 is there) and "Assigning resources" (conditions on tags narrow what is named by pattern). A rule's
-own lifecycle is refused: the program declares none. Assumptions: a job asks every quarter of an hour
-whether its region is there, and a point whose key is disabled is not taken at all.
+own lifecycle is refused: the program declares none. Assumptions: a job asks every quarter of an
+hour whether its region is there, and a point whose key is disabled is not taken at all.
 """
 
 from collections.abc import Iterator
@@ -144,7 +144,7 @@ class Plans:
 
 
 def chosen(region: str, selection: dict[str, Any]) -> Iterator[str]:
-    """Yield the ARNs that a selection means in a region: named by pattern, and tagged as it says."""
+    """Yield the ARNs that a selection means in a region: named by pattern, tagged as it says."""
     wanted = {
         row["ConditionKey"].removeprefix(_TAG): row["ConditionValue"]
         for row in selection.get("Conditions", {}).get("StringEquals", ())
@@ -164,5 +164,3 @@ def _resources(region: str) -> Iterator[tuple[str, dict[str, str]]]:
     for system in list(efs_backends[inside.ACCOUNT][region].file_systems_by_id.values()):
         tags = {tag["Key"]: tag["Value"] for tag in system.tags or ()}
         yield system.file_system_arn, tags
-
-

@@ -55,7 +55,9 @@ class Cron:
         return _is_day(self.days, day)
 
 
-def next_moment(expression: str, timezone: str, since: datetime, begun: datetime) -> datetime | None:
+def next_moment(
+    expression: str, timezone: str, since: datetime, begun: datetime
+) -> datetime | None:
     """Return when a schedule fires next after `since`; None where it never does again.
 
     `begun` is when it was made: a rate counts from there.

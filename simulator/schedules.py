@@ -158,5 +158,3 @@ class Schedules:
         self.fired.append(fired)
         for watcher in self._watchers:
             watcher(fired)
-
-

@@ -1,4 +1,4 @@
-"""What nights of backups have left when a drill begins: points of databases and files, in both sites.
+"""What nights of backups have left when a drill begins: points of databases and of files.
 
 `simulator.settled` calls `leave`. They bear the names and tags that captures and copies give, and
 there are those that the zone's retention keeps: a zone in which the nightly duties have run for so

@@ -77,10 +77,9 @@ def _takes(backend: RDSBackend, copy: DBSnapshot, source: DBSnapshot) -> Takes:
         and one.original_snapshot_create_time <= source.original_snapshot_create_time
     ]
     newest = max(earlier, key=lambda one: one.original_snapshot_create_time, default=None)
-    usable = newest is not None and newest.status == "available"
-    return Takes.COPY_CHANGES if usable and newest.kms_key_id == copy.kms_key_id else (
-        Takes.COPY_SNAPSHOT
-    )
+    if newest is None or newest.status != "available" or newest.kms_key_id != copy.kms_key_id:
+        return Takes.COPY_SNAPSHOT
+    return Takes.COPY_CHANGES
 
 
 def delete_db_snapshot(backend: RDSBackend, db_snapshot_identifier: str) -> DBSnapshot:

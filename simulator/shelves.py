@@ -50,7 +50,7 @@ class Record:
 
 
 class Shelves:
-    """All shelves of a zone. `extra` and `lost` count the days on which a shelf was not as ruled."""
+    """All shelves of a zone. `extra` and `lost` count the days on which one was not as ruled."""
 
     def __init__(self, world: World, manifest: Manifest) -> None:
         self.records: dict[Shelf, Record] = {}
