@@ -13,9 +13,11 @@ from functools import cache
 from typing import Any
 from unittest import mock
 
+import xmltodict
 from botocore import parsers, useragent
 from botocore.awsrequest import AWSResponse
 from moto.core.botocore_stubber import MockRawResponse
+from moto.core.serialize import XFormedAttributePicker as Picker
 from moto.rds.models import rds_backends
 
 from simulator import attempt, inside
@@ -25,6 +27,7 @@ from simulator.world import World
 
 _LISTS = "rds.DescribeDBSnapshots"
 _SANITIZE = "sanitize_user_agent_string_component"
+_VALIDATE = "_validate_name"
 _LONG = 10_000
 """Characters from which on an answer is worth being remembered once read."""
 
@@ -57,6 +60,8 @@ def repeated(world: World) -> Iterator[None]:
         mock.patch.object(parsers.ResponseParser, "parse", _parsing(parsers.ResponseParser.parse)),
         mock.patch.object(parsers, "DEFAULT_TIMESTAMP_PARSER", _moment),
         mock.patch.object(useragent, _SANITIZE, cache(getattr(useragent, _SANITIZE))),
+        mock.patch.object(xmltodict, _VALIDATE, cache(getattr(xmltodict, _VALIDATE))),
+        mock.patch.object(Picker, "get_possible_keys", _keys(Picker.get_possible_keys)),
     ):
         yield
 
@@ -91,6 +96,21 @@ def _parsing(parse: Callable[..., Any]) -> Callable[..., Any]:
         return dict(known[body])
 
     return parsed
+
+
+def _keys(find: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what knows under which names an attribute may lie in objects of a kind."""
+    known: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    def keys(picker: Any, context: Any) -> tuple[str, ...]:  # noqa: ANN401 - moto's own
+        shape = context.shape
+        above = getattr(getattr(shape, "parent", None), "name", "")
+        kind = (type(picker), type(context.obj), context.key, getattr(shape, "name", ""), above)
+        if kind not in known:
+            known[kind] = tuple(find(picker, context))
+        return known[kind]
+
+    return keys
 
 
 def _moment(text: Any) -> datetime:  # noqa: ANN401 - text or seconds
