@@ -161,6 +161,8 @@ def _resources(region: str) -> Iterator[tuple[str, dict[str, str]]]:
     for bucket in list(storage.buckets.values()):
         if bucket.region_name == region:
             yield bucket.arn, dict(storage.tagger.get_tag_dict_for_resource(bucket.arn))
-    for system in list(efs_backends[inside.ACCOUNT][region].file_systems_by_id.values()):
-        tags = {tag["Key"]: tag["Value"] for tag in system.tags or ()}
+    systems = efs_backends[inside.ACCOUNT][region]
+    for system in list(systems.file_systems_by_id.values()):
+        listed = systems.list_tags_for_resource(system.file_system_id)
+        tags = {tag["Key"]: tag["Value"] for tag in listed}
         yield system.file_system_arn, tags
