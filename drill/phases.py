@@ -7,6 +7,7 @@ served, the outage when the last one has forgotten its old answer: what lies bet
 
 from drill.facts import Facts
 from failover import timeline
+from failover.run import Run
 from failover.timeline import Phase
 
 
@@ -19,12 +20,14 @@ def phases(facts: Facts) -> tuple[Phase, ...]:
 def _notice(facts: Facts) -> tuple[Phase, ...]:
     if not facts.journal or facts.outage is None:
         return ()
-    seconds = (facts.journal[0].at - facts.outage.began).total_seconds()
+    began = Run("", facts.journal).suspected_at or facts.journal[0].at
+    seconds = (began - facts.outage.began).total_seconds()
     return (Phase("notice", max(0.0, seconds)),)
 
 
 def _arrive(facts: Facts) -> tuple[Phase, ...]:
     if not facts.journal or facts.outage is None or facts.outage.ended is None:
         return ()
-    seconds = (facts.outage.ended - facts.journal[-1].at).total_seconds()
+    end = Run("", facts.journal).end or facts.journal[-1]
+    seconds = (facts.outage.ended - end.at).total_seconds()
     return (Phase("arrive", seconds),) if seconds > 0 else ()

@@ -57,8 +57,8 @@ def read(text: str, subject: str) -> Scenario:
     """Read TOML text; `subject` names it in the error.
 
     Raises:
-        InvalidInput: it is not TOML, a key is missing, unknown or of the wrong kind, a kind is
-            not known or not simulated yet, or the times cannot be.
+        InvalidInput: it is not TOML, a key is missing, unknown or of the wrong kind, a kind
+            is not known, or the times cannot be.
     """
     try:
         data = tomllib.loads(text)

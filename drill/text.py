@@ -5,8 +5,8 @@
 
 from collections.abc import Iterable
 
+from continuity.wording import seconds_text
 from drill.verdict import DatabaseVerdict, Measure, Verdict
-from drill.wording import seconds_text
 
 _LABEL = 16
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from continuity.journal import Entry, EntryKind, Fact
 from continuity.outside import Served
+from continuity.wording import seconds_text
 from continuity.zone import SiteName
 from drill.expectation import Expectation, Outcome
 from drill.facts import Facts
@@ -16,7 +17,6 @@ from drill.floor import floor_s
 from drill.phases import phases
 from drill.scenario import Scenario
 from drill.sources import sources
-from drill.wording import seconds_text
 from failover import timeline
 from failover.timeline import Phase
 

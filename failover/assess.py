@@ -66,6 +66,7 @@ class Assessment:
     impatient: list[str] = field(default_factory=list)
     moving: list[str] = field(default_factory=list)
     judged: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
     again: bool = False
 
     @property

@@ -25,7 +25,7 @@ from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.permitted import permitted
 from continuity import naming
-from continuity.errors import PermanentError
+from continuity.errors import HoldfastError, PermanentError
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
 from continuity.permissions import (
@@ -62,7 +62,7 @@ from continuity.zone import SiteName
 from failover import aws_values, restoring
 from failover.aws_memory import AwsMemory
 from failover.barrier import Barrier
-from failover.observation import Instance, LagPoint, Service
+from failover.observation import Alarms, Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
 from failover.surroundings import Surroundings
 
@@ -146,14 +146,17 @@ class AwsSites:
         return aws_values.service(self._serving, self.manifest.serving_site.hosting, 0)
 
     @permitted(DESCRIBE_ALARMS)
-    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
+    def alarms(self) -> Mapping[SiteName, Alarms]:
         """Ask both regions for the alarms that carry the zone's and the site's name."""
         doors = {self.manifest.active: self._serving, self.manifest.standby: self._standby}
-        zone = self.manifest.zone
-        return {
-            site: alarms.gone_off(door, naming.in_site(zone, site, ""))
-            for site, door in doors.items()
-        }
+        return {site: self._alarms(site, door) for site, door in doors.items()}
+
+    def _alarms(self, site: SiteName, door: Door) -> Alarms:
+        try:
+            found = alarms.gone_off(door, naming.in_site(self.manifest.zone, site, ""))
+        except HoldfastError as error:
+            return Alarms(error=str(error))
+        return Alarms(found)
 
     @permitted(LIST_DEFINITIONS)
     def releases(self) -> tuple[str, ...]:

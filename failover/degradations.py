@@ -10,9 +10,10 @@ from datetime import timedelta
 from continuity.manifest import Database
 from continuity.outside import Served
 from continuity.wording import seconds_text
+from continuity.zone import SiteName
 from failover import releases, sources
 from failover.diagnose import Diagnosis, Finding
-from failover.observation import Instance, LagPoint, Observation
+from failover.observation import Alarms, Instance, LagPoint, Observation
 from failover.signals import LASTING, ordered
 
 SHOWN = 3
@@ -152,7 +153,7 @@ def _away(seen: Observation) -> Iterator[Finding]:
     latch = manifest.standby_site.latch
     thrown = {latch.closed_key, latch.open_key} & (seen.latches.value or frozenset())
     reasons += [f"the latch {key} lies in {latch.bucket} already" for key in sorted(thrown)]
-    gone_off = (seen.alarms.value or {}).get(standby, ())
+    gone_off = _alarms_of(seen, standby).gone_off
     reasons += [f"the alarm {name} has gone off" for name in gone_off[:SHOWN]]
     if reasons:
         sentence = f"The {standby} site is not ready to take over: {'; '.join(reasons)}."
@@ -160,13 +161,26 @@ def _away(seen: Observation) -> Iterator[Finding]:
 
 
 def _alarms(seen: Observation) -> Iterator[Finding]:
-    """Tell what the alarms of the site that serves say; the other's are about readiness."""
-    gone_off = (seen.alarms.value or {}).get(seen.manifest.active, ())
+    """Tell what the alarms of the site that serves say; the other's are about readiness.
+
+    Alarms that cannot be read are told for each site: silence is not a good word.
+    """
+    gone_off = _alarms_of(seen, seen.manifest.active).gone_off
     if gone_off:
         shown = ", ".join(gone_off[:SHOWN])
         more = f" and {len(gone_off) - SHOWN} more" if len(gone_off) > SHOWN else ""
         sentence = f"Alarms of the {seen.manifest.active} site have gone off: {shown}{more}."
         yield Finding(Diagnosis.HEALTHY, sentence)
+    for site in SiteName:
+        error = _alarms_of(seen, site).error.rstrip(".")
+        if error:
+            yield Finding(
+                Diagnosis.HEALTHY, f"The alarms of the {site} site cannot be read: {error}."
+            )
+
+
+def _alarms_of(seen: Observation, site: SiteName) -> Alarms:
+    return (seen.alarms.value or {}).get(site, Alarms())
 
 
 def _some(ailing: Sequence[tuple[str, str]]) -> str:

@@ -1,9 +1,10 @@
 """The loop's body: who drives, is anything wrong, how far is the run. One tick at a time.
 
 Called by `failover.driver` on a person's machine, by a drill on virtual time, by a hosted driver.
-Everything is decided from AWS and the journal; between two ticks nothing is kept but the watch on
-somebody else's lease, the last look in the background with its age, and the plan: each of them can
-be had again at any time.
+Everything is decided from AWS and the journal. Between two ticks nothing is kept but the watch on
+somebody else's lease, the last look in the background with its age, the plan, since when looks
+fail that could not be journaled, and when AWS refused what: each can be had again at any time, or
+is harmless to lose.
 """
 
 import logging
@@ -13,15 +14,16 @@ from datetime import datetime
 from cloud.failures import Throttled
 from cloud.leases import Lease, LeaseLost, LeaseWatch
 from continuity.errors import HoldfastError, PermanentError
-from continuity.journal import EntryKind, Fact
-from failover import previous, words
-from failover.decide import Act, decide, facts, flapping, plan_of, tried_lately
+from continuity.journal import EntryKind
+from failover import outage, previous, words
+from failover.asking import Asking
+from failover.beginning import Beginning, announced
+from failover.decide import Act, decide, flapping, plan_of, tried_lately
 from failover.degradations import degradations
 from failover.diagnose import Diagnosis, Finding, diagnose
 from failover.draft import Draft
 from failover.ending import ending
 from failover.evidence import worth_noting
-from failover.lateness import lateness
 from failover.memory import JournalMoved, write_facts, write_firmly
 from failover.observation import Observation, Reading
 from failover.observe import WATCH, observe
@@ -58,6 +60,8 @@ class Engine:
         self._watch = LeaseWatch(surroundings.clock)
         self._rounds = Rounds()
         self._plans: dict[tuple[str, int], Plan] = {}
+        self._asking = Asking()
+        self._failing_since: datetime | None = None
 
     def tick(self) -> Progress:
         """Look, decide, act once, and say it in a sentence. Never raises, never waits."""
@@ -84,6 +88,7 @@ class Engine:
         standby = Reading(now, value=True, error=None)
         if lease is None or not lease.owner:
             return self._guard(lease, standby)
+        self._failing_since = None
         if lease.owner != self._owner and not free:
             sentence = f"{lease.owner} drives {lease.run}; watching."
             left = lease.duration_s - self._watch.unchanged_s(lease)
@@ -101,7 +106,7 @@ class Engine:
             return Progress(f"{told}{why}", WATCH_S, State.TROUBLED)
         seen = observe(self._around, Run(""), WATCH, standby)
         finding = diagnose(seen, self._options)
-        healthy = finding.diagnosis is Diagnosis.HEALTHY
+        healthy = self._well(finding, now)
         state = State.WATCHING if healthy else State.TROUBLED
         return Progress(f"{finding.sentence}{why}", WATCH_S, state)
 
@@ -109,20 +114,41 @@ class Engine:
         """Watch a zone that nobody drives; the first failing reading begins a run."""
         memory = self._around.memory
         last = Run("") if lease is None else Run(lease.run, memory.read_journal(lease.run))
-        told = "" if lease is None else self._keep_fenced(lease, last)
+        told = ""
+        if lease is not None:
+            told, last = self._keep_fenced(lease, last)
         calm = flapping(last, self._around.clock.now(), self._options)
         if calm is not None:
+            if lease is not None and outage.goes_on(last):
+                self._look(lease, last, standby)
             return Progress(f"{calm}{told}", WATCH_S, State(last.outcome or State.WATCHING))
-        seen = self._rounds.look(self._around, Run(""), standby)
-        finding = self._finding(seen)
+        seen, finding = self._look(lease, last, standby)
         said = words.declarations(self._options, Run(""))
-        if finding.diagnosis is Diagnosis.HEALTHY and not self._options.declared:
+        if self._well(finding, seen.now) and not self._options.declared:
             return Progress(finding.told, WATCH_S, State.WATCHING)
         run = Run(_next_name(self._around.manifest.zone, last.name))
         held = self._take(lease, run.name)
-        first = words.suspicion(finding, seen)
+        suspicion = words.suspicion(finding, seen)
+        first = outage.first_word(suspicion, finding, last, self._failing_since)
         write_facts(memory, run, held, [first, *said], seen.now)
         return Progress(finding.told, 0.0 if said else WATCH_S, State.SUSPICIOUS)
+
+    def _look(
+        self, lease: Lease | None, last: Run, standby: Reading[bool]
+    ) -> tuple[Observation, Finding]:
+        """Look at a zone that nobody drives; tell the last run's journal once it is well again."""
+        seen = self._rounds.look(self._around, Run(""), standby)
+        finding = self._finding(seen)
+        if lease is not None:
+            drafts = outage.over(last, seen, finding)
+            write_firmly(self._around.memory, last, lease, drafts, seen.now)
+        return seen, finding
+
+    def _well(self, finding: Finding, now: datetime) -> bool:
+        """Say whether clients are served, and remember since when looks say that they are not."""
+        well = finding.diagnosis is Diagnosis.HEALTHY
+        self._failing_since = None if well else self._failing_since or now
+        return well
 
     def _finding(self, seen: Observation) -> Finding:
         """Return what is wrong, and beside a served zone what else is not as it should be."""
@@ -131,14 +157,14 @@ class Engine:
             return finding
         return replace(finding, beside=degradations(seen))
 
-    def _keep_fenced(self, lease: Lease, last: Run) -> str:
+    def _keep_fenced(self, lease: Lease, last: Run) -> tuple[str, Run]:
         """Look after the site that a finished run left; write what changed to that run's journal.
 
         No lease is taken for it: it is written like a person's decision, if nobody wrote meanwhile.
         """
         drafts = after_run(self._around, last)
-        write_firmly(self._around.memory, last, lease, drafts, self._around.clock.now())
-        return "".join(f" {draft.sentence}" for draft in drafts)
+        last = write_firmly(self._around.memory, last, lease, drafts, self._around.clock.now())
+        return "".join(f" {draft.sentence}" for draft in drafts), last
 
     def _drive(self, lease: Lease, standby: Reading[bool]) -> Progress:
         """Go on with the run under the lease, renewed, from its journal as it is then."""
@@ -153,16 +179,19 @@ class Engine:
             now = self._around.clock.now()
             run = write_facts(self._around.memory, run, held, said, now)
         if run.planned is None:
-            return self._investigate(run, held, standby)
+            return self._investigate(run, held, standby, renewed_at)
         pulse = Pulse(self._around.memory, self._around.clock, held, renewed_at)
-        turn = Turn(self._around, pulse, renewed_at, self._options, self._plan_of(run))
+        plan = self._plan_of(run)
+        turn = Turn(self._around, pulse, renewed_at, self._options, plan, self._asking)
         progress, run = recover(turn, run)
         if run.end is not None:
             self._release(pulse.held)
             return ending(run)
         return progress
 
-    def _investigate(self, run: Run, held: Lease, standby: Reading[bool]) -> Progress:
+    def _investigate(
+        self, run: Run, held: Lease, standby: Reading[bool], renewed_at: float
+    ) -> Progress:
         """Make sure that it is what it looks like, or clear the suspicion."""
         seen = self._rounds.look(self._around, run, standby)
         finding = self._finding(seen)
@@ -173,11 +202,13 @@ class Engine:
             drafts.append(words.suspicion(finding, seen))
         decision = decide(finding, self._around.manifest, self._options, run)
         held_back = self._tried(run, decision) if isinstance(decision, Act) else decision.reason
+        pulse = Pulse(self._around.memory, self._around.clock, held, renewed_at)
         if isinstance(decision, Act) and held_back is None:
-            drafts += self._beginning(run, finding, decision)
-        write_firmly(self._around.memory, run, held, drafts, self._around.clock.now())
+            begun = Beginning(self._around, self._options, seen, pulse.beat)
+            drafts += begun.drafts(finding, decision)
+        write_firmly(self._around.memory, run, pulse.held, drafts, self._around.clock.now())
         if held_back is None:
-            told = " ".join([finding.sentence, *(draft.sentence for draft in drafts[-1:])])
+            told = " ".join([finding.sentence, *announced(drafts)])
             return Progress(told, 0.0, State.RUNNING)
         return Progress(held_back, self._again_s(finding), State.SUSPICIOUS)
 
@@ -196,33 +227,11 @@ class Engine:
         return min(WATCH_S, max(1.0, self._options.confirm_s - lasted))
 
     def _plan_of(self, run: Run) -> Plan:
-        """Return the run's plan, built anew only when people declared something."""
-        key = (run.name, len(run.of(EntryKind.DECLARED)))
+        """Return the run's plan, built anew only when people declared or accepted something."""
+        key = (run.name, len(run.of(EntryKind.DECLARED)) + len(run.of(EntryKind.CONSENTED)))
         if key not in self._plans:
             self._plans = {key: plan_of(run, self._around.manifest, self._options)}
         return self._plans[key]
-
-    def _beginning(self, run: Run, finding: Finding, decision: Act) -> list[Draft]:
-        plan = decision.plan
-        now = self._around.clock.now()
-        passed_s = (now - (run.suspected_at or now)).total_seconds()
-        objective = self._around.manifest.objectives.rto.total_seconds()
-        told = f"Plan {plan.hash}: {plan.name}, {len(plan.steps)} steps"
-        sentence = f"{told}, about {plan.predicted_rto_s:.0f} s of {objective:.0f} s allowed."
-        planned: dict[str, Fact] = {
-            "hash": plan.hash,
-            "predicted_rto_s": plan.predicted_rto_s,
-            "rto_s": objective,
-        }
-        late = lateness(plan, passed_s, objective)
-        if late is not None:
-            sentence = f"{sentence} {late.sentence}"
-            planned |= {"late": True, "breaks": late.step, "expected_s": late.expected_s}
-        diagnosed = facts(finding, decision.recovery)
-        return [
-            Draft(EntryKind.DIAGNOSED, finding.sentence, None, diagnosed),
-            Draft(EntryKind.PLANNED, sentence, None, planned),
-        ]
 
     def _clear(self, run: Run, held: Lease, finding: Finding, now: datetime) -> Progress:
         sentence = f"What was suspected went away by itself. {finding.sentence}"

@@ -123,6 +123,14 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Alarms:
+    """The names of the alarms of one site that have gone off, or why they cannot be read."""
+
+    gone_off: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class Service:
     """The platform's tasks in one site, and the floor under automatic scaling.
 
@@ -167,7 +175,7 @@ class Observation:
     serving_instances: Reading[Mapping[str, Instance | None]] = field(default_factory=Reading)
     serving_hosting: Reading[Service] = field(default_factory=Reading)
     releases: Reading[tuple[str, ...]] = field(default_factory=Reading)
-    alarms: Reading[Mapping[SiteName, tuple[str, ...]]] = field(default_factory=Reading)
+    alarms: Reading[Mapping[SiteName, Alarms]] = field(default_factory=Reading)
 
     def instance(self, identifier: str) -> Instance | None:
         """Return an instance of the standby; None when it was not seen."""

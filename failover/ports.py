@@ -15,7 +15,7 @@ from continuity.outside import Written
 from continuity.restorable import RecoveryPoints, Storage
 from continuity.zone import SiteName
 from failover.barrier import Barrier
-from failover.observation import Instance, LagPoint, Service
+from failover.observation import Alarms, Instance, LagPoint, Service
 
 T = TypeVar("T")
 
@@ -49,8 +49,8 @@ class Sight(Protocol):
     def serving_hosting(self) -> Service:
         """Return the platform's service in the serving site; one short attempt."""
 
-    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
-        """Return the names of the alarms that have gone off, by site."""
+    def alarms(self) -> Mapping[SiteName, Alarms]:
+        """Return the alarms that have gone off, by site; one silent site hides no other."""
 
     def releases(self) -> tuple[str, ...]:
         """Return the task definitions that the serving site could deploy, newest first."""

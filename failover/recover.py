@@ -4,12 +4,13 @@ Called by `failover.engine` with the lease in hand. `failover.assess` decides; n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from continuity.errors import HoldfastError, PermanentError, TemporaryError
 from continuity.journal import EntryKind, Fact
 from failover import pausing
+from failover.asking import Asking, refused_long
 from failover.assess import Assessment, assess, failure, overdue, pending, spent, wanted
 from failover.draft import Draft
 from failover.ending import finish
@@ -55,6 +56,7 @@ class Turn:
     began_at: float
     options: Options
     plan: Plan
+    asking: Asking = field(default_factory=Asking)
 
     def write(self, run: Run, drafts: Sequence[Draft]) -> Run:
         """Write what stays true whatever people write meanwhile."""
@@ -78,9 +80,11 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
     found = assess(turn.plan, seen, turn.options)
     if run.paused is not None:
         return pausing.progress(run, turn.plan.zone), _write_down(turn, run, pausing.still(found))
+    turn.asking.hold_back(found, seen)
     run = _write_down(turn, run, found)
     attempts = _act(turn, found.todo, seen)
-    run = turn.write(run, _results(found.todo, attempts, seen))
+    told = turn.asking.listen(found.todo, attempts, run, turn.around.clock.now())
+    run = turn.write(run, [*told, *_results(found.todo, attempts, seen)])
     spent_s = 0.0
     if not found.todo:
         began = turn.around.clock.monotonic()
@@ -149,15 +153,8 @@ def _gives_up(step: Step, attempt: Attempt[Settled | None], seen: Observation) -
     What holds nobody up may give up at the first error that trying does not mend.
     """
     if isinstance(attempt.error, PermanentError):
-        return step.best_effort or overdue(step, seen) or _refused_long(step, seen)
+        return step.best_effort or overdue(step, seen) or refused_long(step, seen)
     return overdue(step, seen) and spent(step, seen)
-
-
-def _refused_long(step: Step, seen: Observation) -> bool:
-    begun = seen.run.intents.get(step.name)
-    if begun is None or step.refused_s is None:
-        return False
-    return (seen.now - begun.at).total_seconds() > step.refused_s
 
 
 def _reason(error: HoldfastError) -> str:
@@ -199,9 +196,10 @@ def _sentence(
     if found.people:
         parts.append(f"waiting for people: {_some(sorted(set(found.people.values())))}")
     errors = [f"{name}: {_reason(a.error)}" for name, a in attempts.items() if a.error]
+    errors += [f"{name}: {why}" for name, why in found.refused.items()]
     if errors:
         parts.append(f"trouble: {_some(errors)}")
-    return "; ".join(parts) + "."
+    return "; ".join(parts).rstrip(".") + "."
 
 
 def _some(words: Sequence[str]) -> str:

@@ -64,6 +64,7 @@ class Rounds:
             seen = _add(around, seen, _standby_looks(seen))
             seen = self._with_points(around, seen)
         seen = _add(around, seen, serving_looks(seen, due=due))
+        seen = _add(around, seen, Wanted(frozenset({Look.ALARMS}) if due else frozenset()))
         seen = _add(around, seen, tried(seen, due=due))
         seen = _add(around, seen, _release_looks(seen))
         if due:
@@ -115,8 +116,6 @@ def serving_looks(seen: Observation, *, due: bool) -> Wanted:
     looks = {Look.SERVING_INSTANCES} if asked else set()
     if everything:
         looks.add(Look.SERVING_HOSTING)
-    if due:
-        looks.add(Look.ALARMS)
     return Wanted(frozenset(looks), serving=asked)
 
 

@@ -10,12 +10,19 @@ from datetime import datetime
 from functools import cached_property
 
 from continuity.journal import Entry, EntryKind
+from failover import overruled
 
 LOOK = "look"
 """Names the reading that a verdict without a step is about: it cannot be had, or again can."""
 
-SINCE, CORRUPTED = "since", "corrupted"
+SINCE, CORRUPTED = "since", overruled.CORRUPTED
 """What a person may declare: the start of the outage, a database whose content is wrong."""
+
+REFUSED_STEP = "refused_step"
+"""Names the step that a verdict without a step is about: AWS refuses it until somebody helps."""
+
+OUTAGE_SINCE, OUTAGE_OF = "outage_since", "outage_of"
+"""A first reading's facts about an outage that is older than its run (`failover.outage`)."""
 
 ENDS = (EntryKind.FINISHED, EntryKind.ABORTED, EntryKind.CLEARED)
 
@@ -28,7 +35,7 @@ class Run:
     entries: tuple[Entry, ...] = ()
 
     def of(self, kind: EntryKind) -> tuple[Entry, ...]:
-        """Return the entries of one kind, in order."""
+        """Return the entries of one kind that hold, in order (`failover.overruled`)."""
         return self._by_kind.get(kind, ())
 
     @property
@@ -46,12 +53,30 @@ class Run:
     def suspected_at(self) -> datetime | None:
         """Return the start of the recovery time: the earliest of all that is known.
 
-        That is the first failing reading, a person's first word, or the moment that it states.
+        That is the first failing reading of the outage, a person's first word, or the moment that
+        it states.
         """
         said = self.of(EntryKind.DECLARED)
-        moments = [entry.at for entry in (*self.of(EntryKind.SUSPECTED)[:1], *said[:1])]
         stated = [str(entry.data["moment"]) for entry in said if entry.data["what"] == SINCE]
-        return min([*moments, *map(datetime.fromisoformat, stated)], default=None)
+        known = [self.noticed_at, self.outage_at, *map(datetime.fromisoformat, stated)]
+        return min((moment for moment in known if moment is not None), default=None)
+
+    @property
+    def noticed_at(self) -> datetime | None:
+        """Return when this run began to know of the outage: its first reading, or first word."""
+        first = (*self.of(EntryKind.SUSPECTED)[:1], *self.of(EntryKind.DECLARED)[:1])
+        return min((entry.at for entry in first), default=None)
+
+    @property
+    def outage_at(self) -> datetime | None:
+        """Return the first failing reading of an earlier run of the same outage, if there is one.
+
+        None, too, once a person states since when it lasts.
+        """
+        first = self.of(EntryKind.SUSPECTED)[:1]
+        earlier = first[0].data.get(OUTAGE_SINCE) if first else None
+        said = any(entry.data["what"] == SINCE for entry in self.of(EntryKind.DECLARED))
+        return None if earlier is None or said else datetime.fromisoformat(str(earlier))
 
     @property
     def planned(self) -> Entry | None:
@@ -88,6 +113,12 @@ class Run:
             elif look is not None:
                 found[str(look)] = entry.at
         return found
+
+    @cached_property
+    def refused_steps(self) -> Mapping[str, datetime]:
+        """Return since when AWS refuses steps for good, as the journal first told it."""
+        told = [entry for entry in self.of(EntryKind.VERDICT) if REFUSED_STEP in entry.data]
+        return {str(entry.data[REFUSED_STEP]): entry.at for entry in reversed(told)}
 
     @cached_property
     def done(self) -> Mapping[str, Entry]:
@@ -167,10 +198,18 @@ class Run:
         moments = [self.done[step].at for step in steps if step in self.done]
         return max(moments) if moments and len(moments) == len(steps) else None
 
+    def begun_before(self, step: str) -> int:
+        """Return how often a step was begun for nothing: its database was damaged already."""
+        return self._valid.begun_before.get(step, 0)
+
+    @cached_property
+    def _valid(self) -> overruled.Valid:
+        return overruled.valid(self.entries)
+
     @cached_property
     def _by_kind(self) -> Mapping[EntryKind, tuple[Entry, ...]]:
         found: dict[EntryKind, list[Entry]] = {}
-        for entry in self.entries:
+        for entry in self._valid.entries:
             found.setdefault(entry.kind, []).append(entry)
         return {kind: tuple(entries) for kind, entries in found.items()}
 

@@ -1,15 +1,18 @@
-"""From when losses count where a person states since when clients are not served.
+"""From when losses count where people state what no probe sees: since when, and until when good.
 
 A statement that is too early would hide losses: what was written after it would not be missed. So
 data that survived from after the stated moment belies it, and the first failing reading counts.
+A corrupted database loses what is missing up to its last good moment: what came after it goes with
+the damage, whatever it comes back from (decision 0013).
 `failover.gate` asks before a promotion, `failover.steps.verify` after it. Pure.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from continuity.journal import EntryKind
 from failover.observation import LagPoint
-from failover.run import Run
+from failover.run import CORRUPTED, Run
 
 BLUR = timedelta(minutes=2)
 """CloudWatch has one lag a minute, and its seconds are rounded: no proof is finer than that."""
@@ -35,3 +38,13 @@ def by_rows(run: Run, newest: datetime) -> datetime | None:
     """
     moments = [run.suspected_at, run.first_reading_at]
     return min((one for one in moments if one is not None and newest <= one), default=None)
+
+
+def last_good(run: Run, database: str) -> datetime | None:
+    """Return the last good moment that people declared of a database; the newest word counts."""
+    said = [
+        entry
+        for entry in run.of(EntryKind.DECLARED)
+        if entry.data.get("what") == CORRUPTED and entry.data.get("database") == database
+    ]
+    return datetime.fromisoformat(str(said[-1].data["moment"])) if said else None

@@ -31,14 +31,17 @@ class DatabaseOutcome:
     reason: str = ""
 
 
+EARLIER = "earlier"
+"""The phase that belongs to runs before this one, which did not end the outage."""
+
 _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("detect", lambda entry: entry.kind is EntryKind.DIAGNOSED),
     ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
-    ("contain", lambda entry: _settles(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
+    ("contain", lambda entry: _about(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
-    ("restore", lambda entry: _settles(entry, "promote-", "restore-", "redeploy-", "restart-")),
-    ("verify", lambda entry: _settles(entry, "protect-", "verify-") and entry.step != OUTSIDE),
-    ("open", lambda entry: _settles(entry, "open-") or entry.step == OUTSIDE),
+    ("restore", lambda entry: _about(entry, "promote-", "restore-", "redeploy-", "restart-")),
+    ("verify", lambda entry: _about(entry, "protect-", "verify-") and entry.step != OUTSIDE),
+    ("open", lambda entry: _about(entry, "open-") or entry.step == OUTSIDE),
 )
 """Each phase lasts until the last entry that belongs to it."""
 
@@ -55,8 +58,8 @@ def phases(entries: Sequence[Entry]) -> tuple[Phase, ...]:
     if run.suspected_at is None:
         return ()
     entries = _told(entries)
-    found: list[Phase] = []
-    since = run.suspected_at
+    found = _earlier(run)
+    since = run.suspected_at if not found else run.noticed_at or run.suspected_at
     for name, belongs in _PHASES:
         moments = [entry.at for entry in entries if belongs(entry)]
         if moments:
@@ -66,10 +69,17 @@ def phases(entries: Sequence[Entry]) -> tuple[Phase, ...]:
     return _with_rest(found, (_end(entries) - since).total_seconds())
 
 
+def _earlier(run: Run) -> list[Phase]:
+    """Return what earlier runs of the same outage took, before this one noticed it."""
+    if run.outage_at is None or run.noticed_at is None or run.outage_at >= run.noticed_at:
+        return []
+    return [Phase(EARLIER, (run.noticed_at - run.outage_at).total_seconds())]
+
+
 def _with_rest(found: list[Phase], seconds: float) -> tuple[Phase, ...]:
     """Add what came after the last milestone to the phase in which the run still was."""
-    if not found:
-        return (Phase("detect", seconds),)
+    if not found or found[-1].name == EARLIER:
+        return (*found, Phase("detect", seconds))
     return (*found[:-1], Phase(found[-1].name, found[-1].seconds + seconds))
 
 
@@ -105,9 +115,16 @@ def _end(entries: Sequence[Entry]) -> datetime:
     return max(entry.at for entry in entries)
 
 
-def _settles(entry: Entry, *prefixes: str) -> bool:
-    settling = (EntryKind.DONE, EntryKind.MEASURED, EntryKind.VERDICT)
-    return entry.kind in settling and entry.step is not None and entry.step.startswith(prefixes)
+def _about(entry: Entry, *prefixes: str) -> bool:
+    """Say whether an entry is about steps of a phase: it begins with their first intent."""
+    about = (
+        EntryKind.INTENT,
+        EntryKind.DONE,
+        EntryKind.MEASURED,
+        EntryKind.VERDICT,
+        EntryKind.FAILED,
+    )
+    return entry.kind in about and entry.step is not None and entry.step.startswith(prefixes)
 
 
 def _outcome(run: Run, name: str) -> DatabaseOutcome:

@@ -69,7 +69,7 @@ class Attempt:
             with self._world.lock:
                 answers = ANSWERS.of(self._world)
                 response = answers(self._call, self._execute) if answers else self._execute()
-        except NotImplementedError as error:
+        except (NotImplementedError, NotSimulated) as error:
             raise NotSimulated(f"{self._call.name}: {error}") from error
         if response is not None and response.raw.getvalue() == _MISSING:
             raise NotSimulated(self._call.name)

@@ -12,6 +12,7 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import alias_pb2, resource_pb2
 
 from continuity.errors import PermanentError
+from simulator.attempt import NotSimulated
 from simulator.state import Options, Resource
 from simulator.updating import StackUpdate
 from simulator.values import Properties, from_struct, to_struct
@@ -26,11 +27,11 @@ class _NoMocks(mocks.Mocks):
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
         """Refuse: `Monitor.Invoke` answers."""
-        raise NotImplementedError(args.token)
+        raise NotSimulated(args.token)
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         """Refuse: `Monitor.RegisterResource` answers."""
-        raise NotImplementedError(args.typ)
+        raise NotSimulated(args.typ)
 
 
 class Monitor(mocks.MockMonitor):

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from moto.iam.models import Role
 
+from simulator.attempt import NotSimulated
+
 ALLOWED, EXPLICIT, IMPLICIT = "allowed", "explicitDeny", "implicitDeny"
 
 Tags = Callable[[], Mapping[str, str]]
@@ -24,7 +26,7 @@ _TAG = "aws:resourcetag/"
 def of_role(role: Role) -> tuple[str, ...]:
     """Return the policies of a role as JSON text, its own and the attached ones."""
     if role.permissions_boundary:
-        raise NotImplementedError("a permissions boundary")
+        raise NotSimulated("a permissions boundary")
     attached = [
         version.document
         for policy in role.managed_policies.values()
@@ -68,7 +70,7 @@ def _statements(text: str) -> tuple[Mapping[str, object], ...]:
     for statement in statements:
         strange = set(statement) - {"Sid", "Effect", "Action", "Resource", "Condition"}
         if strange:
-            raise NotImplementedError(f"{', '.join(sorted(strange))} of a role's policy")
+            raise NotSimulated(f"{', '.join(sorted(strange))} of a role's policy")
     return tuple(statements)
 
 
@@ -91,7 +93,7 @@ def _holds(statement: Mapping[str, object], tags: Tags) -> bool:
 
 def _part_holds(operator: str, key: str, given: str, tags: Tags) -> bool:
     if not key.lower().startswith(_TAG) or operator not in ("Null", "StringEquals"):
-        raise NotImplementedError(f"Condition {operator} on {key} of a role's policy")
+        raise NotSimulated(f"Condition {operator} on {key} of a role's policy")
     value = tags().get(key[len(_TAG) :])
     if operator == "Null":
         return (value is None) is (given == "true")

@@ -1,6 +1,6 @@
 """What the platform itself may do: a role for its tasks, and one for what starts them.
 
-`__main__.py` makes it once per zone, before `stacks.hosting`, which runs tasks with both.
+`stacks.zone` makes it once per zone, before `stacks.hosting`, which runs tasks with both.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """Where a run keeps its lease and its journal in one site.
 
-`__main__.py` makes one per site. A run writes only to the site that it moves to, so both sites
-have both tables, and neither is replicated: nothing of a run may depend on the lost region, nor
-on the site's own key: it opens the databases, and a run must be able to say that it is gone.
+`stacks.foundation` makes one per site. A run writes only to the site that it moves to, so both
+sites have both tables, and neither is replicated: nothing of a run may depend on the lost region,
+nor on the site's own key: it opens the databases, and a run must be able to say that it is gone.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """One database: an instance in each site, its backups in the other region, its password in both.
 
-`__main__.py` makes one per database. Which site has the primary is data: `stacks.instance` turns
+`stacks.zone` makes one per database. Which site has the primary is data: `stacks.instance` turns
 a role into arguments, and nothing here is named by role, so that swapping roles replaces nothing.
 """
 

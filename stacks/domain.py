@@ -1,6 +1,6 @@
 """The zone's name: its hosted zone, and a certificate for it in each region.
 
-`__main__.py` makes it once per zone, before any load balancer. A new hosted zone answers nobody
+`stacks.zone` makes it once per zone, before any load balancer. A new hosted zone answers nobody
 until the parent domain delegates to it, and ACM issues nothing before that.
 """
 

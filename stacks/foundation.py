@@ -1,6 +1,6 @@
 """What one site stands on before anything runs there: key, logs, alerts, network, tables, latch.
 
-`__main__.py` makes one per site, alike in both, whichever serves.
+`stacks.zone` makes one per site, alike in both, whichever serves.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """What clients see while neither site may answer: a page that needs no application.
 
-`__main__.py` makes one per site. Route 53 answers with anything rather than nothing when all
+`stacks.zone` makes one per site. Route 53 answers with anything rather than nothing when all
 records look unhealthy, so this must always be there, with nothing behind it that can fail.
 """
 

@@ -1,6 +1,6 @@
 """The platform in one site: a load balancer, and tasks on Fargate that it forwards to.
 
-`__main__.py` makes one per site, alike but for their counts: the serving site runs what the zone
+`stacks.zone` makes one per site, alike but for their counts: the serving site runs what the zone
 needs, the standby a few that prove it could. A failover raises the standby's counts at run time.
 """
 

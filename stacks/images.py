@@ -1,6 +1,6 @@
 """The platform's image in both regions: a standby must not pull from the region that is lost.
 
-`__main__.py` makes it once per zone, before `stacks.hosting`. ECR copies only what is pushed
+`stacks.zone` makes it once per zone, before `stacks.hosting`. ECR copies only what is pushed
 after replication was set up, so a new standby gets its first image with the next release.
 """
 

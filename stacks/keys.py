@@ -1,7 +1,8 @@
-"""The encryption key of one site: everything that rests there is encrypted with it.
+"""The encryption key of one site: data that rests there is encrypted with it.
 
-Each site has a key of its own: a replica, a copy or a table must be readable while the other
-region is gone. `__main__.py` makes one per site, before everything that stores anything.
+Each site has a key of its own: a replica or a copy must be readable while the other region is gone.
+What a run needs to tell that the key itself is gone is not under it (decision 0014).
+`stacks.foundation` makes one per site, before everything that stores anything.
 """
 
 from dataclasses import dataclass

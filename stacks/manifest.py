@@ -1,6 +1,6 @@
 """The recovery manifest: everything that run time must know, as literals, with a copy per site.
 
-`__main__.py` makes it last and exports its text: the one thing that leaves deploy time. Its
+`stacks.zone` makes it last and exports its text: the one thing that leaves deploy time. Its
 bucket has a name that needs no look-up, so a disaster finds it with nothing but the zone's name.
 """
 

@@ -1,7 +1,7 @@
 """The network of one site: three tiers of subnets, a security group per tier, flow logs, endpoints.
 
-`__main__.py` makes one per site, alike in both. Private tasks need no way out to the internet:
-everything that they call has an endpoint inside (`stacks.endpoints`).
+`stacks.foundation` makes one per site, alike in both. Private tasks need no way out to the
+internet: everything that they call has an endpoint inside (`stacks.endpoints`).
 """
 
 from collections.abc import Sequence

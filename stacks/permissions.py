@@ -1,6 +1,6 @@
 """Who may do what at run time: the roles of failover, backup and readiness.
 
-`__main__.py` makes it once per zone, IAM being global. The policies are not written but computed
+`stacks.zone` makes it once per zone, IAM being global. The policies are not written but computed
 from the permissions that the vocabulary lists; `stacks.application_roles` has the platform's own.
 """
 

@@ -5,15 +5,15 @@ name, so that a rebuilt database or a new task definition needs no change of a p
 changed through us-east-1, which may be what was lost.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from continuity import naming
-from continuity.permissions import Permission, Scope
+from continuity.permissions import RESTORE_SNAPSHOT, Permission, Scope
 from continuity.zone import SiteName
 from stacks.application_roles import repository, secret
 from stacks.place import Place
-from stacks.policy_document import allow, document
+from stacks.policy_document import Statement, allow, document
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,10 @@ class SiteScope:
 
 
 def policy(permissions: Iterable[Permission], sites: Iterable[SiteScope]) -> str:
-    """Return the policy that grants exactly these permissions, one statement per scope."""
+    """Return the policy that grants exactly these permissions, one statement per scope.
+
+    What is restored from must be the zone's own, by its name or by its tag.
+    """
     places = tuple(sites)
     actions: dict[Scope, set[str]] = {}
     for permission in permissions:
@@ -35,8 +38,23 @@ def policy(permissions: Iterable[Permission], sites: Iterable[SiteScope]) -> str
         *(
             {**allow(sorted(actions[scope]), resources(scope, places)), "Sid": _sid(scope)}
             for scope in sorted(actions)
-        )
+        ),
+        *_tagged(actions.get(Scope.RESTORES, set()), places),
     )
+
+
+def _tagged(actions: set[str], sites: Iterable[SiteScope]) -> Iterator[Statement]:
+    """Yield what allows restoring snapshots whose name says nothing, but whose tag says whose.
+
+    Service authorization reference, "Amazon RDS": RestoreDBInstanceFromDBSnapshot judges a
+    snapshot by its ARN and by aws:ResourceTag.
+    """
+    restoring = sorted(actions & {RESTORE_SNAPSHOT.action})
+    if restoring:
+        places = [site.place for site in sites]
+        own = {"StringEquals": {f"aws:ResourceTag/{naming.TAG_ZONE}": places[0].zone}}
+        named = [place.arn("rds", "snapshot:*") for place in places]
+        yield {**allow(restoring, named, Condition=own), "Sid": "TaggedSnapshots"}
 
 
 def resources(scope: Scope, sites: Iterable[SiteScope]) -> list[str]:
@@ -102,8 +120,9 @@ def _everywhere(place: Place) -> Mapping[Scope, tuple[str, ...]]:
 
 def _restores(place: Place) -> tuple[str, ...]:
     """Return what a restore reads, makes and names. AWS makes up the names of backups."""
-    own = tuple(place.arn("rds", f"{kind}:{place.zone}-*") for kind in ("db", "pg", "subgrp"))
-    anybodys = ("og:default:*", "auto-backup:*", "snapshot:*")
+    kinds = ("db", "pg", "subgrp", "snapshot", "snapshot:rds")
+    own = tuple(place.arn("rds", f"{kind}:{place.zone}-*") for kind in kinds)
+    anybodys = ("og:default:*", "auto-backup:*")
     return (*own, *(place.arn("rds", name) for name in anybodys))
 
 

@@ -21,7 +21,12 @@ from stacks.settings_databases import DatabaseSettings, read_databases
 from stacks.settings_files import FileSettings, read_files
 from stacks.settings_hosting import HostingSettings, read_hosting
 from stacks.settings_logs import LogSettings, read_logs
-from stacks.settings_sites import SiteSettings, read_sites, read_witness
+from stacks.settings_sites import (
+    GLOBAL_CONTROL_PLANE,
+    SiteSettings,
+    read_sites,
+    read_witness,
+)
 from stacks.settings_time import read_objectives, read_retention, read_window
 from stacks.windows import RdsWindows, rds_windows
 
@@ -98,7 +103,7 @@ def read() -> Settings:
 def _region_problems(region: str | None, regions: tuple[str, ...]) -> list[Problem]:
     """Judge where Pulumi itself works; `regions` is empty while the sites are not known."""
     place = f"Pulumi works from a site of the zone, at best the standby's{': ' if regions else ''}"
-    if region is None or region == "us-east-1" or (regions and region not in regions):
+    if region is None or region == GLOBAL_CONTROL_PLANE or (regions and region not in regions):
         message = f"is {region or 'not given'}; {place}{' or '.join(regions)}"
         return [Problem("aws:region", message)]
     return []

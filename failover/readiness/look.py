@@ -20,6 +20,7 @@ from failover.readiness.picture import (
     SitePicture,
     StandbyPicture,
     check_names,
+    serves_name,
     warrant_names,
 )
 
@@ -63,12 +64,16 @@ class _Camera:
             records=answers["records"],
             checks=_below(answers, "checks"),
             denied=_below(answers, "denied"),
+            calculated=_below(answers, "calculated"),
+            left_quotas=answers["left_quotas"],
+            left_backups=answers["left_backups"],
         )
 
     def _ask_everything(self) -> None:
         for name in SiteName:
             self._ask_site(name)
         self._ask_target()
+        self._ask_left()
         self._ask_traffic()
         self._ask_permissions()
 
@@ -114,6 +119,12 @@ class _Camera:
         self._ask("target/holds", site.holds, door, here.lease_table)
         self._ask("target/drill", site.last_drill, door, here.lease_table)
 
+    def _ask_left(self) -> None:
+        """Ask the region that a failover leaves: redundancy is rebuilt there afterwards."""
+        door = self._cloud.at(self._manifest.serving_site.region)
+        self._ask("left_quotas", databases.quotas, door)
+        self._ask("left_backups", databases.replicated_backups, door)
+
     def _ask_traffic(self) -> None:
         manifest = self._manifest
         door = self._cloud.at(manifest.standby_site.region)
@@ -131,6 +142,8 @@ class _Camera:
                 strict=True,
             ):
                 self._ask(f"checks/{label}", traffic.health_check, door, check)
+            serves = f"calculated/{serves_name(manifest.active)}"
+            self._ask(serves, traffic.calculated, door, here.serves_check)
 
     def _ask_permissions(self) -> None:
         manifest = self._manifest

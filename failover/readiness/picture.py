@@ -107,7 +107,10 @@ class Record:
 
 @dataclass(frozen=True)
 class CheckSettings:
-    """What makes a health check the one that watches a latch object."""
+    """What makes a health check the one that watches a latch object.
+
+    `search` is the text that the object must hold; empty where its presence is all.
+    """
 
     host: str
     path: str
@@ -115,6 +118,22 @@ class CheckSettings:
     interval_s: int
     threshold: int
     disabled: bool = False
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """A health check over others: healthy while `threshold` of its children are.
+
+    `children` are their settings in a fixed order; one that cannot be read is an error of all.
+    `kind` is Route 53's type: any other than CALCULATED asks no children at all.
+    """
+
+    kind: str
+    threshold: int
+    inverted: bool
+    disabled: bool
+    children: tuple[CheckSettings, ...]
 
 
 @dataclass(frozen=True)
@@ -205,6 +224,8 @@ class StandbyPicture:
 class Picture:
     """Everything that the rules judge. Health checks are keyed `home not closed`, `home opened`.
 
+    `calculated` is what the serving site's record asks, `home serves`. `left_quotas` and
+    `left_backups`, the replicated backups there, are of the region that a failover leaves.
     `denied` are the permissions that the failover role lacks, by scope.
     """
 
@@ -217,6 +238,9 @@ class Picture:
     records: Reading[frozenset[Record]]
     checks: Mapping[str, Reading[HealthCheck]]
     denied: Mapping[str, Reading[tuple[Permission, ...]]] = field(default_factory=dict)
+    calculated: Mapping[str, Reading[Calculated]] = field(default_factory=dict)
+    left_quotas: Reading[Mapping[str, Quota]] = field(default_factory=Reading)
+    left_backups: Reading[int] = field(default_factory=Reading)
 
     @property
     def standby_site(self) -> Site:
@@ -235,6 +259,11 @@ class Picture:
 def check_names(site: SiteName) -> tuple[str, str]:
     """Return what a site's two health checks are called: `home not closed`, `home opened`."""
     return f"{site} not closed", f"{site} opened"
+
+
+def serves_name(site: SiteName) -> str:
+    """Return what the calculated check is called by which a site serves: `home serves`."""
+    return f"{site} serves"
 
 
 def warrant_names(site: SiteName) -> tuple[str, str]:

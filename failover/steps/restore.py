@@ -109,8 +109,9 @@ class Restore(Step):
     def facts(self, seen: Observation) -> Mapping[str, Fact]:
         """Record exactly what is restored, and what that loses, as known before it."""
         source = self._source(seen)
-        suspected, moment, origin = seen.run.suspected_at, source.moment, source.origin
-        lost = None if suspected is None or moment is None else suspected - moment
+        until = self.last_good or seen.run.suspected_at
+        moment, origin = source.moment, source.origin
+        lost = None if until is None or moment is None else until - moment
         storage = origin.storage if origin is not None else Storage(self.target.storage_gb)
         return {
             "database": self.target.name,
@@ -150,11 +151,15 @@ class Restore(Step):
         return instance if mine else None
 
     def _mark(self, run: Run) -> str:
-        return f"{run.name}/{self.name}"
+        """Return what the instance bears; one that turned out to be damaged bears another."""
+        again = run.begun_before(self.name)
+        return f"{run.name}/{self.name}" + (f"/{again + 1}" if again else "")
 
     def _aside(self, run: Run) -> str:
         """Name what is moved: deterministic, so that a late second call finds the name taken."""
-        return naming.aside(self.identifier, run.name, _ENDINGS[self.kind])
+        again = run.begun_before(self.name)
+        ending = f"-again-{again}" if again else ""
+        return naming.aside(self.identifier, run.name, f"{_ENDINGS[self.kind]}{ending}")
 
     def _too_much(self, seen: Observation) -> str | None:
         database = self.target.name

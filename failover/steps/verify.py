@@ -39,28 +39,42 @@ class Verify(Step):
             raise TemporaryError(f"{name} does not take writes: {written.reason}")
         loss = claimed_loss_s(seen.run, name, written.newest_before)
         told = "an unknown amount of" if loss is None else f"{loss:.0f} s of"
-        before = written.newest_before
+        before, good = written.newest_before, stated.last_good(seen.run, name)
         data: dict[str, Fact] = {
             "database": name,
             "claimed_loss_s": loss,
             "newest_before": None if before is None else before.isoformat(),
         }
-        return Settled(f"{name} takes writes; {told} data was lost.", EntryKind.MEASURED, data)
+        sentence = f"{name} takes writes; {told} data was lost."
+        if good is not None:
+            data["last_good"] = good.isoformat()
+            sentence += f" It counts up to the last good moment, {good:%F %T} UTC: what was written"
+            sentence += " after it is gone with the damage, and has to be found by people."
+        return Settled(sentence, EntryKind.MEASURED, data)
 
 
 def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> float | None:
     """Return the loss in seconds: from the newest row that survived to the suspicion.
 
+    Of a corrupted database only what was good can be lost: it counts up to the last good moment.
     A newest row from after the suspicion may be an earlier verification's own: it measures
     nothing, so the bound that was known before the database came back stands. None when nothing is
     known.
     """
-    since = None if newest_before is None else stated.by_rows(run, newest_before)
+    since = None if newest_before is None else _counted_until(run, database, newest_before)
     if newest_before is not None and since is not None:
         return (since - newest_before).total_seconds()
     back = begun_source(run, database)
     bound = None if back is None else run.intents[back].data.get("loss_bound_s")
     return float(bound) if isinstance(bound, int | float) else None
+
+
+def _counted_until(run: Run, database: str, newest: datetime) -> datetime | None:
+    """Return up to when rows are missed; None where the newest row is a verification's own."""
+    good = stated.last_good(run, database)
+    if good is None:
+        return stated.by_rows(run, newest)
+    return good if newest <= good else None
 
 
 @dataclass(frozen=True, kw_only=True)

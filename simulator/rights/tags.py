@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from moto.rds.exceptions import RDSClientError
 from moto.rds.models import rds_backends
 
+from simulator.attempt import NotSimulated
 from simulator.world import ACCOUNT
 
 _SERVICE, _REGION = 2, 3
@@ -17,13 +18,13 @@ def tags_of(resource: str) -> Mapping[str, str]:
     """Return the tags of a resource by its ARN; what is not there yet has none.
 
     Raises:
-        NotImplementedError: nobody knows where that service keeps its tags.
+        NotSimulated: nobody knows where that service keeps its tags.
     """
     parts = resource.split(":")
     if parts[_SERVICE : _SERVICE + 1] == ["backup"] and ":recovery-point:" in resource:
         return {}  # a point of AWS Backup gets no tag in this world: a hold on it is a legal hold
     if len(parts) <= _REGION or parts[_SERVICE] != "rds":
-        raise NotImplementedError(f"the tags of {resource}")
+        raise NotSimulated(f"the tags of {resource}")
     try:
         rows = rds_backends[ACCOUNT][parts[_REGION]].list_tags_for_resource(resource)
     except RDSClientError:

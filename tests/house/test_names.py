@@ -12,11 +12,17 @@ SourceFiles = list[Any]
 
 EMPTY_WORDS = {"util", "utils", "helper", "helpers", "common", "manager", "core"}
 
-NOT_OURS = re.compile(
-    r"(?<![\w.-])/(?:work|root|home|Users|tmp)/\w"
-    r"|\b(?:pypi|files[.]pythonhosted|registry[.]npmjs|deb[.]debian)[.]org"
+NOT_OURS = re.compile(r"(?<![\w.-])/(?:work|root|home|Users|tmp)/\w")
+WHERE_FROM = re.compile(
+    r"\b(?:extra-)?index[-]url\b|--(?:registry|find-links)\b"
+    r"|https?://[^\s\"'<>]+/simple\b"
+    r"|\bresolved\"?:?\s+\"?https?://"
+    r"|\bregistry\s*=\s*\"https?://|\bregistry\+https?://"
+    r"|https?://[^\s\"'<>]+[.](?:whl|tgz|tar[.]gz)\b"
 )
-TEXTS = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ""}
+"""Where packages come from is a matter of the machine: options, indexes, and what locks resolve."""
+
+TEXTS = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".lock", ".json", ".cfg", ".ini", ""}
 BUILT = {"build", "reports", "__pycache__"}
 
 
@@ -73,11 +79,14 @@ def test_no_folder_of_tests_is_a_package(root: Path) -> None:
     assert list((root / "tests").rglob("__init__.py")) == []
 
 
-def test_no_file_names_a_path_of_a_machine_or_the_host_of_a_registry(root: Path) -> None:
+@pytest.mark.parametrize("foreign", [NOT_OURS, WHERE_FROM], ids=["path", "index"])
+def test_no_file_names_a_path_of_a_machine_or_where_packages_come_from(
+    root: Path, foreign: re.Pattern[str]
+) -> None:
     found = [
         f"{path.relative_to(root)}: {match.group()}"
         for path in texts(root)
-        if (match := NOT_OURS.search(path.read_text(encoding="utf-8")))
+        if (match := foreign.search(path.read_text(encoding="utf-8")))
     ]
     assert found == []
 
@@ -85,3 +94,28 @@ def test_no_file_names_a_path_of_a_machine_or_the_host_of_a_registry(root: Path)
 @pytest.mark.parametrize("text", ["see {}root/x", "at {}home/me", "in {}work/main/x"])
 def test_a_path_of_a_machine_would_be_noticed(text: str) -> None:
     assert NOT_OURS.search(text.format("/"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pip install --index{}url https://packages.example.com",
+        "--extra-index{}url https://packages.example.com",
+        "index{}url = https://packages.example.com",
+        "npm ci --{}registry https://packages.example.com",
+        "https://packages.example.com{}simple",
+        "https://packages.example.com{}simple/boto3/",
+        '"resolved":{}"https://packages.example.com/left-pad"',
+        'resolved{}"https://packages.example.com/left-pad"',
+        'source = {{ registry ={}"https://packages.example.com" }}',
+        "boto3 @ https://packages.example.com/boto3-1.0{}whl",
+    ],
+)
+def test_where_packages_come_from_would_be_noticed(text: str) -> None:
+    glue = {"index{}": "-", "com{}": "/", "0{}": ".", "--{}": ""}
+    between = next((mark for start, mark in glue.items() if start in text), " ")
+    assert WHERE_FROM.search(text.format(between))
+
+
+def test_an_image_of_somebodys_own_would_not_be_noticed() -> None:
+    assert not WHERE_FROM.search("crane copy registry.example.com/platform:1.0 $REGISTRY/x")

@@ -78,6 +78,18 @@ def copies(door: Door, identifiers: Iterable[str]) -> tuple[Copy, ...]:
     return tuple(copy for copy in (*received, *taken) if copy.instance in names)
 
 
+@permitted(DESCRIBE_BACKUPS)
+def replicated_backups(door: Door) -> int:
+    """Return how many automated backups other regions replicate there, of the whole account."""
+    return sum(
+        row.get("Region", door.region) != door.region
+        for page in pages(
+            door, "rds", "DescribeDBInstanceAutomatedBackups", _MARKER, MaxRecords=PAGE
+        )
+        for row in page["DBInstanceAutomatedBackups"]
+    )
+
+
 @permitted(DESCRIBE_PARAMETERS)
 def parameters(door: Door, group: str) -> Mapping[str, str]:
     """Return what a parameter group changes of the engine's defaults."""

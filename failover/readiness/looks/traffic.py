@@ -9,7 +9,7 @@ from typing import Any
 from cloud.door import Door
 from cloud.permitted import permitted
 from continuity.permissions import LIST_RECORDS, READ_CHECK, READ_CHECK_STATUS
-from failover.readiness.picture import CheckSettings, HealthCheck, Record
+from failover.readiness.picture import Calculated, CheckSettings, HealthCheck, Record
 
 
 @permitted(LIST_RECORDS)
@@ -37,13 +37,33 @@ _ADDRESSES = frozenset({"A", "AAAA", "CNAME"})
 @permitted(READ_CHECK, READ_CHECK_STATUS)
 def health_check(door: Door, identifier: str) -> HealthCheck:
     """Return a health check's settings and what the checkers found last."""
-    config = door.read("route53", "GetHealthCheck", HealthCheckId=identifier)["HealthCheck"]
+    config = _config(door, identifier)
     status = door.read("route53", "GetHealthCheckStatus", HealthCheckId=identifier)
     reports = [row.get("StatusReport", {}) for row in status["HealthCheckObservations"]]
     return HealthCheck(
-        _settings(config["HealthCheckConfig"]),
+        _settings(config),
         tuple(report.get("Status", "").startswith("Success") for report in reports),
     )
+
+
+@permitted(READ_CHECK)
+def calculated(door: Door, identifier: str) -> Calculated:
+    """Return a calculated check with the settings of its children, sorted."""
+    config = _config(door, identifier)
+    children = [_settings(_config(door, one)) for one in config.get("ChildHealthChecks", ())]
+    return Calculated(
+        kind=config.get("Type", ""),
+        threshold=config.get("HealthThreshold", 0),
+        inverted=config.get("Inverted", False),
+        disabled=config.get("Disabled", False),
+        children=tuple(sorted(children, key=str)),
+    )
+
+
+def _config(door: Door, identifier: str) -> Mapping[str, Any]:
+    found = door.read("route53", "GetHealthCheck", HealthCheckId=identifier)["HealthCheck"]
+    config: Mapping[str, Any] = found["HealthCheckConfig"]
+    return config
 
 
 def _settings(config: Mapping[str, Any]) -> CheckSettings:
@@ -54,6 +74,7 @@ def _settings(config: Mapping[str, Any]) -> CheckSettings:
         interval_s=config.get("RequestInterval", 0),
         threshold=config.get("FailureThreshold", 0),
         disabled=config.get("Disabled", False),
+        search=config.get("SearchString", ""),
     )
 
 

@@ -22,7 +22,7 @@ def copies(picture: Picture) -> Iterator[Finding]:
     if found is None:
         return
     for database in picture.manifest.databases:
-        mine = _of(database, found)
+        mine = of(database, found)
         yield from _replicated(picture, database, mine)
         yield from _newest(picture, database, mine)
 
@@ -66,8 +66,8 @@ def _newest(picture: Picture, database: Database, mine: list[Copy]) -> Iterator[
         yield blocks(
             "copy-too-old",
             database.name,
-            f"the newest usable copy holds data of {newest:%Y-%m-%d %H:%M} UTC, {_hours(age)} ago; "
-            f"the objective allows {_hours(objective)}",
+            f"the newest usable copy holds data of {newest:%Y-%m-%d %H:%M} UTC, {hours(age)} ago; "
+            f"the objective allows {hours(objective)}",
             "Find out why newer copies do not arrive; copy a snapshot by hand until they do.",
         )
 
@@ -76,7 +76,7 @@ def newest_usable(picture: Picture, database: Database) -> Copy | None:
     """Return the copy that a restore would take; None where there is none, or nobody knows."""
     usable = [
         (copy.newest, copy)
-        for copy in _of(database, picture.target.copies.value or ())
+        for copy in of(database, picture.target.copies.value or ())
         if copy.newest is not None and not unusable(picture, copy)
     ]
     return max(usable, key=lambda pair: pair[0])[1] if usable else None
@@ -95,7 +95,7 @@ def unusable(picture: Picture, copy: Copy) -> str:
     return ""
 
 
-def _of(database: Database, found: Iterable[Copy]) -> list[Copy]:
+def of(database: Database, found: Iterable[Copy]) -> list[Copy]:
     """Return the copies of a database, whichever site's instance they were taken of."""
     names = {member.identifier for member in database.members.values()}
     return [copy for copy in found if copy.instance in names]
@@ -106,5 +106,6 @@ def _reasons(picture: Picture, mine: list[Copy]) -> str:
     return f": {'; '.join(said)}" if said else ": there is no copy at all"
 
 
-def _hours(length: timedelta) -> str:
+def hours(length: timedelta) -> str:
+    """Return a length of time as findings say it, `1.5 h`."""
     return f"{length.total_seconds() / 3600:.1f} h"

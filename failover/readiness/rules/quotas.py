@@ -1,4 +1,7 @@
-"""Is there room? What the account may have in the standby region against what a recovery needs."""
+"""Is there room? What the account may have against what a recovery needs, and rebuilding after it.
+
+Redundancy is rebuilt in the region that was left: a replica and replicated backups per database.
+"""
 
 from collections.abc import Iterator
 
@@ -12,11 +15,38 @@ _DATABASE_QUOTAS = {
     "ManualSnapshots": ("manual snapshots", "copying a snapshot of every database"),
 }
 
+REPLICATED_BACKUPS = 20
+"""How many automated backups an account may replicate to one region (RDS user guide, "Replicating
+automated backups"). No API tells what AWS has raised it to."""
+
 
 def quotas(picture: Picture) -> Iterator[Finding]:
     """Judge the room for databases, for copies, and for the platform's tasks."""
     yield from _databases(picture)
     yield from _containers(picture)
+
+
+def left(picture: Picture) -> Iterator[Finding]:
+    """Judge the room for rebuilding where the zone serves now, once it has been left."""
+    needed, region = len(picture.manifest.databases), picture.manifest.serving_site.region
+    instances = (picture.left_quotas.value or {}).get("DBInstances")
+    if instances is not None and instances.room < needed:
+        yield degrades(
+            "rebuilding-quota-short",
+            region,
+            f"{instances.used} of {instances.maximum} instances are used in {region}; rebuilding "
+            f"replicas beside the old primaries takes {needed} more",
+            "Ask AWS to raise the quota of instances there before it is needed.",
+        )
+    used = picture.left_backups.value
+    if used is not None and used + needed > REPLICATED_BACKUPS:
+        yield degrades(
+            "replicated-backups-short",
+            region,
+            f"{used} automated backups are replicated to {region}, turning replication round takes "
+            f"{needed} more, and AWS allows {REPLICATED_BACKUPS} unless it was asked for more",
+            "Ask AWS Support how many are allowed there, and for more, before it is needed.",
+        )
 
 
 def _databases(picture: Picture) -> Iterator[Finding]:

@@ -34,8 +34,8 @@ def real_rpo(picture: Picture) -> Iterator[Finding]:
             yield degrades(
                 "copies-too-seldom",
                 database.name,
-                f"before the next {best.kind} arrives, the newest is {_hours(worst)} old; the "
-                f"objective allows {_hours(objective)}",
+                f"before the next {best.kind} arrives, the newest is {copies.hours(worst)} old; "
+                f"the objective allows {copies.hours(objective)}",
                 "Take copies more often or replicate the automated backups; snapshot and copy "
                 "time count as well as the interval.",
             )
@@ -54,11 +54,10 @@ def worst_age(picture: Picture, database: Database) -> timedelta | None:
 
 def _interval(picture: Picture, database: Database) -> timedelta:
     """Return the longest time that lay between two of the last copies' data."""
-    names = {member.identifier for member in database.members.values()}
     moments = sorted(
         copy.newest
-        for copy in picture.target.copies.value or ()
-        if copy.kind is CopyKind.SNAPSHOT and copy.instance in names and copy.newest is not None
+        for copy in copies.of(database, picture.target.copies.value or ())
+        if copy.kind is CopyKind.SNAPSHOT and copy.newest is not None
     )[-RECENT:]
     return max((later - earlier for earlier, later in pairwise(moments)), default=DAILY)
 
@@ -68,7 +67,3 @@ def _travel(copy: Copy) -> timedelta:
     if copy.arrived is None or copy.newest is None:
         return timedelta()
     return max(copy.arrived - copy.newest, timedelta())
-
-
-def _hours(length: timedelta) -> str:
-    return f"{length.total_seconds() / 3600:.1f} h"

@@ -53,7 +53,9 @@ def test_every_shelf_holds_exactly_what_the_rule_keeps_of_all_that_ever_came(
 def test_copies_land_within_the_night(played: Played) -> None:
     away = played.manifest.standby_site.region
     record = played.records[DATABASE, away]
-    before = {taken for taken in record.came if played.began < taken < datetime(2026, 4, 1, tzinfo=UTC)}
+    before = {
+        taken for taken in record.came if played.began < taken < datetime(2026, 4, 1, tzinfo=UTC)
+    }
     assert len(before) == 7
     assert all((record.came[one] - one).total_seconds() < 6 * 3600 for one in before)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cloud.failures import Denied
+from cloud.failures import Denied, Rejected
 from continuity import naming
 from failover.readiness import look
 from failover.readiness.judge import judge
@@ -80,6 +80,27 @@ def test_a_group_of_parameters_of_another_zone_is_out_of_reach_too(zone: Zone) -
             DBInstanceIdentifier=mine,
             DBParameterGroupName="we1-orders",
         )
+
+
+def test_a_snapshot_of_another_zone_is_out_of_reach_and_a_tagged_one_is_not(zone: Zone) -> None:
+    mine = zone.manifest.databases[0].members[zone.manifest.standby].identifier
+    owners = {"by-hand": zone.manifest.zone, "we1-orders-by-hand": "we1"}
+    with zone.world.instantly():
+        for name, owner in owners.items():
+            zone.aws("rds").create_db_snapshot(
+                DBInstanceIdentifier=mine,
+                DBSnapshotIdentifier=name,
+                Tags=[{"Key": naming.TAG_ZONE, "Value": owner}],
+            )
+    for name, refusal in {"by-hand": Rejected, "we1-orders-by-hand": Denied}.items():
+        with pytest.raises(refusal):
+            change(
+                zone,
+                "rds",
+                "RestoreDBInstanceFromDBSnapshot",
+                DBInstanceIdentifier=mine,
+                DBSnapshotIdentifier=name,
+            )
 
 
 def test_another_object_in_the_latch_bucket_is_out_of_reach(zone: Zone) -> None:

@@ -10,6 +10,7 @@ from simulator.attempt import NotSimulated
 from simulator.backstage import client
 from simulator.callers import sign_in
 from simulator.rights.judge import enforce
+from simulator.rights.tags import tags_of
 from simulator.role_policies import decide
 from simulator.world import ACCOUNT, World
 
@@ -161,7 +162,7 @@ def test_a_condition_is_an_error_and_not_a_guess() -> None:
             }
         }
     )
-    with pytest.raises(NotImplementedError, match="Condition Bool on aws:MultiFactorAuthPresent"):
+    with pytest.raises(NotSimulated, match="Condition Bool on aws:MultiFactorAuthPresent"):
         decide([text], "s3:GetObject", ONE)
 
 
@@ -188,3 +189,22 @@ def test_a_condition_on_tags_is_one_on_what_is_touched(
 ) -> None:
     text = guarded_by(operator, value)
     assert decide([text], "s3:GetObject", ONE, lambda: tags) == verdict
+
+
+def test_tags_that_nobody_keeps_here_are_an_error_and_not_none() -> None:
+    with pytest.raises(NotSimulated, match="the tags of arn:aws:s3"):
+        tags_of("arn:aws:s3:::bucket/key")
+
+
+def test_a_gap_of_the_simulator_met_inside_a_call_names_the_call() -> None:
+    boundary = "arn:aws:iam::123456789012:policy/none"
+    with World(seed=1) as world:
+        iam = boto3.session.Session().client("iam", region_name="us-east-1")
+        with world.instantly():
+            made = iam.create_role(
+                RoleName="bounded", AssumeRolePolicyDocument="{}", PermissionsBoundary=boundary
+            )
+        with pytest.raises(NotSimulated, match=r"SimulatePrincipalPolicy: .*boundary"):
+            iam.simulate_principal_policy(
+                PolicySourceArn=made["Role"]["Arn"], ActionNames=["s3:GetObject"]
+            )

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from continuity.journal import Entry, EntryKind
+from continuity.wording import seconds_text
 from drill.expectation import Expectation, Outcome
 from drill.facts import Facts
 from drill.scenario import Scenario
 from drill.text import as_text
 from drill.verdict import judge
 from drill.verdict_json import as_json
-from drill.wording import seconds_text
 
 MakeEntry = Callable[..., Entry]
 

@@ -254,7 +254,8 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
             return
         self.effect(f"rename {identifier} to {wanted}")
         require(self.run().approvers, "invariant 10: not approved")
-        require(not self.replicas[identifier].restored_by, "what was restored stays")
+        damaged = self.run().of(EntryKind.DECLARED)
+        require(damaged or not self.replicas[identifier].restored_by, "what was restored stays")
         self.aside[wanted] = self.replicas.pop(identifier)
 
     @boundary

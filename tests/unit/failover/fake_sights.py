@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from continuity.outside import Written
 from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
-from failover.observation import Deployment, Event, Instance, LagPoint, Service
+from failover.observation import Alarms, Deployment, Event, Instance, LagPoint, Service
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
 TASKS_S = 60.0
@@ -93,8 +93,13 @@ class FakeSights:
     def serving_hosting(self) -> Service:
         return self.platform.seen(self.clock.seconds)
 
-    def alarms(self) -> Mapping[SiteName, tuple[str, ...]]:
-        return self.gone_off
+    def alarms(self) -> Mapping[SiteName, Alarms]:
+        return {
+            site: Alarms(error="no answer")
+            if site is SiteName.HOME and self.lost
+            else Alarms(self.gone_off.get(site, ()))
+            for site in SiteName
+        }
 
     def releases(self) -> tuple[str, ...]:
         return self.platform.releases

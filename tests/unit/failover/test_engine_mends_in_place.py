@@ -9,7 +9,7 @@ import pytest
 
 from continuity.journal import EntryKind
 from failover import decisions
-from failover.declarations import declare_order
+from failover.declarations import declare_corrupted, declare_order
 from failover.observation import Event
 from failover.options import Declaration, Order
 from failover.progress import State
@@ -167,3 +167,32 @@ def test_an_order_reaches_the_run_that_another_driver_holds(zone: FakeZone) -> N
     assert declare_order(zone.around, Order("rui", "I say so, too")) == first
     assert zone.recover(engine).state is State.RECOVERED
     assert "open/away" in zone.latch_at
+
+
+def no_tasks_and_a_word(zone: FakeZone, said: str) -> None:
+    """Have the zone moved in the very run that was to mend it in place."""
+    zone.platform.running = 0
+    no_room(zone, 0)
+    zone.points = [zone.backups("orders")]
+    engine = zone.engine()
+    while "restart-home" not in zone.run().intents:
+        zone.step(engine, approve=False)
+    if said == "order":
+        declare_order(zone.around, Order("ana", "nothing comes back"))
+    else:
+        good = zone.clock.moment_of(-600)
+        declare_corrupted(zone.around, Declaration("orders", good, "ana", "prices are wrong"))
+    assert zone.recover(engine, 20_000).state is State.RECOVERED
+    assert "open/away" in zone.latch_at
+
+
+@pytest.mark.parametrize("said", ["order", "corruption"])
+def test_a_zone_that_was_moved_in_a_run_begun_in_place_is_left_alone_afterwards(
+    zone: FakeZone, said: str
+) -> None:
+    no_tasks_and_a_word(zone, said)
+    restarts = zone.effects["restart"]
+    told = drive(zone, 7200)
+    assert "It is not failed over again before its roles are reconciled" in told[-1]
+    assert zone.effects["restart"] == restarts
+    assert len(zone.journals) == 1

@@ -180,6 +180,7 @@ def test_an_abort_in_the_middle_of_a_tick_stops_what_it_was_about_to_repeat(
     until(lost_zone, engine, lambda _: "close-home" in lost_zone.run().done)
     lost_zone.step(engine)
     lost_zone.denied = set()
+    lost_zone.clock.sleep(20)
     abort_in_the_middle(lost_zone, "hosting")
     assert engine.tick().sentence == "The journal of we1-0001 moved on: looking again."
     assert "scale" not in lost_zone.effects

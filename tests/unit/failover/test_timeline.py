@@ -53,6 +53,17 @@ def test_an_approval_during_the_drain_costs_no_time(entry: Callable[..., Entry])
     assert (told["approve"], told["restore"]) == (0, 180)
 
 
+def test_the_time_of_a_promotion_that_fails_is_no_time_of_approval(
+    entry: Callable[..., Entry],
+) -> None:
+    failed = entry(8, EntryKind.FAILED, 1951, "promote-orders", database="orders")
+    entries = (*story(entry)[:7], failed, entry(9, EntryKind.FINISHED, 1952, outcome="blocked"))
+    told = {phase.name: phase.seconds for phase in phases(entries)}
+    assert (told["approve"], told["restore"]) == (30, 1802)
+    going_on = phases(story(entry)[:7])
+    assert going_on[-1].name == "restore"
+
+
 def test_every_beginning_of_a_story_adds_up(entry: Callable[..., Entry]) -> None:
     entries = story(entry)
     for length in range(1, len(entries)):

@@ -69,9 +69,22 @@ def granted(text: str) -> set[tuple[str, str]]:
     return {
         (action, resource)
         for statement in statements(text)
+        if "Condition" not in statement
         for action in statement["Action"]
         for resource in statement["Resource"]
     }
+
+
+def test_a_restore_reads_snapshots_that_are_the_zones_by_name_or_by_tag() -> None:
+    [tagged] = [one for one in statements(policy(FAILOVER, SITES)) if "Condition" in one]
+    assert tagged["Action"] == ["rds:RestoreDBInstanceFromDBSnapshot"]
+    assert tagged["Condition"] == {"StringEquals": {"aws:ResourceTag/holdfast:zone": "t1"}}
+    assert f"arn:aws:rds:eu-west-1:{ACCOUNT}:snapshot:t1-*" in resources(Scope.RESTORES, SITES)
+    assert not [one for one in resources(Scope.RESTORES, SITES) if one.endswith("snapshot:*")]
+
+
+def test_who_restores_nothing_is_granted_nothing_by_tag() -> None:
+    assert not [one for one in statements(policy(READINESS, SITES)) if "Condition" in one]
 
 
 @pytest.mark.parametrize(

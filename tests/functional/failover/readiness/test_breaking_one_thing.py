@@ -188,6 +188,14 @@ def check_not_inverted(zone: Zone) -> Iterator[None]:
 
 
 @contextmanager
+def two_are_enough(zone: Zone) -> Iterator[None]:
+    route53, check = zone.aws("route53"), zone.home.serves_check
+    route53.update_health_check(HealthCheckId=check, HealthThreshold=2)
+    yield
+    route53.update_health_check(HealthCheckId=check, HealthThreshold=3)
+
+
+@contextmanager
 def no_holding_record(zone: Zone) -> Iterator[None]:
     route53, hosted = zone.aws("route53"), zone.manifest.traffic.hosted_zone_id
     rows = route53.list_resource_record_sets(HostedZoneId=hosted)["ResourceRecordSets"]
@@ -294,7 +302,10 @@ CASES: dict[str, tuple[Broken, set[tuple[str, str]]]] = {
     "a fence was left shut": (fence_left_shut, {("databases-fenced", "away")}),
     "a latch is thrown": (
         latch_thrown, {("latch-thrown", "away"), ("health-check-tripped", "home")}),
-    "a check is not inverted": (check_not_inverted, {("health-check-differs", "home")}),
+    "a check is not inverted": (
+        check_not_inverted, {("health-check-differs", "home"), ("serves-check-differs", "home")}),
+    "any two checks let the site serve": (
+        two_are_enough, {("serves-check-differs", "home")}),
     "the holding page has no record": (
         no_holding_record, {("record-differs", "standby.we1.holdfast.example")}),
     "the standby's manifest is older": (

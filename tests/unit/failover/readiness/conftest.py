@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from continuity import manifest_json
+from continuity import manifest_json, naming
 from continuity.manifest import Database, Manifest, Member, Site
 from continuity.zone import SiteName
 from failover.observation import LagPoint, Reading
 from failover.readiness.picture import (
     MULTI_AZ,
+    Calculated,
     CheckSettings,
     Copy,
     CopyKind,
@@ -77,6 +78,9 @@ def ready(manifest_of: Callable[..., Manifest]) -> Picture:
             "home warranted by the witness": warrant("witness-latch", "eu-north-1"),
         },
         denied={"databases": read(())},
+        calculated={"home serves": read(serves())},
+        left_quotas=read({"DBInstances": Quota(2, 40)}),
+        left_backups=read(0),
     )
 
 
@@ -180,8 +184,19 @@ def backups(manifest: Manifest, database: Database) -> Copy:
 
 def warrant(bucket: str, region: str) -> Reading[HealthCheck]:
     host = f"{bucket}.s3.{region}.amazonaws.com"
-    settings = CheckSettings(host, "/warrant/home", inverted=False, interval_s=10, threshold=3)
-    return read(HealthCheck(settings, (True, True, True)))
+    return read(HealthCheck(warrant_settings(host), (True, True, True)))
+
+
+def warrant_settings(host: str) -> CheckSettings:
+    search = naming.WARRANTED
+    return CheckSettings(host, "/warrant/home", False, 10, 3, search=search)
+
+
+def serves() -> Calculated:
+    hosts = ("away-latch.s3.eu-central-1", "witness-latch.s3.eu-north-1")
+    closed = CheckSettings(f"{hosts[0]}.amazonaws.com", "/closed/home", True, 10, 3)
+    warrants = [warrant_settings(f"{host}.amazonaws.com") for host in hosts]
+    return Calculated("CALCULATED", 3, False, False, (closed, *warrants, closed))
 
 
 def check(watcher: Site, key: str, *, inverted: bool) -> Reading[HealthCheck]:

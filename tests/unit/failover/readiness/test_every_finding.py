@@ -291,6 +291,26 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
     "a warrant is watched elsewhere": (
         settings("home warranted by the standby", path="/other"),
         "warrant-check-differs", BLOCKS, "home"),
+    "a calculated check needs too few": (
+        change_value("calculated.home serves", threshold=2),
+        "serves-check-differs", BLOCKS, "home"),
+    "a calculated check asks fewer": (
+        change_value("calculated.home serves", children=()),
+        "serves-check-differs", BLOCKS, "home"),
+    "a calculated check is turned round": (
+        change_value("calculated.home serves", inverted=True),
+        "serves-check-differs", BLOCKS, "home"),
+    "what the record asks is no calculated check": (
+        change_value("calculated.home serves", kind="HTTPS"),
+        "serves-check-differs", BLOCKS, "home"),
+    "a warrant's check does not read it": (
+        settings("home warranted by the witness", search=""),
+        "warrant-check-differs", BLOCKS, "home"),
+    "no room to rebuild replicas": (
+        put("left_quotas", {"DBInstances": Quota(39, 40)}),
+        "rebuilding-quota-short", DEGRADES, "eu-west-1"),
+    "no room to turn backups round": (
+        put("left_backups", 19), "replicated-backups-short", DEGRADES, "eu-west-1"),
     "a record is gone": (records(gone="away.page"), "record-differs", BLOCKS, f"standby.{NAME}"),
     "a record asks its target": (
         records(ASKING, gone="home.lb"),
@@ -354,7 +374,8 @@ def every_reading() -> list[str]:
         "target.offers.orders", "target.database_quotas", "target.container_quota", "target.image",
         "target.admits_application", "target.tables.lease", "target.lease", "target.holds",
         "target.drill",
-        "records", "checks.away opened", "denied.databases",
+        "records", "checks.away opened", "denied.databases", "calculated.home serves",
+        "left_quotas", "left_backups",
     ]  # fmt: skip
 
 

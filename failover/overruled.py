@@ -1,0 +1,73 @@
+"""What a declared corruption makes void: what brought a database back before somebody knew better.
+
+A database may be declared corrupted after its replica was promoted, or while it is restored to a
+moment that turns out to be damaged. Whatever its steps did until then proves nothing any more: the
+zone must not be opened by it, and a restore must not go on to the moment that was chosen. So
+`failover.run` reads a journal without these entries, and the new plan begins with that database
+anew. Pure.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from continuity.journal import Entry, EntryKind
+
+CORRUPTED = "corrupted"
+"""What a person declares of a database whose content is wrong."""
+
+_VOID = frozenset(EntryKind) - {EntryKind.DECLARED, EntryKind.CONSENTED, EntryKind.OPENED_WITHOUT}
+_RESTORES = ("restore-{}-point-in-time", "restore-{}-snapshot")
+_PROOFS = ("protect-{}", "verify-{}")
+_STEPS = ("promote-{}", *_RESTORES, *_PROOFS)
+
+
+@dataclass(frozen=True)
+class Valid:
+    """The entries that still hold, and how many intents of each step do not."""
+
+    entries: tuple[Entry, ...]
+    begun_before: Mapping[str, int] = field(default_factory=Counter)
+
+
+def steps_of(database: str) -> frozenset[str]:
+    """Return the names of the steps that bring a database back and prove it."""
+    return frozenset(name.format(database) for name in _STEPS)
+
+
+def valid(entries: Sequence[Entry]) -> Valid:
+    """Return what of a journal holds after the corruptions that were declared in it.
+
+    A proof that was under way when the corruption was declared may be written after it: a proof
+    holds only after a restore that came to its end since.
+    """
+    declared = {
+        str(entry.data["database"]): index
+        for index, entry in enumerate(entries)
+        if entry.kind is EntryKind.DECLARED and entry.data.get("what") == CORRUPTED
+    }
+    if not declared:
+        return Valid(tuple(entries))
+    void: set[int] = set()
+    for database, since in declared.items():
+        void |= _void(entries, database, since)
+    begun = Counter(
+        str(entry.step)
+        for index, entry in enumerate(entries)
+        if index in void and entry.kind is EntryKind.INTENT
+    )
+    return Valid(tuple(one for index, one in enumerate(entries) if index not in void), begun)
+
+
+def _void(entries: Sequence[Entry], database: str, since: int) -> set[int]:
+    """Return the places of the entries about one database that hold no more."""
+    steps = steps_of(database)
+    restores, proofs = ({name.format(database) for name in names} for names in (_RESTORES, _PROOFS))
+    void, restored = set(), False
+    for index, entry in enumerate(entries):
+        if entry.step not in steps or entry.kind not in _VOID:
+            continue
+        if index < since or (entry.step in proofs and not restored):
+            void.add(index)
+        restored |= index > since and entry.step in restores and entry.kind is EntryKind.DONE
+    return void
