@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from drill.wording import seconds_text
+from continuity.wording import seconds_text
 from drill.year_verdict import Gap, YearVerdict
 
 _LABEL = 16

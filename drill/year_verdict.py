@@ -98,7 +98,7 @@ def _unmet(
         if not _excused(story, began, night, night + timedelta(days=1)):
             yield f"the night of {night:%Y-%m-%d} left no point, and no fault says why"
     for alarm in (alarm for one in stretches for alarm in one.told):
-        if not _excused(story, began, alarm.since - AFTERWARDS, alarm.since):
+        if not _excused(story, began, alarm.since, alarm.since):
             yield f"{alarm.alarm} went off at {_text(alarm.since)}, and nothing was wrong"
     yield from _joints(stretches)
 

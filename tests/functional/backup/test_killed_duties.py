@@ -1,4 +1,4 @@
-"""A nightly duty that dies at any of its changes, and the next run: nothing is lost or left over."""
+"""A nightly duty that dies at any of its changes, and the next run: nothing is lost or left."""
 
 from typing import Any
 
