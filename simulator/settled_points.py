@@ -41,7 +41,7 @@ def leave(world: World, manifest: Manifest, days: int) -> None:
     )
     for moment in sorted(moments):
         for database in manifest.databases:
-            _snapshot(world, manifest, database, moment)
+            snapshot(world, manifest, database, moment)
         for site in manifest.sites.values():
             _files(site.region, moment)
 
@@ -57,7 +57,8 @@ def nights(manifest: Manifest, now: datetime, days: int) -> Iterator[datetime]:
             yield taken
 
 
-def _snapshot(world: World, manifest: Manifest, database: Database, taken: datetime) -> None:
+def snapshot(world: World, manifest: Manifest, database: Database, taken: datetime) -> None:
+    """Let there be a database's point of a moment, and its copy in the other region."""
     here, there = manifest.serving_site, manifest.standby_site
     day = taken.astimezone(ZoneInfo(manifest.window.timezone)).date().isoformat()
     name = naming.snapshot(manifest.zone, database.name, day)
@@ -76,8 +77,8 @@ def _snapshot(world: World, manifest: Manifest, database: Database, taken: datet
     content = Content.of(world)
     mark = content.at(inside.instance(here.region, instance), utc(taken))
     for region, created in ((here.region, taken), (there.region, taken + COPIED_AFTER)):
-        snapshot = inside.snapshot(region, name)
-        snapshot.created, snapshot.original_snapshot_create_time = utc(created), utc(taken)
+        made = inside.snapshot(region, name)
+        made.created, made.original_snapshot_create_time = utc(created), utc(taken)
         content.remember(region, name, mark)
 
 
