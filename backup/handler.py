@@ -37,6 +37,7 @@ def run(event: Mapping[str, str], _context: object) -> dict[str, list[str]]:
     return answer(Cloud(SystemClock(), ThreadWorkers()), os.environ, event)
 
 
+@permitted(*BACKUP)
 def answer(
     cloud: Cloud, environment: Mapping[str, str], event: Mapping[str, str]
 ) -> dict[str, list[str]]:

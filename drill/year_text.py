@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from continuity.wording import seconds_text
 from drill.year_verdict import Gap, YearVerdict
+from simulator.alarm_history import Told
 
 _LABEL = 16
 _MOST = 12
@@ -54,27 +55,29 @@ def as_json(verdict: YearVerdict) -> dict[str, object]:
             "oldest_newest_point_s": round(verdict.oldest.total_seconds(), 1),
             "met": not verdict.gaps,
         },
-        "gaps": [
-            {
-                "series": gap.shelf[0],
-                "region": gap.shelf[1],
-                "since": gap.since.isoformat(),
-                "until": gap.until.isoformat(),
-                "excused": gap.excused,
-                "told": gap.told,
-            }
-            for gap in verdict.gaps
-        ],
-        "told": [
-            {
-                "alarm": one.alarm,
-                "since": one.since.isoformat(),
-                "until": one.until.isoformat() if one.until else None,
-            }
-            for one in verdict.told
-        ],
+        "gaps": [_gap_json(gap) for gap in verdict.gaps],
+        "told": [_told_json(one) for one in verdict.told],
         "api_calls": verdict.calls,
         "unmet": list(verdict.unmet),
+    }
+
+
+def _gap_json(gap: Gap) -> dict[str, object]:
+    return {
+        "series": gap.shelf[0],
+        "region": gap.shelf[1],
+        "since": gap.since.isoformat(),
+        "until": gap.until.isoformat(),
+        "excused": gap.excused,
+        "told": gap.told,
+    }
+
+
+def _told_json(told: Told) -> dict[str, object]:
+    return {
+        "alarm": told.alarm,
+        "since": told.since.isoformat(),
+        "until": told.until.isoformat() if told.until else None,
     }
 
 

@@ -141,6 +141,7 @@ def test_every_function_that_asks_aws_says_what_it_may() -> None:
 
 
 RECOVERY_POINTS = {
+    "cloud.measures",
     *(
         f"backup.{name}"
         for name in (
@@ -148,6 +149,7 @@ RECOVERY_POINTS = {
             "catalogue",
             "copy",
             "marks",
+            "measures",
             "handler",
             "nightly",
             "prune",
