@@ -10,15 +10,18 @@ from dataclasses import replace
 from enum import StrEnum
 
 from backup import (
+    automatic,
     capture,
     capture_plan,
     catalogue,
     copy,
     copy_plan,
     keep,
+    marks,
     measures,
     prune,
     standing,
+    vigil,
 )
 from backup.outcome import Done
 from backup.points import Catalogue
@@ -71,13 +74,29 @@ def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     return (*did, *measures.publish(cloud, manifest, seen, ran))
 
 
-@permitted(*_asked(catalogue.read, standing.read, prune.apply, measures.publish))
+@permitted(
+    *_asked(
+        catalogue.read,
+        standing.read,
+        automatic.judge,
+        marks.keep_up,
+        prune.apply,
+        vigil.tell,
+        measures.publish,
+    )
+)
 def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
-    """Delete what the retention has no place for, behind all the rails of `backup.keep`."""
-    seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
+    """Delete what the retention has no place for, behind all the rails of `backup.keep`.
+
+    First the zone is judged: what it has to be held for is held before anything goes.
+    """
+    seen, found = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
+    held, judged = automatic.judge(cloud, manifest, seen, found)
+    marked = marks.keep_up(cloud, seen, held)
     plan = keep.plan(seen, held, keep.Terms.of(manifest))
     fates = tuple(prune.apply(cloud, manifest, plan))
-    did = tuple(prune.done(one) for one in fates)
+    pruned = tuple(prune.done(one) for one in fates)
+    did = (*judged, *marked, *pruned, *vigil.tell(cloud, manifest, seen, held))
     given_up = sum(one.fate is prune.Fate.DELETED for one in fates)
     ran = measures.ran(manifest, did, given_up)
     return (*did, *measures.publish(cloud, manifest, _left(seen, fates), ran))

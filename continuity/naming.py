@@ -89,6 +89,8 @@ TAG_INCIDENT = "holdfast:incident"
 """Taken while a hold was on; the value names it. Such a point counts once it is verified."""
 TAG_VERIFIED = "holdfast:verified"
 """A restore of this point was tested; the value is the moment of the test."""
+TAG_SCRATCH = "holdfast:scratch"
+"""What carries it was restored to be looked at and thrown away; the value is the zone."""
 TAG_HOLD = "holdfast:hold"
 """What carries it must not be deleted by anybody; the value names the holds."""
 
