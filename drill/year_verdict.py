@@ -131,7 +131,7 @@ def _joints(stretches: Sequence[Played]) -> Iterator[str]:
 
 def _too_long(story: YearStory, played: Played, allowed: timedelta) -> Iterator[Gap]:
     for shelf, record in sorted(played.records.items()):
-        for since, until in record.gaps(played.ended):
+        for since, until in record.waits(played.ended):
             if until > played.began and until - since > allowed:
                 excused = _excused(story, played.began, since, until)
                 yield Gap(shelf, since, until, excused, _first_told(played, shelf, since, until))

@@ -39,14 +39,22 @@ class Record:
         moments = sorted(self.came)
         yield from zip(moments, [*moments[1:], end], strict=True)
 
+    def waits(self, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield from the newest point's moment to when a newer one came, and to the end."""
+        newest: datetime | None = None
+        in_order = sorted(self.came.items(), key=lambda one: one[0], reverse=True)
+        for taken, came in sorted(in_order, key=lambda one: one[1]):
+            if newest is None or taken > newest:
+                if newest is not None:
+                    yield newest, came
+                newest = taken
+        if newest is not None:
+            yield newest, end
+
     def oldest(self, since: datetime, end: datetime) -> timedelta:
         """Return how old the newest point ever was from `since` on: what a disaster would lose."""
-        worst, newest = timedelta(), None
-        for came, taken in sorted((came, taken) for taken, came in self.came.items()):
-            if newest is not None and came > since:
-                worst = max(worst, came - newest)
-            newest = taken if newest is None else max(newest, taken)
-        return max(worst, end - newest) if newest is not None else end - since
+        waits = (came - taken for taken, came in self.waits(end) if came > since)
+        return max(waits, default=end - since)
 
 
 class Shelves:

@@ -90,6 +90,16 @@ def test_a_fault_excuses_a_gap_but_not_that_nobody_was_told_of_it() -> None:
     assert verdict(year(missed=[5], told=(alarm(5),)), "schedule-missed at=4d for=1d").unmet == ()
 
 
+def test_copies_that_come_late_are_a_gap_of_their_shelf_although_none_is_missing() -> None:
+    late = year()
+    record = late.records[SHELF]
+    moments = sorted(record.came)
+    record.came[moments[5]] = record.came[moments[6]] = moments[7]
+    found = verdict(late)
+    assert [(gap.since, gap.until) for gap in found.gaps] == [(moments[4], moments[7])]
+    assert found.nights_missed == 0
+
+
 def test_an_alarm_about_another_shelf_tells_nothing_of_this_one() -> None:
     other = alarm(5, "we1-home-accounts-stale in eu-west-1")
     found = verdict(year(missed=[5], told=(other,)), "schedule-missed at=4d for=1d")
