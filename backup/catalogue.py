@@ -40,15 +40,17 @@ class _Read:
 
 
 @permitted(DESCRIBE_SNAPSHOTS, DESCRIBE_BACKUPS, DESCRIBE_KEY, LIST_VAULT_POINTS, LIST_COPY_JOBS)
-def read(cloud: Cloud, manifest: Manifest) -> Catalogue:
+def read(cloud: Cloud, manifest: Manifest, *, whole: bool = True) -> Catalogue:
     """Return every recovery point of a zone, region beside region.
+
+    What is not `whole` holds the snapshots only: all that captures and copies are decided over.
 
     It costs one call per 100 snapshots, one per 100 instances, one per 1,000 points of a vault, two
     for its copies under way, and one per key. Never raises for a region that does not answer: that
     is in `unread`.
     """
     regions = tuple(sorted({site.region for site in manifest.sites.values()}))
-    looks = [partial(_read_or_error, cloud.at(region), manifest) for region in regions]
+    looks = [partial(_read_or_error, cloud.at(region), manifest, whole) for region in regions]
     found = dict(zip(regions, cloud.workers.run(looks), strict=True))
     lists = [one for one in found.values() if not isinstance(one, HoldfastError)]
     return Catalogue(
@@ -59,6 +61,7 @@ def read(cloud: Cloud, manifest: Manifest) -> Catalogue:
         reaches=tuple(reach for one in lists for reach in one.reaches),
         copying=frozenset().union(*(one.copying for one in lists)),
         unread={name: one for name, one in found.items() if isinstance(one, HoldfastError)},
+        whole=whole,
     )
 
 
@@ -91,20 +94,23 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
     )
 
 
-def _read_or_error(door: Door, manifest: Manifest) -> _Read | HoldfastError:
+def _read_or_error(door: Door, manifest: Manifest, whole: bool) -> _Read | HoldfastError:
     try:
-        return _read(door, manifest)
+        return _read(door, manifest, whole)
     except HoldfastError as error:
         return error
 
 
-def _read(door: Door, manifest: Manifest) -> _Read:
-    found, windows = snapshots.sweep(door), snapshots.windows(door)
+def _read(door: Door, manifest: Manifest, whole: bool) -> _Read:
+    found = snapshots.sweep(door)
+    windows = snapshots.windows(door) if whole else ()
     owned = [(one, database) for one in windows if (database := _owner(one, manifest))]
     named = {one.key for one in found if _mine(one, manifest)} | {one.key for one, _ in owned}
     states = {key: _key_state(door, key) for key in sorted(named - {""})}
     made = (point_of(one, door.region, states) for one in found)
     points = tuple(one for one in made if one is not None and one.series.zone == manifest.zone)
+    if not whole:
+        return _Read(points, (), frozenset())
     kept = _kept(door, manifest)
     reaches = [_reach(one, manifest.zone, database, door.region, states) for one, database in owned]
     return _Read((*points, *kept[0]), serving_turns(reaches), kept[1])

@@ -126,7 +126,8 @@ class Reach:
 class Catalogue:
     """Every recovery point of a zone at one moment, but of regions that are `unread`.
 
-    `copying` are the ARNs of what AWS Backup copies right now.
+    `copying` are the ARNs of what AWS Backup copies right now. `whole` says whether
+    files were looked for at all.
     """
 
     zone: str
@@ -136,6 +137,7 @@ class Catalogue:
     reaches: tuple[Reach, ...] = ()
     unread: Mapping[str, HoldfastError] = field(default_factory=dict)
     copying: frozenset[str] = frozenset()
+    whole: bool = True
 
     @cached_property
     def in_flight(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -144,10 +145,16 @@ def _window(reader: Reader) -> MaintenanceWindow:
     hour = r"([01]\d|2[0-3]):[0-5]\d"
     start, end = reader.text("start", pattern=hour), reader.text("end", pattern=hour)
     timezone = reader.text("timezone")
-    if timezone not in available_timezones():
+    if timezone not in _timezones():
         reader.note("timezone", f"{timezone!r} is no IANA time zone")
     reader.finish()
     return MaintenanceWindow(_time(start), _time(end), timezone)
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """Return the names of all time zones; reading them from disk takes longer than a manifest."""
+    return frozenset(available_timezones())
 
 
 def _time(text: str) -> time:

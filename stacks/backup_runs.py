@@ -1,10 +1,11 @@
 """When the backup function runs in a site: every night, inside the zone's window, in its time.
 
-`stacks.safekeeping` makes one per site. A capture is asked for every quarter of an hour while the
-window is open, because RDS may be busy with its own backup or maintenance; the standby asks seven
-minutes later, for the night on which the serving site does not. Points are given up once a night,
-from the standby: what deletes must not depend on the site that may be lost. There they are tried
-too, once a week: that is where they would be needed.
+`stacks.safekeeping` makes one per site. A capture is asked for every hour while the window is open,
+by the two sites in turn: RDS may be busy with its own backup or maintenance, a copy can only begin
+once its snapshot is there, and the standby makes up for a night on which the serving site does not
+ask at all. An hour that the clocks skip is skipped, and the next one comes (see decision 0025).
+Points are given up once a night, from the standby: what deletes must not depend on the site that
+may be lost. There they are tried too, once a week: that is where they would be needed.
 """
 
 import json
@@ -20,12 +21,11 @@ from stacks.alarm import ABOVE, BELOW, Limit, Metric, Watch, alarm
 from stacks.backup_function import BackupFunction, BackupFunctionArgs
 from stacks.place import Place
 from stacks.policy_document import allow, document, trust
-from stacks.window_schedule import every_quarter, every_quarter_on, near_the_end
+from stacks.window_schedule import every_quarter_on, in_turn, near_the_end
 
 _DUTIES = ("capture", "prune", "verify")
 _KEPT_S = 14 * 24 * 3600  # the longest that a queue keeps a run that failed
 _RETRIES, _OLDEST_S = 3, 600
-_LATER_MIN = 7
 _TRIED_ON, _TRIED_LATER_MIN = "SUN,MON", 11
 """Monday is for what Sunday left, or did not begin."""
 _DAY_AND_TWO_HOURS = 26
@@ -74,8 +74,8 @@ class BackupRuns(pulumi.ComponentResource):
         )
         self._group = self._schedule_group()
         caller = self._caller(function, queue)
-        later = 0 if args.serves else _LATER_MIN
-        self._schedule("capture", every_quarter(args.window, later), function, caller)
+        turn = 0 if args.serves else 1
+        self._schedule("capture", in_turn(args.window, turn), function, caller)
         self._schedule("prune", near_the_end(args.window), function, caller, on=not args.serves)
         tried = every_quarter_on(_TRIED_ON, args.window, _TRIED_LATER_MIN)
         self._schedule("verify", tried, function, caller, on=not args.serves)

@@ -17,6 +17,7 @@ from stacks.backups import Backups, BackupsArgs, BackupSite
 from stacks.file_system import FileSystemSite
 from stacks.files import Files, FilesArgs
 from stacks.foundation import Foundation
+from stacks.freshness_alarms import FreshnessAlarms, FreshnessAlarmsArgs
 from stacks.hosting import Hosting
 from stacks.logs import Logs, LogsArgs, LogSite
 from stacks.permissions import Permissions
@@ -68,6 +69,7 @@ class Safekeeping(pulumi.ComponentResource):
         self.probers = {site: self._prober(site) for site in SiteName}
         for site in SiteName:
             self._alarms(site)
+            self._freshness(site)
         self.register_outputs({})
 
     def _files(self) -> Files:
@@ -172,6 +174,24 @@ class Safekeeping(pulumi.ComponentResource):
                 balancer=made.hosting.balancer_suffix,
                 targets=made.hosting.targets_suffix,
                 least_tasks=counts.minimum,
+            ),
+            self._child,
+        )
+
+    def _freshness(self, site: SiteName) -> None:
+        made, settings = self._args.sites[site], self._settings
+        kinds = [*self.files.buckets, *(["file-system"] if settings.files.file_system else [])]
+        files = {owner: [f"{owner}-{kind}" for kind in kinds] for owner in SiteName}
+        copied = site.other is settings.active
+        FreshnessAlarms(
+            f"{self._name}-{site}-freshness",
+            FreshnessAlarmsArgs(
+                place=made.place,
+                topic=made.foundation.alerts.topic,
+                databases=[database.name for database in settings.databases],
+                files=[*files[site], *(files[site.other] if copied else [])],
+                silent=[] if copied else files[site.other],
+                rpo=settings.objectives.rpo,
             ),
             self._child,
         )

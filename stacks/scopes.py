@@ -147,10 +147,6 @@ def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     }
 
 
-def _bucket(place: Place, purpose: str) -> str:
-    return f"arn:aws:s3:::{place.bucket(purpose)}"
-
-
 def _everywhere(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     return {
         # Route 53 makes up the names of both, and knows no account in them.

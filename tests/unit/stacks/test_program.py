@@ -35,6 +35,7 @@ COMPONENTS = {
         "Firewall",
         "FlowLogs",
         "Foundation",
+        "FreshnessAlarms",
         "HoldingPage",
         "Holds",
         "Hosting",
