@@ -17,10 +17,11 @@ from backup.outcome import Done
 from backup.points import Catalogue, Kind, taken
 from backup.verify_rules import named, wishes
 from backup.verify_subject import Asked, Presence, Role, Stage, Subject, Trial, Wish
-from cloud import published
+from cloud import measures
 from cloud.door import Cloud, Door
 from cloud.effects import Effect
 from cloud.permitted import permissions_of, permitted
+from continuity import naming
 from continuity.errors import HoldfastError, TemporaryError
 from continuity.manifest import Manifest, Site
 from continuity.permissions import PUT_METRICS
@@ -36,9 +37,6 @@ LEAST_PATIENCE_S = 7200.0
 ASKED_FOR_S = 1200.0
 ASKS = 2
 """How long the checks are waited for, and how often they are asked: Lambda ends after 900 s."""
-
-METRIC = "RestoreTestFailed"
-"""1 for a trial that proved nothing good, 0 for one that did; by zone."""
 
 _PERMITTED = tuple(
     dict.fromkeys(
@@ -280,7 +278,9 @@ def _end(work: Work, trial: Trial, notes: _Notes, found: Evidence) -> Trial | No
 def _publish(work: Work, found: Evidence) -> Iterator[Done]:
     failed = found.verdict is not Verdict.PROVEN
     try:
-        published.publish(work.door, METRIC, float(failed), {"Zone": work.manifest.zone})
+        whose = {naming.METRIC_ZONE: work.manifest.zone}
+        number = measures.Number(naming.METRIC_REFUTED, float(failed), dimensions=whose)
+        measures.put(work.door, naming.METRICS, [number])
     except HoldfastError as error:
         yield Done(found.point, found.region, well=False, sentence=f"no alarm was told: {error}")
 

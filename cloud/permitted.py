@@ -18,6 +18,8 @@ _ACTIONS = {
     ("service-quotas", "GetServiceQuota"): ("servicequotas:GetServiceQuota",),
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
     ("lambda", "Invoke"): ("lambda:InvokeFunction",),
+    ("s3", "GetBucketLifecycleConfiguration"): ("s3:GetLifecycleConfiguration",),
+    ("s3", "PutBucketLifecycleConfiguration"): ("s3:PutLifecycleConfiguration",),
     ("dynamodb", "TransactWriteItems"): ("dynamodb:ConditionCheckItem", "dynamodb:PutItem"),
 }
 """Operations whose IAM actions are not `service:Operation` (service authorization reference)."""

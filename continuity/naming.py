@@ -153,3 +153,16 @@ def scratch(zone: str, resource: str, token: str) -> str:
 def scratch_prefix(zone: str) -> str:
     """Return `we1-scratch-`: how the names of all trials of a zone begin."""
     return f"{zone}-scratch-"
+
+
+METRICS = "Holdfast"
+"""The namespace of our own metrics in CloudWatch."""
+METRIC_ZONE, METRIC_SERIES = "Zone", "Series"
+METRIC_AGE = "NewestPointAge"
+"""Seconds since the moment that the newest usable point of a series in a region brings back."""
+METRIC_POINTS = "UsablePoints"
+METRIC_COPYING = "CopiesInFlight"
+METRIC_GIVEN_UP = "PointsGivenUp"
+METRIC_FAILED = "FailedDuties"
+METRIC_REFUTED = "RestoreTestFailed"
+"""1 for a trial of a recovery point that proved nothing good, 0 for one that did."""

@@ -35,6 +35,10 @@ class Scope(StrEnum):
     HOSTED_ZONES = "hosted-zones"
     HEALTH_CHECKS = "health-checks"
     ROLES = "roles"
+    LOG_GROUPS = "log-groups"
+    KEPT_BUCKETS = "kept-buckets"  # files, and the archive of logs
+    LEGAL_HOLDS = "legal-holds"
+    TOPICS = "topics"
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ UNTAG_DATABASE = Permission("rds:RemoveTagsFromResource", Scope.DATABASES)
 DELETE_DATABASE = Permission("rds:DeleteDBInstance", Scope.DATABASES)
 DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
+PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
 LIST_DEFINITIONS = Permission("ecs:ListTaskDefinitions", Scope.ANY)
@@ -96,7 +101,6 @@ DESCRIBE_BACKUPS = Permission("rds:DescribeDBInstanceAutomatedBackups", Scope.AN
 DELETE_SCRATCH = Permission("rds:DeleteDBInstance", Scope.SCRATCH)
 TAG_SCRATCH = Permission("rds:AddTagsToResource", Scope.SCRATCH)
 ASK_PROBER = Permission("lambda:InvokeFunction", Scope.PROBERS)
-PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_PARAMETERS = Permission("rds:DescribeDBParameters", Scope.DATABASES)
 DESCRIBE_OFFERS = Permission("rds:DescribeOrderableDBInstanceOptions", Scope.ANY)
 DESCRIBE_RDS_QUOTAS = Permission("rds:DescribeAccountAttributes", Scope.ANY)
@@ -112,6 +116,16 @@ DESCRIBE_JOURNAL_TABLE = Permission("dynamodb:DescribeTable", Scope.JOURNAL_TABL
 DESCRIBE_LEASE_BACKUPS = Permission("dynamodb:DescribeContinuousBackups", Scope.LEASE_TABLES)
 DESCRIBE_JOURNAL_BACKUPS = Permission("dynamodb:DescribeContinuousBackups", Scope.JOURNAL_TABLES)
 ASK_WHAT_ROLES_MAY = Permission("iam:SimulatePrincipalPolicy", Scope.ROLES)
+DESCRIBE_LOG_GROUPS = Permission("logs:DescribeLogGroups", Scope.ANY)
+KEEP_LOGS = Permission("logs:PutRetentionPolicy", Scope.LOG_GROUPS)
+READ_LIFECYCLE = Permission("s3:GetLifecycleConfiguration", Scope.KEPT_BUCKETS)
+WRITE_LIFECYCLE = Permission("s3:PutLifecycleConfiguration", Scope.KEPT_BUCKETS)
+LIST_LEGAL_HOLDS = Permission("backup:ListLegalHolds", Scope.ANY)
+CREATE_LEGAL_HOLD = Permission("backup:CreateLegalHold", Scope.ANY)
+CANCEL_LEGAL_HOLD = Permission("backup:CancelLegalHold", Scope.LEGAL_HOLDS)
+TELL_PEOPLE = Permission("sns:Publish", Scope.TOPICS)
+ENCRYPT_MESSAGE = Permission("kms:GenerateDataKey", Scope.KEYS)
+DECRYPT_MESSAGE = Permission("kms:Decrypt", Scope.KEYS)
 
 FAILOVER: tuple[Permission, ...] = (
     WHO_AM_I,
@@ -178,9 +192,23 @@ BACKUP: tuple[Permission, ...] = (
     ASK_PROBER,
     READ_PROOFS,
     PUT_METRICS,
+    READ_JOURNAL,
+    DESCRIBE_ALARMS,
+    MODIFY_DATABASE,
+    DESCRIBE_LOG_GROUPS,
+    KEEP_LOGS,
+    READ_LIFECYCLE,
+    WRITE_LIFECYCLE,
+    LIST_LEGAL_HOLDS,
+    CREATE_LEGAL_HOLD,
+    CANCEL_LEGAL_HOLD,
+    TELL_PEOPLE,
+    ENCRYPT_MESSAGE,
+    DECRYPT_MESSAGE,
 )
 """What the backup role may do: take recovery points, copy and try them, and give up what has no
-place.
+place; and what a hold asks for: to see that the zone is well, to keep everything longer, to tell
+people.
 
 A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
 delete, whatever is written here (`stacks.holds`).

@@ -15,6 +15,7 @@ import pulumi_aws as aws
 
 from continuity import naming
 from continuity.window import MaintenanceWindow
+from stacks import hold_alarms
 from stacks.alarm import ABOVE, BELOW, Limit, Metric, Watch, alarm
 from stacks.backup_function import BackupFunction, BackupFunctionArgs
 from stacks.place import Place
@@ -79,7 +80,7 @@ class BackupRuns(pulumi.ComponentResource):
         tried = every_quarter_on(_TRIED_ON, args.window, _TRIED_LATER_MIN)
         self._schedule("verify", tried, function, caller, on=not args.serves)
         self.schedules = tuple(place.name("backup", duty) for duty in _DUTIES)
-        for watch in self._watches():
+        for watch in (*self._watches(), *hold_alarms.watches(place.zone)):
             alarm(place, args.topic, watch, self._child)
         self.register_outputs({"dead_letters": self.dead_letters})
 
@@ -192,12 +193,12 @@ class BackupRuns(pulumi.ComponentResource):
 
     def _watches(self) -> tuple[Watch, ...]:
         group, queue = self._group.name, self._args.place.name("backup-dead-letters")
-        zone = {"Zone": self._args.place.zone}
+        zone = {naming.METRIC_ZONE: self._args.place.zone}
         return (
             Watch(
                 "restore-test-failed",
                 "A recovery point was tried and is not proven; `holdfast backup list` says which",
-                Metric("Holdfast", "RestoreTestFailed", zone, "Maximum"),
+                Metric(naming.METRICS, naming.METRIC_REFUTED, zone),
                 Limit(ABOVE, 0.0, 3600, 1),
             ),
             Watch(

@@ -12,7 +12,17 @@ from typing import Any
 import pytest
 
 import backup
-from backup import catalogue, restore_plan, restore_state, standing, verify_loop
+from backup import (
+    catalogue,
+    nightly,
+    raising,
+    recovered,
+    restore_plan,
+    restore_state,
+    standing,
+    verify_loop,
+)
+from backup.hold_rules import Hold, Standing
 from backup.restore_plan import Asked, Expected
 from backup.restore_run import Terms, run
 from backup.restore_source import SourceKind
@@ -30,6 +40,7 @@ from continuity.permissions import (
     WHO_AM_I,
     Permission,
 )
+from simulator import free_storage, host_counts
 
 Zone = Any  # the fixture of conftest.py, which no test can import
 AROUND = {WHO_AM_I, READ_MANIFEST}
@@ -39,6 +50,7 @@ AROUND = {WHO_AM_I, READ_MANIFEST}
 @pytest.fixture
 def door(zone: Zone) -> Iterator[Door]:
     """Return a way to the serving region as the backup role."""
+    zone.world.clock.sleep(3600)  # what another test changed is available again
     yield zone.signed_in("backup").at(zone.home.region)
     zone.signed_in("failover")
 
@@ -110,6 +122,7 @@ def test_a_prober_may_what_it_declares() -> None:
 
 @pytest.mark.parametrize("role", ["backup", "restore"])
 def test_schedule_and_people_try_a_point_by_their_rights_alone(zone: Zone, role: str) -> None:
+    zone.world.clock.sleep(3600)  # what another test changed is available again
     cloud, point = zone.signed_in("backup"), f"sa1-accounts-for-{role}"
     name = zone.manifest.databases[0].members[zone.manifest.active].identifier
     tags = {**naming.tags("sa1", zone.manifest.active, "accounts"), naming.TAG_POINT: "2026-03-03"}
@@ -148,3 +161,32 @@ def test_a_database_is_restored_and_takes_the_name_by_the_rights_of_that_role_al
 def test_a_point_of_another_zone_is_out_of_reach(door: Door) -> None:
     with pytest.raises(Denied, match="because no identity-based policy allows"):
         snapshots.delete(door, "we1-orders-one")
+
+
+def test_a_held_night_and_putting_everything_back_go_by_its_rights_alone(zone: Zone) -> None:
+    cloud, manifest = zone.signed_in("backup"), zone.manifest
+    standing.place(cloud, manifest, Hold("INC-7", "disk full", cloud.clock.now()))
+    held = nightly.give_up(cloud, manifest)
+    said = {one.sentence.partition(" ")[0] for one in held}
+    assert [one for one in held if not one.well] == []
+    assert said >= {"rds:", "logs:", "s3:", "legal", "told:"}
+    raised = standing.read(cloud, manifest).raised
+    assert {one.name.partition(":")[0] for one in raised} == {"rds", "logs", "s3"}
+
+    zone.world.clock.sleep(900)
+    over = raising.apply(cloud, manifest, Standing())
+    assert [one for one in over if not one.well] == []
+    assert standing.read(cloud, manifest).raised == ()
+    zone.signed_in("failover")
+
+
+def test_a_zone_in_peace_is_seen_to_be_healthy_by_its_rights_alone(zone: Zone) -> None:
+    for room in (host_counts, free_storage):
+        room.assume(zone.world)
+    cloud = zone.signed_in("backup")
+    zone.world.clock.sleep(1800)
+    found = recovered.look(cloud, zone.manifest, catalogue.read(cloud, zone.manifest))
+    assert found.failing == ()
+    assert found.healthy_since is not None
+    assert (found.open_run, found.unseen, found.restoring) == ("", (), ())
+    zone.signed_in("failover")

@@ -72,8 +72,8 @@ def test_wrong_content_is_refuted_and_the_point_before_it_is_tried(zone: Zone) -
 def published(zone: Zone) -> float:
     now = zone.cloud.clock.now()
     found = zone.aws("cloudwatch").get_metric_statistics(
-        Namespace="Holdfast",
-        MetricName=verify.METRIC,
+        Namespace=naming.METRICS,
+        MetricName=naming.METRIC_REFUTED,
         Dimensions=[{"Name": "Zone", "Value": "sa1"}],
         StartTime=now - timedelta(hours=12),
         EndTime=now,

@@ -162,7 +162,6 @@ RECOVERY_POINTS = {
         )
     ),
     "cloud.probers",
-    "cloud.published",
     "cloud.restored",
     "cloud.snapshots",
     "cloud.vaults",
