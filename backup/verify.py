@@ -39,8 +39,6 @@ ASKED_FOR_S = 1200.0
 ASKS = 2
 """How long the checks are waited for, and how often they are asked: Lambda ends after 900 s."""
 
-"""1 for a trial that proved nothing good, 0 for one that did; by zone."""
-
 _PERMITTED = tuple(
     dict.fromkeys(
         one

@@ -83,8 +83,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
             place.arn("rds", f"snapshot:rds:{zone}-*"),
         ),
         Scope.RESTORES: _restores(place),
-        Scope.SCRATCH: (place.arn("rds", f"db:{naming.scratch_prefix(zone)}*"),),
-        Scope.PROBERS: (place.arn("lambda", f"function:{place.name('prober')}"),),
+        **_tried(place),
         Scope.SERVICES: (place.arn("ecs", f"service/{platform}/{platform}"),),
         Scope.CLUSTERS: (place.arn("ecs", f"cluster/{platform}"),),
         # AWS makes up the last part of a scalable target's ARN.
@@ -144,6 +143,13 @@ def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
         # AWS makes up the names of legal holds.
         Scope.LEGAL_HOLDS: (place.arn("backup", "legal-hold:*"),),
         Scope.TOPICS: (place.arn("sns", place.name("alerts")),),
+    }
+
+
+def _tried(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    return {
+        Scope.SCRATCH: (place.arn("rds", f"db:{naming.scratch_prefix(place.zone)}*"),),
+        Scope.PROBERS: (place.arn("lambda", f"function:{place.name('prober')}"),),
     }
 
 
