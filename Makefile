@@ -6,7 +6,8 @@ INSTALLED := $(VENV)/.installed
 .PHONY: drill test check bench fix preview clean
 
 drill: $(INSTALLED) ## lose the home region of every production zone and measure the recovery
-	$(BIN)/holdfast drill
+	@mkdir -p build
+	$(BIN)/holdfast drill --report build/drill.html
 
 test: $(INSTALLED) ## every test
 	$(BIN)/pytest
