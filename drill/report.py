@@ -16,6 +16,7 @@ from failover import account
 from failover.run import Run
 from failover.run_report import rebuilt
 from incident.documents import report as made
+from incident.documents.moments import moment_text
 from incident.documents.report import DatabaseLine, Objective, Report, Span, Story, ZoneReport
 
 TRUTH = (
@@ -146,5 +147,6 @@ def _facts(verdict: Verdict, run: Run, occasion: Occasion) -> tuple[tuple[str, s
         ("Manifest that the Pulumi program declared, digest", digest(manifest)),
         ("Plan carried out", run.plan_hash or "none"),
         ("Sites", regions),
+        ("Faults began", moment_text(verdict.facts.began, manifest.window.timezone)),
         ("Holdfast", occasion.version),
     )

@@ -40,6 +40,9 @@ TRUTH = (
 )
 
 
+_CLEARED = "cleared"
+
+
 def report(runs: Sequence[Run], manifest: Manifest, version: str, written_at: datetime) -> Report:
     """Return the report on some runs of one zone, in the order given."""
     zone = manifest.zone
@@ -88,11 +91,20 @@ def _verdict(run: Run, found: Achieved, trouble: str) -> Verdict:
     word = (run.outcome or "goes on").upper()
     end = run.entries[-1] if run.end is None else run.end
     missing = f"Opened without {', '.join(found.without)}." if found.without else ""
-    return Verdict(word, found.met, tuple(filter(None, (end.sentence, missing, trouble))))
+    return Verdict(
+        word,
+        found.met or run.outcome == _CLEARED,
+        tuple(filter(None, (end.sentence, missing, trouble))),
+    )
 
 
 def _objectives(run: Run, found: Achieved, manifest: Manifest) -> tuple[Objective, ...]:
-    """Return recovery time and loss; until the zone is back only time that is up is missed."""
+    """Return recovery time and loss; until the zone is back only time that is up is missed.
+
+    A run that was cleared recovered nothing, because nothing was lost.
+    """
+    if run.outcome == _CLEARED:
+        return ()
     rto_s = manifest.objectives.rto.total_seconds()
     rpo_s = manifest.objectives.rpo.total_seconds()
     back = found.rto_s is not None

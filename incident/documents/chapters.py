@@ -41,7 +41,7 @@ def document(report: Report) -> Document:
 
 def _chapter(zone: ZoneReport) -> Chapter:
     parts: list[Part] = [Paragraph(sentence) for sentence in zone.verdict.sentences]
-    parts.append(tables.objectives(zone))
+    parts += [tables.objectives(zone)] if zone.objectives else []
     sections = [
         *_timeline(zone),
         *_databases(zone),
@@ -63,8 +63,7 @@ def _timeline(zone: ZoneReport) -> Iterator[Section]:
         nothing = Paragraph("Nothing was begun, so that there is no course of events.")
         yield Section("timeline", "Timeline", (nothing,))
         return
-    picture = draw(zone.story)
-    parts: list[Part] = [Figure(f"{_MARKS} {picture.told}{_left_out(zone.story)}", picture)]
+    parts: list[Part] = [Figure(f"{_MARKS}{_left_out(zone.story)}", draw(zone.story))]
     parts += [tables.phases(zone, zone.story)] if zone.story.phases else []
     parts += [tables.steps(zone, zone.story)] if zone.story.steps else []
     yield Section("timeline", "Timeline", tuple(parts))
@@ -122,7 +121,7 @@ def _calls(zone: ZoneReport) -> Section:
 
 
 def _evidence(zone: ZoneReport) -> Section:
-    parts: list[Part] = [tables.facts(zone)] if zone.facts else []
+    parts: list[Part] = [tables.facts(zone)]
     parts += _or(tables.journal(zone), "There is no journal: no run was begun.")
     return Section("evidence", "Evidence", tuple(parts))
 

@@ -75,7 +75,7 @@ def _try(path: Path) -> None:
 def _replace(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with beside.open("x", encoding="utf-8") as made:
+        with beside.open("w", encoding="utf-8") as made:
             made.write(text)
             made.flush()
             os.fsync(made.fileno())

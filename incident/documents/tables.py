@@ -23,16 +23,14 @@ _UNKNOWN = "not known"
 
 def overview(zones: Sequence[ZoneReport]) -> Table:
     """Return a row for each zone: its verdict, and each objective with what was measured."""
-    heads = ("Zone", "Verdict", *(one.name for one in zones[0].objectives))
-    rows = [
-        (
-            zone.heading,
-            zone.verdict.word,
-            *(f"{_length(one.measured_s)}, {_kept(one)}" for one in zone.objectives),
-        )
-        for zone in zones
-    ]
-    return Table("All at a glance", heads, tuple(rows))
+    names = tuple(dict.fromkeys(one.name for zone in zones for one in zone.objectives))
+    rows = [(zone.heading, zone.verdict.word, *_measured(zone, names)) for zone in zones]
+    return Table("All at a glance", ("What", "Verdict", *names), tuple(rows))
+
+
+def _measured(zone: ZoneReport, names: Sequence[str]) -> tuple[str, ...]:
+    known = {one.name: f"{_length(one.measured_s)}, {_kept(one)}" for one in zone.objectives}
+    return tuple(known.get(name, "does not apply") for name in names)
 
 
 def objectives(zone: ZoneReport) -> Table:
@@ -109,8 +107,9 @@ def calls(zone: ZoneReport) -> Table:
 
 
 def facts(zone: ZoneReport) -> Table:
-    """Return what identifies the run and what it rested on."""
-    return Table("What was run", ("Fact", "Value"), zone.facts)
+    """Return what identifies the run, what it rested on, and where local time is."""
+    rows = (("Local time", zone.timezone), *zone.facts)
+    return Table("What was run", ("Fact", "Value"), rows)
 
 
 def journal(zone: ZoneReport) -> Table:

@@ -135,10 +135,21 @@ def test_a_refusal_is_told_with_its_reason(lost_zone: FakeZone) -> None:
     assert (orders.source, orders.against) == (None, (found.refused[0].sentence,))
 
 
-def test_all_runs_of_a_zone_are_one_page(recovered: FakeZone) -> None:
+def test_all_runs_of_a_zone_are_one_page_with_a_false_alarm_among_them(
+    lost_zone: FakeZone,
+) -> None:
+    recovered, engine = lost_zone, lost_zone.engine()
+    recovered.returns_at = 15.0
+    while recovered.run().outcome is None:
+        recovered.step(engine)
+    recovered.returns_at = float("inf")
+    recovered.recover(engine)
     runs = runs_of(recovered.around)
+    alarm = zone_report(runs[-1], recovered.manifest)
+    assert (alarm.verdict.word, alarm.verdict.good, alarm.objectives) == ("CLEARED", True, ())
     page = html(report(runs, recovered.manifest, "0.1.0", recovered.clock.now()))
-    assert ">Run we1-0001</h2>" in page
+    assert page.index(">Run we1-0002</h2>") < page.index(">Run we1-0001</h2>")
+    assert ">does not apply</td>" in page
     assert "Failover report: we1" in page
 
 
