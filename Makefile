@@ -6,7 +6,8 @@ INSTALLED := $(VENV)/.installed
 .PHONY: drill drill-year test check bench fix preview clean
 
 drill: $(INSTALLED) ## lose the home region of every production zone and measure the recovery
-	$(BIN)/holdfast drill
+	@mkdir -p build
+	$(BIN)/holdfast drill --report build/drill.html
 
 drill-year: $(INSTALLED) ## let a year of nightly backups pass in a zone, and look what is left
 	$(BIN)/holdfast drill year

@@ -4,7 +4,10 @@
 library; the drill itself is `drill.several`.
 """
 
+import hashlib
 import sys
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,12 +16,14 @@ from cli.exit_codes import ExitCode
 from cli.output import Format, print_json
 from cli.progress import showing
 from cli.project import project_root
+from cli.report_file import report_file, written_at
 from drill.library import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from drill.verdict import Verdict
+    from incident.documents.report import Report
 
 
 Story = Annotated[
@@ -38,6 +43,10 @@ Seed = Annotated[
     int | None,
     typer.Option(min=0, metavar="N", help="Another seed than the scenario's: other luck."),
 ]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write a report on all zones as well: FILE.html or FILE.md."),
+]
 Record = Annotated[
     bool,
     typer.Option(
@@ -47,12 +56,13 @@ Record = Annotated[
 ]
 
 
-def drill(
+def drill(  # noqa: PLR0913 - one parameter an option
     scenario: Story = DEFAULT,
     *,
     zone: Zones = None,
     output_format: Answer = Format.TEXT,
     seed: Seed = None,
+    report: ReportFile = None,
     record: Record = False,
 ) -> ExitCode:
     """Lose a region in a simulated AWS and measure how the zones come back."""
@@ -60,6 +70,7 @@ def drill(
     from drill.several import run_all
     from drill.zones import choose, read_zones
 
+    page = None if report is None else report_file(report)
     project = project_root()
     story = find(scenario)
     asked = tuple(zone or ()) or ((story.zone,) if story.zone else ())
@@ -67,6 +78,8 @@ def drill(
     with showing(sys.stderr) as watch:
         verdicts = run_all(story, zones, project, story.seed if seed is None else seed, watch)
     _answer(verdicts, output_format)
+    if page is not None:
+        page.write(_report(verdicts, scenario))
     if record:
         from cli.drill_record import record as write_down
 
@@ -86,6 +99,14 @@ def _answer(verdicts: "Sequence[Verdict]", output_format: Format) -> None:
                 sys.stderr.write(f"holdfast: {verdict.zone}: {sentence}\n")
     else:
         sys.stdout.write("\n".join(as_text(verdict) for verdict in verdicts))
+
+
+def _report(verdicts: "Sequence[Verdict]", scenario: str) -> "Report":
+    from drill.library import text_of
+    from drill.report import Occasion, report
+
+    digest = hashlib.sha256(text_of(scenario).encode()).hexdigest()
+    return report(verdicts, Occasion(digest, version("holdfast"), written_at()))
 
 
 def _exit_code(verdicts: "Sequence[Verdict]") -> ExitCode:
