@@ -21,7 +21,8 @@ SinceOption = Annotated[
         "--since",
         metavar="MOMENT",
         help="Clients are not served since then: ISO 8601 with an offset, or HH:MM on the zone's "
-        "clock. Recovery time and losses count from it.",
+        "clock, or the word `incident` for when the open one began. Recovery time and losses count "
+        "from it.",
     ),
 ]
 Corrupted = Annotated[
@@ -42,25 +43,50 @@ MoveOption = Annotated[
     ),
 ]
 UNSAID = "no reason was given"
+INCIDENT = "incident"
+"""Says with `--since`: since the open incident began, as its record has it."""
 
 
 def since_of(session: "ZoneSession", text: str | None, reason: str | None) -> "Since | None":
-    """Read `--since`, said by the caller.
+    """Read `--since`, said by the caller: a moment, or the word `incident` for the open one's.
+
+    Raises:
+        InvalidInput: it is no moment, lies ahead, or more than seven days back.
+        Refusal: no incident is open.
+    """
+    from failover.options import Since
+
+    if text is None:
+        return None
+    if text == INCIDENT:
+        return _since_incident(session, reason)
+    return Since(moment_said(session, text), session.arn, reason or UNSAID)
+
+
+def moment_said(session: "ZoneSession", text: str) -> datetime:
+    """Read what `--since` says.
 
     Raises:
         InvalidInput: it is no moment, lies ahead, or more than seven days back.
     """
     from failover.moments import LONGEST, moment_of
-    from failover.options import Since
 
-    if text is None:
-        return None
     zone, now = session.around.manifest.window.timezone, session.around.clock.now()
     try:
-        moment = moment_of(text, zone, now, LONGEST)
+        return moment_of(text, zone, now, LONGEST)
     except ValueError as error:
         raise InvalidInput("The command", [Problem("--since", str(error))]) from error
-    return Since(moment, session.arn, reason or UNSAID)
+
+
+def _since_incident(session: "ZoneSession", reason: str | None) -> "Since":
+    from failover.options import Since
+    from incident import book, change
+
+    manifest = session.around.manifest
+    known = book.of_zone(session.cloud, manifest).read().known
+    found = change.chosen(known, None, manifest.zone)
+    moment = moment_said(session, found.began_at.isoformat())
+    return Since(moment, session.arn, reason or f"{found.id} began then")
 
 
 def demand_move_reason(reason: str | None, *, move: bool) -> None:

@@ -17,6 +17,7 @@ from cli.boundary import guarded
 from cli.check_command import check
 from cli.drill_command import drill
 from cli.failover_command import failover
+from cli.incident_command import incident
 from cli.preview_command import preview
 from cli.simulator_command import simulator
 from cli.year_command import DrillOrYear
@@ -33,6 +34,7 @@ app.command(name="check")(check)
 app.command(name="drill", cls=DrillOrYear)(drill)
 app.command(name="preview")(preview)
 app.add_typer(failover, name="failover")
+app.add_typer(incident, name="incident")
 app.command(name="simulator")(simulator)
 
 

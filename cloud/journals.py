@@ -4,8 +4,6 @@ Entries and the check of the lease travel in one transaction, so a driver that l
 cannot write a line, however late its call arrives.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +11,7 @@ from typing import Any
 
 from cloud.door import Door
 from cloud.failures import Conflict
-from cloud.items import decode, decode_all, encode, encode_all
+from cloud.items import decode, decode_all, encode, encode_all, token_of
 from cloud.leases import KEY, Lease, LeaseLost, stored_lease
 from cloud.paging import batches, pages
 from cloud.permitted import permitted
@@ -65,7 +63,7 @@ def append(door: Door, journal: Journal, held: Lease, entries: Sequence[Entry]) 
                 "dynamodb",
                 "TransactWriteItems",
                 TransactItems=writes,
-                ClientRequestToken=_token(writes),
+                ClientRequestToken=token_of(writes),
             )
         except Conflict as conflict:
             _judge(conflict, journal, batch)
@@ -97,14 +95,6 @@ def _put(journal: Journal, entry: Entry) -> dict[str, object]:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }
-
-
-def _token(writes: Sequence[object]) -> str:
-    """Name the transaction after its content: AWS takes a repeat within 10 minutes for the first.
-
-    At most 36 characters (API reference).
-    """
-    return hashlib.sha256(json.dumps(writes, sort_keys=True).encode()).hexdigest()[:36]
 
 
 def _judge(conflict: Conflict, journal: Journal, batch: Sequence[Entry]) -> None:

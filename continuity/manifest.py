@@ -8,6 +8,7 @@ during a disaster there is no Pulumi state, no look-up and no other region to as
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from continuity.critical_functions import RestsOn
 from continuity.proving import Check, ScratchPlace
 from continuity.safekeeping import Safekeeping
 from continuity.window import MaintenanceWindow
@@ -69,7 +70,7 @@ class Site:
 
     Three Route 53 health checks decide about a site: that nobody closed it, that it was opened,
     and that it may serve, which takes a warrant too. `warrant_check` and `witness_check` watch its
-    warrants. Identifiers are empty where the manifest is too old to say.
+    warrants. Identifiers and `incident_table` are empty where the manifest is too old to say.
     """
 
     region: str
@@ -92,6 +93,7 @@ class Site:
     witness_check: str = ""
     safekeeping: Safekeeping = field(default_factory=Safekeeping)
     scratch: ScratchPlace = field(default_factory=ScratchPlace)
+    incident_table: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ class Manifest:
     """One zone. `approvers` distinct people approve what cannot be undone.
 
     They approve in sessions of the `approver_roles`, whose trust policies let nobody take a role
-    under another session name than the own user name. Empty where the manifest is too old to say.
+    under another session name than the own user name. Empty where the manifest is too old to say,
+    as `functions` is, the critical functions.
     """
 
     zone: str
@@ -171,6 +174,7 @@ class Manifest:
     version: int = VERSION
     witness: Witness | None = None
     approver_roles: tuple[str, ...] = ()
+    functions: tuple[RestsOn, ...] = ()
 
     @property
     def standby(self) -> SiteName:

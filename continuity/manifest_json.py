@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from continuity import proving, safekeeping
+from continuity import critical_functions, proving, safekeeping
 from continuity.errors import InvalidInput, Problem
 from continuity.manifest import (
     VERSION,
@@ -98,6 +98,7 @@ def _body(manifest: Manifest) -> dict[str, Any]:
     }
     body["databases"] = list(body["databases"])
     body["approver_roles"] = list(body["approver_roles"])
+    body["functions"] = list(body["functions"])
     return body
 
 
@@ -117,6 +118,9 @@ def _manifest(reader: Reader) -> Manifest:
         databases=tuple(_database(row) for row in reader.rows("databases")),
         witness=_witness(reader),
         approver_roles=reader.texts("approver_roles", ()),
+        functions=tuple(
+            critical_functions.read(row) for row in reader.rows("functions", optional=True)
+        ),
     )
     sites.finish()
     return manifest
@@ -198,6 +202,7 @@ def _site(reader: Reader) -> Site:
         witness_check=reader.text("witness_check", ""),
         safekeeping=_safekeeping(reader),
         scratch=_scratch(reader),
+        incident_table=reader.text("incident_table", ""),
     )
     reader.finish()
     return site

@@ -25,6 +25,7 @@ class Scope(StrEnum):
     DATABASE_SECURITY_GROUPS = "database-security-groups"
     LEASE_TABLES = "lease-tables"
     JOURNAL_TABLES = "journal-tables"
+    INCIDENT_TABLES = "incident-tables"
     LATCH_OBJECTS = "latch-objects"
     LATCH_BUCKETS = "latch-buckets"
     WITNESS_OBJECTS = "witness-objects"
@@ -85,6 +86,8 @@ CHECK_LEASE = Permission("dynamodb:ConditionCheckItem", Scope.LEASE_TABLES)
 READ_PROOFS = Permission("dynamodb:BatchGetItem", Scope.LEASE_TABLES)
 READ_JOURNAL = Permission("dynamodb:Query", Scope.JOURNAL_TABLES)
 WRITE_JOURNAL = Permission("dynamodb:PutItem", Scope.JOURNAL_TABLES)
+READ_INCIDENTS = Permission("dynamodb:Query", Scope.INCIDENT_TABLES)
+WRITE_INCIDENTS = Permission("dynamodb:PutItem", Scope.INCIDENT_TABLES)
 LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
 MOVE_LATCH = Permission("s3:PutObject", Scope.LATCH_OBJECTS)
 READ_WARRANT = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
@@ -191,6 +194,8 @@ FAILOVER: tuple[Permission, ...] = (
     READ_MANIFEST,
     READ_ADDRESSES,
     WRITE_ADDRESSES,
+    READ_INCIDENTS,
+    WRITE_INCIDENTS,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 
@@ -346,3 +351,17 @@ READINESS: tuple[Permission, ...] = (
     ASK_WHAT_ROLES_MAY,
 )
 """What `holdfast check` may do: look. A test keeps it equal to what the looks declare."""
+
+INCIDENT: tuple[Permission, ...] = (
+    WHO_AM_I,
+    READ_MANIFEST,
+    READ_PROOFS,
+    READ_JOURNAL,
+    READ_INCIDENTS,
+    WRITE_INCIDENTS,
+)
+"""What people may do who keep the record of an incident: write it, and read what runs wrote.
+
+They cannot write a journal: what stands there, approvals among it, is said by the failover role
+alone. A test keeps it equal to what the commands of `holdfast incident` declare.
+"""

@@ -65,6 +65,7 @@ from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
 from failover import aws_values, restoring
 from failover.aws_memory import AwsMemory
+from failover.aws_record import AwsRecord
 from failover.barrier import Barrier
 from failover.observation import Alarms, Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
@@ -76,7 +77,8 @@ T = TypeVar("T")
 def surroundings(manifest: Manifest, cloud: Cloud, outside: Outside) -> Surroundings:
     """Return a zone as it is reached through AWS; clock and workers are the cloud's."""
     aws = AwsSites(manifest, cloud, outside)
-    return Surroundings(manifest, aws, aws, AwsMemory(manifest, cloud), outside, cloud.clock)
+    memory, record = AwsMemory(manifest, cloud), AwsRecord(manifest, cloud)
+    return Surroundings(manifest, aws, aws, memory, outside, cloud.clock, recorder=record)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 Called by `failover.driver` on a person's machine, by a drill on virtual time, by a hosted driver.
 Everything is decided from AWS and the journal. Between two ticks nothing is kept but the watch on
 somebody else's lease, the last look in the background with its age, the plan, since when looks
-fail that could not be journaled, and when AWS refused what: each can be had again at any time, or
-is harmless to lose.
+fail that could not be journaled, when AWS refused what, and what the record of incidents was told:
+each can be had again at any time, or is harmless to lose.
 """
 
 import logging
@@ -31,6 +31,7 @@ from failover.options import Options
 from failover.plan import Plan
 from failover.progress import Progress, State
 from failover.pulse import Pulse
+from failover.recorder import Telling
 from failover.recover import Turn, recover
 from failover.rounds import Rounds
 from failover.run import Run
@@ -62,6 +63,7 @@ class Engine:
         self._rounds = Rounds()
         self._plans: dict[tuple[str, int], Plan] = {}
         self._asking = Asking()
+        self._telling = Telling(surroundings.recorder, surroundings.clock)
         self._failing_since: datetime | None = None
 
     def tick(self) -> Progress:
@@ -173,6 +175,7 @@ class Engine:
         held = self._take(lease, lease.run)
         run = Run(held.run, self._around.memory.read_journal(held.run))
         if run.end is not None:
+            self._telling.tell(run)
             self._release(held)
             return ending(run)
         said = words.declarations(self._options, run)
@@ -185,6 +188,7 @@ class Engine:
         plan = self._plan_of(run)
         turn = Turn(self._around, pulse, renewed_at, self._options, plan, self._asking)
         progress, run = recover(turn, run)
+        self._telling.tell(run)
         if run.end is not None:
             self._release(pulse.held)
             return ending(run)

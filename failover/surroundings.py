@@ -11,11 +11,15 @@ from continuity.manifest import Manifest
 from continuity.outside import Outside
 from failover.memory import Memory
 from failover.ports import Crew, Sight
+from failover.recorder import Nowhere, Recorder
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """One zone as one driver reaches it; `times` is what trials of restores measured before."""
+    """One zone as one driver reaches it; `times` is what trials of restores measured before.
+
+    `recorder` keeps the record of the zone's incidents.
+    """
 
     manifest: Manifest
     sight: Sight
@@ -24,3 +28,4 @@ class Surroundings:
     outside: Outside
     clock: Clock
     times: RestoreTimes = field(default_factory=RestoreTimes)
+    recorder: Recorder = field(default_factory=Nowhere)

@@ -1,7 +1,7 @@
-"""Where a run keeps its lease and its journal in one site.
+"""Where a run keeps its lease and its journal in one site, and people the record of incidents.
 
 `stacks.foundation` makes one per site. A run writes only to the site that it moves to, so both
-sites have both tables, and neither is replicated: nothing of a run may depend on the lost region,
+sites have all tables, and none is replicated: nothing of a run may depend on the lost region,
 nor on the site's own key: it opens the databases, and a run must be able to say that it is gone.
 """
 
@@ -22,10 +22,14 @@ class ControllerArgs:
 
 
 class Controller(pulumi.ComponentResource):
-    """Produces two tables: leases by `name`, and journals by `run` and `sequence`."""
+    """Produces three tables: leases by `name`, journals by `run` and `sequence`, and incidents.
+
+    The entries of all incidents are one log, by `zone` and `number`.
+    """
 
     lease_table: pulumi.Output[str]
     journal_table: pulumi.Output[str]
+    incident_table: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: ControllerArgs, opts: pulumi.ResourceOptions | None = None
@@ -34,8 +38,13 @@ class Controller(pulumi.ComponentResource):
         self._name, self._args = name, args
         self.lease_table = self._table("lease", {"name": "S"}).name
         self.journal_table = self._table("journal", {"run": "S", "sequence": "N"}).name
+        self.incident_table = self._table("incidents", {"zone": "S", "number": "N"}).name
         self.register_outputs(
-            {"lease_table": self.lease_table, "journal_table": self.journal_table}
+            {
+                "lease_table": self.lease_table,
+                "journal_table": self.journal_table,
+                "incident_table": self.incident_table,
+            }
         )
 
     def _table(self, purpose: str, key: dict[str, str]) -> aws.dynamodb.Table:

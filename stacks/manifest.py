@@ -94,5 +94,6 @@ def _text(
             databases=tuple(databases),
             witness=Witness(settings.witness, naming.witness_bucket(account, settings.zone)),
             approver_roles=(naming.role(settings.zone, "failover"),),
+            functions=settings.functions,
         )
     )

@@ -58,6 +58,7 @@ def site_entry(
         latch=latch,
         lease_table=foundation.controller.lease_table,
         journal_table=foundation.controller.journal_table,
+        incident_table=foundation.controller.incident_table,
         not_closed_check=checks.not_closed,
         open_check=checks.open,
         serves_check=checks.serves,

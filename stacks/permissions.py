@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from continuity import naming
-from continuity.permissions import BACKUP, FAILOVER, READINESS, RESTORE, Permission
+from continuity.permissions import BACKUP, FAILOVER, INCIDENT, READINESS, RESTORE, Permission
 from continuity.zone import SiteName
 from stacks.place import Place
 from stacks.policy_document import trust_passed, trust_people
@@ -39,7 +39,7 @@ class PermissionsArgs:
 
 
 class Permissions(pulumi.ComponentResource):
-    """Produces roles for failover, restore and readiness, taken by people, and one for backup.
+    """Produces roles that people take, for failover, restore, readiness, incidents; one for backup.
 
     People sign in with a second factor. Backup runs on a schedule, so that nobody has to
     remember it; readiness looks and changes nothing.
@@ -49,6 +49,7 @@ class Permissions(pulumi.ComponentResource):
     backup_role: pulumi.Output[str]
     readiness_role: pulumi.Output[str]
     restore_role: pulumi.Output[str]
+    incident_role: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: PermissionsArgs, opts: pulumi.ResourceOptions | None = None
@@ -77,16 +78,24 @@ class Permissions(pulumi.ComponentResource):
             assume_role_policy=trust_people(args.account),
             max_session_duration=_LONGEST_SESSION_S,
         ).name
+        self.incident_role = self._role(
+            "incident",
+            "Keeps the record of incidents, and changes nothing else",
+            assume_role_policy=trust_people(args.account),
+            max_session_duration=_LONGEST_SESSION_S,
+        ).name
         self._grant("failover", self.failover_role, FAILOVER)
         self._grant("backup", self.backup_role, BACKUP)
         self._grant("readiness", self.readiness_role, READINESS)
         self._grant("restore", self.restore_role, RESTORE)
+        self._grant("incident", self.incident_role, INCIDENT)
         self.register_outputs(
             {
                 "failover_role": self.failover_role,
                 "backup_role": self.backup_role,
                 "readiness_role": self.readiness_role,
                 "restore_role": self.restore_role,
+                "incident_role": self.incident_role,
             }
         )
 

@@ -93,6 +93,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         ),
         Scope.LEASE_TABLES: (_table(place, "lease"),),
         Scope.JOURNAL_TABLES: (_table(place, "journal"),),
+        Scope.INCIDENT_TABLES: (_table(place, "incidents"),),
         Scope.LATCH_BUCKETS: (latch,),
         Scope.LATCH_OBJECTS: tuple(
             f"{latch}/{key}" for key in (*latch_keys(here), warrant_key(here))

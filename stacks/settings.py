@@ -13,12 +13,14 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
+from continuity.critical_functions import RestsOn
 from continuity.errors import InvalidInput, Problem
 from continuity.reading import Reader
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 from stacks.settings_databases import DatabaseSettings, read_databases
 from stacks.settings_files import FileSettings, read_files
+from stacks.settings_functions import read_functions
 from stacks.settings_hosting import HostingSettings, read_hosting
 from stacks.settings_logs import LogSettings, read_logs
 from stacks.settings_sites import (
@@ -61,6 +63,7 @@ class Settings:
     databases: tuple[DatabaseSettings, ...]
     files: FileSettings
     logs: LogSettings
+    functions: tuple[RestsOn, ...]
 
     @property
     def standby(self) -> SiteName:
@@ -150,6 +153,7 @@ def _zone_object(subject: str) -> Any:  # noqa: ANN401 - what a YAML file may ho
 def _settings(stack: str, reader: Reader) -> Settings:
     sites = read_sites(reader.section("sites"))
     retention = read_retention(reader.section("retention"))
+    databases = read_databases(reader, stack)
     return Settings(
         zone=stack,
         kind=reader.choice("kind", ZoneKind),
@@ -162,9 +166,10 @@ def _settings(stack: str, reader: Reader) -> Settings:
         sites=sites,
         witness=read_witness(reader.section("witness"), sites),
         hosting=read_hosting(reader.section("hosting")),
-        databases=read_databases(reader, stack),
+        databases=databases,
         files=read_files(reader.section("files"), retention),
         logs=read_logs(reader.section("logs")),
+        functions=read_functions(reader, [one.name for one in databases]),
     )
 
 

@@ -94,6 +94,9 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         ),
         Scope.LEASE_TABLES: (arn("dynamodb", f"table/{site.lease_table}"),),
         Scope.JOURNAL_TABLES: (arn("dynamodb", f"table/{site.journal_table}"),),
+        Scope.INCIDENT_TABLES: tuple(
+            arn("dynamodb", f"table/{name}") for name in (site.incident_table,) if name
+        ),
         Scope.LATCH_BUCKETS: (latch,),
         Scope.LATCH_OBJECTS: tuple(
             f"{latch}/{key}"

@@ -27,9 +27,10 @@ from continuity.permissions import (
     Permission,
 )
 from continuity.restorable import Storage
-from failover import aws, find_manifest
+from failover import aws, aws_record, find_manifest
 from failover.find_manifest import Whereabouts, find
 from failover.ports import Origin
+from failover.recorder import Begun
 
 Zone = Any  # the fixture of conftest.py, which no test can import
 Method = Callable[..., object]
@@ -112,6 +113,15 @@ def alarms(zone: Zone) -> None:
             raise PermanentError(one.error)
 
 
+def tell(zone: Zone) -> None:
+    """Put a run on record, each time another one: what is told twice is written once."""
+    now = zone.world.clock.now()
+    zone.world.clock.sleep(1)
+    run = f"sa1-{now:%H%M%S}"
+    begun = Begun(run, "region lost", (), now, now, "It is lost.")
+    aws_record.AwsRecord(zone.manifest, zone.cloud).tell(begun, ())
+
+
 LEASE = Lease("test", 1, "sa1-0001", 30)
 MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsSites.serving_region_answers: lambda zone: zone.sites.serving_region_answers(),
@@ -150,6 +160,7 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsMemory.take_lease: lambda zone: zone.memory.take_lease(LEASE),
     aws.AwsMemory.read_journal: lambda zone: zone.memory.read_journal("sa1-0001"),
     aws.AwsMemory.append: lambda zone: zone.memory.append("sa1-0001", LEASE, [entry(zone)]),
+    aws_record.AwsRecord.tell: tell,
     find_manifest.find: manifest,
     evidence_store.read: measured,
 }
@@ -160,7 +171,7 @@ NEVER_CALLED = {"each", "write"}
 
 
 def asking() -> Iterator[Method]:
-    for room in (aws.AwsSites, aws.AwsHands, aws.AwsMemory):
+    for room in (aws.AwsSites, aws.AwsHands, aws.AwsMemory, aws_record.AwsRecord):
         for name, method in inspect.getmembers(room, inspect.isfunction):
             if not name.startswith("_") and name not in NEVER_CALLED:
                 yield method

@@ -172,7 +172,7 @@ def test_everything_that_keeps_data_is_encrypted_with_the_key_of_its_own_site(
 
 def test_what_a_run_needs_to_begin_opens_without_the_key_of_the_site(ledger: Outcome) -> None:
     tables: list[Any] = [found.inputs for found in ledger.of("aws:dynamodb/table:Table")]
-    assert [table["serverSideEncryption"] for table in tables] == [{"enabled": False}] * 4
+    assert [table["serverSideEncryption"] for table in tables] == [{"enabled": False}] * 6
     objects: list[Any] = [
         found.inputs for found in ledger.of("aws:s3/bucketObjectv2:BucketObjectv2")
     ]

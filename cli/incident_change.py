@@ -1,0 +1,159 @@
+"""`holdfast incident update`, `acknowledge` and `close`: what people say while it lasts.
+
+`cli.incident_command` registers them. Who speaks is whom STS names, never an option.
+"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exit_codes import ExitCode
+from cli.failover_options import Answer, ManifestFile, Why, Yes, Zone, demand_yes
+from cli.incident_answers import answer
+from cli.incident_options import (
+    Desk,
+    Services,
+    Severities,
+    Since,
+    Which,
+    desk,
+    known_services,
+    one_of,
+)
+from cli.output import Format
+from continuity.errors import InvalidInput, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from incident.change import Update
+    from incident.declare import Words
+    from incident.record import Incident, Role
+
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="It goes on record.")]
+
+
+def update(  # noqa: PLR0913 - one parameter an option
+    zone: Zone,
+    incident: Which = None,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    state: Annotated[
+        str | None,
+        typer.Option(metavar="STATE", help="contained, recovering or monitoring."),
+    ] = None,
+    severity: Severities = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ROLE=NAME",
+            help="Who is commander, operations, communications or scribe. Repeatable.",
+        ),
+    ] = None,
+    affected: Services = None,
+    since: Since = None,
+    restored: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SERVICE", help="What clients have again. Repeatable."),
+    ] = None,
+    note: Note = None,
+    yes: Yes = False,
+) -> ExitCode:
+    """Say how an incident goes: where it stands, how bad it is, who does what, what is hit."""
+    demand_yes(output_format, yes=yes)
+    roles = _roles(role or ())
+    if not any((state, severity, roles, affected, restored, (note or "").strip())):
+        message = "or another option is needed: what is new?"
+        raise InvalidInput("The command", [Problem("--note", message)])
+    if since is not None and not affected:
+        raise InvalidInput("The command", [Problem("--since", "dates what --affected names")])
+    at = desk(zone, manifest)
+    from cli.failover_said import moment_said
+    from incident import change
+    from incident.severity import Severity
+    from incident.states import State
+
+    moved, rated = (
+        one_of("--state", state, tuple(State)),
+        one_of("--severity", severity, tuple(Severity)),
+    )
+    wanted = change.Update(
+        state=None if moved is None else State(moved),
+        severity=None if rated is None else Severity(rated),
+        roles=roles,
+        affected=known_services(at, "--affected", affected),
+        restored=known_services(at, "--restored", restored),
+        since=None if since is None else moment_said(at.session, since),
+        note=(note or "").strip(),
+    )
+    return _updated(at, incident, wanted, output_format)
+
+
+def _updated(at: Desk, incident: str | None, wanted: "Update", output_format: Format) -> ExitCode:
+    from incident import change
+
+    def rule(known: "Sequence[Incident]") -> "Words":
+        return change.update(_chosen(at, known, incident), at.voice, wanted)
+
+    return answer(at, at.book.write(rule), output_format)
+
+
+def acknowledge(  # noqa: PLR0913 - one parameter an option
+    zone: Zone,
+    incident: Which = None,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    note: Note = None,
+    yes: Yes = False,
+) -> ExitCode:
+    """Say that you have seen it and are at it."""
+    demand_yes(output_format, yes=yes)
+    at = desk(zone, manifest)
+    from incident import change
+
+    def rule(known: "Sequence[Incident]") -> "Words":
+        return change.acknowledge(_chosen(at, known, incident), at.voice, (note or "").strip())
+
+    return answer(at, at.book.write(rule), output_format)
+
+
+def close(  # noqa: PLR0913 - one parameter an option
+    zone: Zone,
+    incident: Which = None,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    reason: Why,
+    yes: Yes = False,
+) -> ExitCode:
+    """Close an incident that was watched for long enough. It is never opened again."""
+    demand_yes(output_format, yes=yes)
+    at = desk(zone, manifest)
+    from incident import change
+
+    def rule(known: "Sequence[Incident]") -> "Words":
+        return change.close(_chosen(at, known, incident), at.voice, reason)
+
+    return answer(at, at.book.write(rule), output_format)
+
+
+def _chosen(at: Desk, known: "Sequence[Incident]", incident: str | None) -> "Incident":
+    from incident.change import chosen
+
+    return chosen(known, incident, at.session.around.manifest.zone)
+
+
+def _roles(given: "Sequence[str]") -> "dict[Role, str]":
+    from incident.record import Role
+
+    pairs = [one.partition("=") for one in given]
+    roles, problems = [str(each) for each in Role], []
+    for role, _, name in pairs:
+        if role not in roles or not name.strip():
+            example = f"write ROLE=NAME; roles are {', '.join(roles)}"
+            problems.append(Problem("--role", f"{role!r}: {example}"))
+    if problems:
+        raise InvalidInput("The command", problems)
+    return {Role(role): name.strip() for role, _, name in pairs}

@@ -1,0 +1,51 @@
+"""What the record of incidents is made of: numbered entries of one log for each site of a zone.
+
+`cloud.incidents` stores them, `incident` makes incidents of them and says which may follow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from continuity.journal import Fact
+
+
+class Source(StrEnum):
+    """Where an entry comes from."""
+
+    PERSON = "person"
+    ALARM = "alarm"
+    RUN = "run"  # a failover: its diagnosis, and how far it is
+
+
+class Kind(StrEnum):
+    """The closed list of things that a record of an incident says."""
+
+    DECLARED = "declared"
+    REPORTED = "reported"  # another report, alarm or run of the same incident
+    ACKNOWLEDGED = "acknowledged"
+    MOVED = "moved"  # to another state
+    RATED = "rated"  # another severity
+    ASSIGNED = "assigned"  # a role
+    AFFECTED = "affected"
+    RESTORED = "restored"
+    NOTED = "noted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class IncidentEntry:
+    """One line of the log. `number` counts over all incidents of the log, `incident` is an id.
+
+    `data` holds plain facts; several services stand in one text, with commas.
+    """
+
+    number: int
+    incident: str
+    at: datetime
+    source: Source
+    actor: str
+    kind: Kind
+    text: str
+    data: Mapping[str, Fact] = field(default_factory=dict)

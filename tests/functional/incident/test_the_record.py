@@ -1,0 +1,226 @@
+"""One incident from a customer's call to its end, and who writes at once, unheard, or without right.
+
+All share one deployed zone; a record of another zone's name lies beside its own and knows nothing
+of it.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cli import incident_options
+from cli.main import main
+from cli.zone_session import ZoneSession
+from cloud import incidents as store
+from cloud.clients import Reach
+from cloud.failures import Conflict, Denied
+from cloud.permitted import permissions_of
+from continuity.errors import HoldfastError
+from continuity.incidents import Kind
+from continuity.permissions import INCIDENT, READ_MANIFEST, READ_PROOFS, WHO_AM_I
+from failover.aws_record import AwsRecord
+from failover.find_manifest import Found
+from failover.progress import State
+from failover.recorder import Begun
+from incident.book import Book
+from incident.declare import Report, Words, declare
+from incident.draft import Draft
+from simulator.faults import Fault, FaultKind
+
+Office = Any  # the fixture's class lives in conftest
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    person = office.voice.actor
+
+    def opened(*_: object) -> ZoneSession:
+        return ZoneSession(office.around(), Found(office.manifest, "at hand"), person, office.cloud)
+
+    monkeypatch.setattr(incident_options, "opened", opened)
+
+    def ran(*arguments: str) -> tuple[int, str, str]:
+        code = main(["incident", *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return ran
+
+
+def answered(run: Run, *arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - parsed JSON
+    changing = arguments[0] not in ("list", "show")
+    found, out, err = run(*arguments, "--format", "json", *(["--yes"] if changing else []))
+    assert found == code, (out, err)
+    return json.loads(out)
+
+
+def call(number: str) -> tuple[str, ...]:
+    words = ("--reported-by", "customer", "--channel", "phone", "--reference", number)
+    return ("declare", "sa1", "--title", "Nobody can sign in", "--affected", "platform", *words)
+
+
+def alarm(office: Office, state: str = "ALARM") -> str:
+    return json.dumps(
+        {
+            "AlarmName": "sa1-home-platform-unhealthy",
+            "NewStateValue": state,
+            "StateChangeTime": office.world.clock.now().isoformat(),
+        }
+    )
+
+
+def test_from_a_call_to_the_end_of_the_failover(
+    office: Office,
+    run: Run,
+    tmp_path: Any,  # noqa: ANN401 - a Path
+) -> None:
+    assert run("show", "sa1")[0] == 5
+    office.world.clock.sleep(60)
+    began = office.world.clock.now().isoformat()
+    office.world.clock.sleep(60)
+    first = answered(run, *call("T-1"), "--since", began)
+    assert first["incident"]["id"] == "sa1-away-0001"
+    assert (first["incident"]["severity"], first["incident"]["began_at"]) == ("SEV2", began)
+    assert answered(run, *call("T-1"))["written"] == []
+    assert answered(run, *call("T-2"))["incident"]["id"] == "sa1-away-0001"
+
+    message = tmp_path / "alarm.json"
+    message.write_text(alarm(office), "utf-8")
+    assert len(answered(run, "declare", "sa1", "--alarm", str(message))["written"]) == 1
+    assert answered(run, "declare", "sa1", "--alarm", str(message))["written"] == []
+    message.write_text(alarm(office, "OK"), "utf-8")
+    assert "is OK: nothing is declared" in run("declare", "sa1", "--alarm", str(message))[2]
+
+    assert answered(run, "acknowledge", "sa1")["written"] == ["ana is at it."]
+    assert answered(run, "acknowledge", "sa1")["written"] == []
+    answered(run, "update", "sa1", "--role", "commander=Ana", "--note", "The region is silent.")
+    assert "only what was watched" in run("close", "sa1", "--reason", "x")[2]
+
+    office.sign_in("failover")
+    assert office.fail_over().state is State.RECOVERED
+    office.sign_in("incident")
+
+    shown = answered(run, "show", "sa1")
+    found = shown["incident"]
+    assert (found["severity"], found["state"]) == ("SEV1", "monitoring")
+    assert found["runs"] == [{"run": "sa1-0001", "site": "away"}]
+    assert found["roles"] == {"commander": "Ana"}
+    hits = {one["function"]: one for one in found["impact"]}
+    assert hits["platform uptime"]["since"] == began
+    assert set(hits) == {"platform uptime", "data integrity and access", "incident monitoring"}
+    assert all(one["until"] for one in found["impact"])
+    times = found["durations"]
+    assert 0 < times["detected_s"] <= times["acknowledged_s"] < times["contained_s"]
+    assert times["contained_s"] < times["recovered_s"]
+    kinds = [(line["source"], line["kind"]) for line in shown["timeline"]]
+    assert {("person", "declared"), ("alarm", "reported"), ("run", "reported")} <= set(kinds)
+    assert {("run", "suspected"), ("person", "approved"), ("run", "finished")} <= set(kinds)
+    assert [line["at"] for line in shown["timeline"]] == sorted(
+        line["at"] for line in shown["timeline"]
+    )
+    assert "hit: platform uptime (platform) since" in run("show", "sa1")[1]
+
+    assert run("close", "sa1", "--reason", "Recovered in away.")[0] == 0
+    assert run("close", "sa1", "sa1-away-0001", "--reason", "again")[1].endswith(
+        "Nothing is new: it stands there already.\n"
+    )
+    assert run("update", "sa1", "sa1-away-0001", "--note", "x")[0] == 5
+    assert answered(run, *call("T-1"))["written"] == [], "a call that was told before is old"
+    again = answered(run, *call("T-3"))
+    assert again["incident"]["id"] == "sa1-away-0002"
+    listed = answered(run, "list", "sa1")
+    assert [one["state"] for one in listed["incidents"]] == ["declared", "closed"]
+    assert "home" in listed["unread"], "the log of the lost region is named"
+    assert "sa1-away-0002" in run("list", "sa1")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("declare", "sa1"), "--title: is needed, or --alarm"),
+        (("declare", "sa1", "--alarm", "-", "--title", "x"), "no other word goes with it"),
+        ((*call("T"), "--affected", "orders9"), "services are platform, files, monitoring"),
+        ((*call("T"), "--severity", "SEV9"), "not one of SEV1, SEV2, SEV3, SEV4"),
+        (("update", "sa1"), "what is new?"),
+        (("update", "sa1", "--role", "boss=Ana"), "roles are commander"),
+        (("update", "sa1", "--note", "x", "--since", "09:00"), "dates what --affected names"),
+        (("close", "sa1", "--reason", "x", "--format", "json"), "--yes"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_changes_nothing(
+    run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert said in f"{out}{err}"
+
+
+def rule_of(office: Office, text: str) -> Any:  # noqa: ANN401 - a rule
+    report = Report(office.voice, "slow", text, key=f"test:{text}")
+    return lambda known: declare(report, known, office.book().functions)
+
+
+def test_two_who_write_at_once_lose_nothing(office: Office) -> None:
+    book = office.book("sa7")
+    met: list[str] = []
+
+    def rule(known: Any) -> Any:  # noqa: ANN401 - incidents
+        if not met:
+            met.append("another one writes first")
+            assert office.book("sa7").write(rule_of(office, "b")).written
+        return rule_of(office, "a")(known)
+
+    assert len(book.write(rule).written) == 1
+    log = book.read().logs[office.manifest.standby]
+    assert [(one.number, one.text) for one in log] == [(1, "b"), (2, "a")]
+    door = office.cloud.at(office.manifest.standby_site.region)
+    table = office.manifest.standby_site.incident_table
+    store.append(door, table, "sa7", log)
+    with pytest.raises(Conflict):
+        store.append(door, table, "sa7", [replace(log[-1], text="other")])
+
+
+@pytest.mark.parametrize("kind", [FaultKind.LOST_REPLY, FaultKind.READ_TIMEOUT])
+def test_a_note_is_written_once_although_nobody_answers(office: Office, kind: FaultKind) -> None:
+    book, region = office.book(f"sa8{kind}"), office.manifest.standby_site.region
+    book.write(rule_of(office, "first"))
+    operation = "TransactWriteItems"
+    lost = Fault(kind, 0, region=region, service="dynamodb", operation=operation, times=1)
+    office.world.faults.schedule([lost], origin=office.world.clock.monotonic())
+    noted = Draft(office.voice, Kind.NOTED, "We look into it.")
+    found = book.write(lambda known: Words(known[0], (noted,)))
+    log = book.read().logs[office.manifest.standby]
+    assert [one.text for one in log] == ["first", "We look into it."]
+    assert found.incident.entries == log
+
+
+def test_the_incident_role_writes_the_record_and_no_journal(office: Office) -> None:
+    declared = {
+        one for method in (Book.read, Book.write, Book.timeline) for one in permissions_of(method)
+    }
+    assert declared | {WHO_AM_I, READ_MANIFEST, READ_PROOFS} == set(INCIDENT)
+    site = office.manifest.standby_site
+    with pytest.raises(Denied):
+        office.cloud.at(site.region).change(
+            "dynamodb",
+            "PutItem",
+            TableName=site.journal_table,
+            Item={"run": {"S": "sa1-0001"}, "sequence": {"N": "999"}},
+        )
+
+
+def test_a_record_that_does_not_answer_costs_a_run_seconds(office: Office) -> None:
+    region = office.manifest.standby_site.region
+    silent = Fault(FaultKind.READ_TIMEOUT, 0, region=region, service="dynamodb", times=1)
+    office.world.faults.schedule([silent], origin=office.world.clock.monotonic())
+    now = office.world.clock.now()
+    begun = Begun("sa1-0009", "region lost", (), now, now, "It is lost.")
+    began = office.world.clock.monotonic()
+    with pytest.raises(HoldfastError):
+        AwsRecord(replace(office.manifest, zone="sa9"), office.cloud).tell(begun, ())
+    longest = Reach.IMPAIRED.connect_s + Reach.IMPAIRED.read_s
+    assert office.world.clock.monotonic() - began <= longest
