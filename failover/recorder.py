@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 AGAIN_S = 60.0
 """After how long a record that could not be written is tried again: it must cost a run little."""
 
-_CONTAINING = ("close-", "fence-", "drain-")
+_CONTAINING = ("close-",)
 _RECOVERING = ("promote-", "restore-", "redeploy-", "restart-")
 
 

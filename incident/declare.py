@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from continuity.critical_functions import CriticalFunction, RestsOn
-from continuity.incidents import IncidentEntry, Kind
+from continuity.incidents import IncidentEntry, Kind, Source
 from continuity.journal import Fact
 from incident.draft import Draft, Voice
 from incident.record import Incident
 from incident.severity import Severity, suggested
+from incident.states import State
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,13 @@ def _first(report: Report, functions: Sequence[RestsOn]) -> Draft:
 
 
 def _another(report: Report, running: Incident, functions: Sequence[RestsOn]) -> Draft:
-    """Return the entry of one more report: it may make an incident worse, and never better."""
+    """Return the entry of one more report: it may make an incident worse, and never better.
+
+    A run that begins while we only watched says that it came again.
+    """
     data = _facts(report)
+    if running.state is State.MONITORING and report.voice.source is Source.RUN:
+        data["state"] = str(State.RECOVERING)
     rated = report.severity or severity_of(report, functions)
     if rated.worse_than(running.severity):
         data["severity"] = str(rated)

@@ -1,4 +1,4 @@
-"""One incident from a customer's call to its end, and who writes at once, unheard, or without right.
+"""One incident from a call to its end, and who writes at once, unheard, or without the right.
 
 All share one deployed zone; a record of another zone's name lies beside its own and knows nothing
 of it.
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cli import incident_options
+from cli.failover_said import since_of
 from cli.main import main
 from cli.zone_session import ZoneSession
 from cloud import incidents as store
@@ -36,12 +37,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    person = office.voice.actor
-
-    def opened(*_: object) -> ZoneSession:
-        return ZoneSession(office.around(), Found(office.manifest, "at hand"), person, office.cloud)
-
-    monkeypatch.setattr(incident_options, "opened", opened)
+    monkeypatch.setattr(incident_options, "opened", lambda *_: session(office))
 
     def ran(*arguments: str) -> tuple[int, str, str]:
         code = main(["incident", *arguments])
@@ -49,6 +45,11 @@ def run(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return code, said.out, said.err
 
     return ran
+
+
+def session(office: Office) -> ZoneSession:
+    found = Found(office.manifest, "at hand")
+    return ZoneSession(office.around(), found, office.voice.actor, office.cloud)
 
 
 def answered(run: Run, *arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - parsed JSON
@@ -70,6 +71,27 @@ def alarm(office: Office, state: str = "ALARM") -> str:
             "NewStateValue": state,
             "StateChangeTime": office.world.clock.now().isoformat(),
         }
+    )
+
+
+def check_whole_story(shown: Any, began: str) -> None:  # noqa: ANN401 - parsed JSON
+    """Hold what `show` says of the recovered incident against what happened to it."""
+    found = shown["incident"]
+    assert (found["severity"], found["state"]) == ("SEV1", "monitoring")
+    assert found["runs"] == [{"run": "sa1-0001", "site": "away"}]
+    assert found["roles"] == {"commander": "Ana"}
+    hits = {one["function"]: one for one in found["impact"]}
+    assert hits["platform uptime"]["since"] == began
+    assert set(hits) == {"platform uptime", "data integrity and access", "incident monitoring"}
+    assert all(one["until"] for one in found["impact"])
+    times = found["durations"]
+    assert 0 < times["detected_s"] <= times["acknowledged_s"] < times["contained_s"]
+    assert times["contained_s"] < times["recovered_s"]
+    kinds = [(line["source"], line["kind"]) for line in shown["timeline"]]
+    assert {("person", "declared"), ("alarm", "reported"), ("run", "reported")} <= set(kinds)
+    assert {("run", "suspected"), ("person", "approved"), ("run", "finished")} <= set(kinds)
+    assert [line["at"] for line in shown["timeline"]] == sorted(
+        line["at"] for line in shown["timeline"]
     )
 
 
@@ -100,28 +122,14 @@ def test_from_a_call_to_the_end_of_the_failover(
     answered(run, "update", "sa1", "--role", "commander=Ana", "--note", "The region is silent.")
     assert "only what was watched" in run("close", "sa1", "--reason", "x")[2]
 
+    since = since_of(session(office), "incident", None)
+    assert since is not None
+    assert (since.moment.isoformat(), since.reason) == (began, "sa1-away-0001 began then")
     office.sign_in("failover")
     assert office.fail_over().state is State.RECOVERED
     office.sign_in("incident")
 
-    shown = answered(run, "show", "sa1")
-    found = shown["incident"]
-    assert (found["severity"], found["state"]) == ("SEV1", "monitoring")
-    assert found["runs"] == [{"run": "sa1-0001", "site": "away"}]
-    assert found["roles"] == {"commander": "Ana"}
-    hits = {one["function"]: one for one in found["impact"]}
-    assert hits["platform uptime"]["since"] == began
-    assert set(hits) == {"platform uptime", "data integrity and access", "incident monitoring"}
-    assert all(one["until"] for one in found["impact"])
-    times = found["durations"]
-    assert 0 < times["detected_s"] <= times["acknowledged_s"] < times["contained_s"]
-    assert times["contained_s"] < times["recovered_s"]
-    kinds = [(line["source"], line["kind"]) for line in shown["timeline"]]
-    assert {("person", "declared"), ("alarm", "reported"), ("run", "reported")} <= set(kinds)
-    assert {("run", "suspected"), ("person", "approved"), ("run", "finished")} <= set(kinds)
-    assert [line["at"] for line in shown["timeline"]] == sorted(
-        line["at"] for line in shown["timeline"]
-    )
+    check_whole_story(answered(run, "show", "sa1"), began)
     assert "hit: platform uptime (platform) since" in run("show", "sa1")[1]
 
     assert run("close", "sa1", "--reason", "Recovered in away.")[0] == 0

@@ -138,6 +138,15 @@ def test_the_same_report_without_a_key_is_told_once_while_it_is_open(running: In
     assert len(declare(other, incidents(log), FUNCTIONS).drafts) == 1
 
 
+def test_a_run_that_begins_while_we_only_watched_takes_it_back(running: Incident) -> None:
+    watched = change.update(running, ANA, change.Update(state=State.MONITORING))
+    log = grown(running.entries, watched, NOW)
+    run = Report(Voice(Source.RUN, "we1-0002"), "lost", "Lost.", services=("orders",), key="run:2")
+    log = grown(log, declare(run, incidents(log), FUNCTIONS), NOW)
+    [found] = incidents(log)
+    assert (found.state, found.hit_now) == (State.RECOVERING, {"orders"})
+
+
 def test_closing_asks_for_the_state_and_for_a_reason(running: Incident) -> None:
     with pytest.raises(Refusal, match="only what was watched is closed"):
         change.close(running, ANA, "over")
