@@ -3,11 +3,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: drill test check bench fix preview clean
+.PHONY: drill drill-year test check bench fix preview clean
 
 drill: $(INSTALLED) ## lose the home region of every production zone and measure the recovery
 	@mkdir -p build
 	$(BIN)/holdfast drill --report build/drill.html
+
+drill-year: $(INSTALLED) ## let a year of nightly backups pass in a zone, and look what is left
+	$(BIN)/holdfast drill year
 
 test: $(INSTALLED) ## every test
 	$(BIN)/pytest
@@ -22,6 +25,7 @@ bench: $(INSTALLED) ## against the floor, against naive scripts, and beside anot
 	$(BIN)/python bench/recovery.py
 	$(BIN)/python bench/worst_hour.py
 	$(BIN)/python bench/rotation.py
+	$(BIN)/python bench/prune_calls.py
 
 preview: $(INSTALLED) ## what the Pulumi program would create, without CLI or account
 	$(BIN)/holdfast preview

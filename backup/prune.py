@@ -19,7 +19,7 @@ from cloud.permitted import permitted
 from cloud.snapshots import Snapshot
 from cloud.vaults import VaultPoint
 from continuity import naming
-from continuity.errors import HoldfastError, TemporaryError
+from continuity.errors import HoldfastError, PermanentError, TemporaryError
 from continuity.manifest import Manifest
 from continuity.permissions import (
     DELETE_SNAPSHOT,
@@ -95,6 +95,10 @@ def _delete(cloud: Cloud, decision: Decision, others: Sequence[str]) -> Pruned:
     except TemporaryError:
         if _look(door, point) is not None:
             raise
+    except PermanentError as error:
+        if point.store is not Store.VAULT or "legal hold" not in str(error).lower():
+            raise
+        return Pruned(point, Fate.SKIPPED, f"held: {error}")
     return Pruned(point, Fate.DELETED, decision.reason)
 
 
@@ -120,7 +124,7 @@ def _skip(cloud: Cloud, point: Point, others: Sequence[str]) -> str:
         return "a copy has begun" if point.arn in vaults.being_copied(door) else ""
     if isinstance(now, Snapshot) and now.tags.get(naming.TAG_VERIFIED, "") != point.verified:
         return "it was verified since the plan"
-    for region in others:
+    for region in () if point.source else others:  # a copy is never copied again
         # A copy has its source's name; one of another name was seen by the plan's own sweep.
         copy = snapshots.look(cloud.at(region), point.identifier)
         if copy and copy.source == point.arn and copy.status != snapshots.AVAILABLE:

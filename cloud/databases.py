@@ -14,6 +14,7 @@ from cloud.effects import Effect
 from cloud.failures import Busy, Conflict, Missing, Rejected
 from cloud.paging import batches, pages
 from cloud.permitted import permitted
+from continuity import naming
 from continuity.permissions import (
     DESCRIBE_DATABASES,
     MODIFY_DATABASE,
@@ -66,6 +67,7 @@ class InstanceState:
 
     `source` is what it replicates from; `pending` names settings that were taken but not applied.
     `storage_operation` is what its storage still does (`Initializing 40 %`), empty when nothing.
+    `resource` is the name that AWS gave it for good (`db-...`), whatever it is called.
     """
 
     identifier: str
@@ -85,6 +87,11 @@ class InstanceState:
     tags: Mapping[str, str] = field(default_factory=dict)
     storage_operation: str = ""
     created_at: datetime | None = None
+    arn: str = ""
+    subnet_group: str = ""
+    security_groups: tuple[str, ...] = ()
+    key: str = ""
+    resource: str = ""
 
     @property
     def is_replica(self) -> bool:
@@ -142,6 +149,20 @@ def describe(door: Door, identifiers: Iterable[str]) -> dict[str, InstanceState]
             states = map(_state, page["DBInstances"])
             found.update((state.identifier, state) for state in states)
     return found
+
+
+@permitted(DESCRIBE_DATABASES)
+def of_zone(door: Door, zone: str) -> tuple[InstanceState, ...]:
+    """Return every instance of the region that carries a zone's tag, whatever its name.
+
+    AWS filters instances by no tag: all of the region are asked for, 100 a call.
+    """
+    found = (
+        _state(row)
+        for page in pages(door, "rds", "DescribeDBInstances", ("Marker", "Marker"), MaxRecords=PAGE)
+        for row in page["DBInstances"]
+    )
+    return tuple(one for one in found if one.tags.get(naming.TAG_ZONE) == zone)
 
 
 @permitted(PROMOTE_REPLICA, DESCRIBE_DATABASES)
@@ -299,6 +320,13 @@ def _state(instance: Mapping[str, Any]) -> InstanceState:
         tags={tag["Key"]: tag["Value"] for tag in instance.get("TagList") or ()},
         storage_operation=_storage_operation(instance),
         created_at=instance.get("InstanceCreateTime"),
+        arn=instance.get("DBInstanceArn", ""),
+        subnet_group=(instance.get("DBSubnetGroup") or {}).get("DBSubnetGroupName", ""),
+        security_groups=tuple(
+            one["VpcSecurityGroupId"] for one in instance.get("VpcSecurityGroups") or ()
+        ),
+        key=instance.get("KmsKeyId") or "",
+        resource=instance.get("DbiResourceId", ""),
     )
 
 

@@ -31,10 +31,10 @@ def pause_s(refused_for_s: float) -> float:
 
 def refused_long(step: Step, seen: Observation) -> bool:
     """Say whether a step that AWS refuses for good has had its time."""
-    begun = seen.run.intents.get(step.name)
-    if begun is None or step.refused_s is None:
+    attempts = seen.run.attempts.get(step.name, ())
+    if not attempts or step.refused_s is None:
         return False
-    return (seen.now - begun.at).total_seconds() > step.refused_s
+    return (seen.now - attempts[-1].at).total_seconds() > step.refused_s
 
 
 class Asking:
@@ -48,6 +48,8 @@ class Asking:
         for step in tuple(found.todo):
             last = self._last.get((seen.run.name, step.name))
             if last is None or overdue(step, seen) or refused_long(step, seen):
+                continue
+            if step.decides_anew(seen):
                 continue
             at, why = last
             first = seen.run.refused_steps.get(step.name, at)

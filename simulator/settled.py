@@ -15,7 +15,15 @@ from typing import Any
 
 from continuity import naming
 from continuity.manifest import Database, Manifest
-from simulator import backstage, backup_history, inside, nights
+from simulator import (
+    backstage,
+    backup_history,
+    free_storage,
+    host_counts,
+    inside,
+    nights,
+    settled_points,
+)
 from simulator.content import Content
 from simulator.metrics import utc
 from simulator.past import Past, Snapshots
@@ -26,7 +34,9 @@ COPY_TOOK = timedelta(hours=1)
 
 
 def settle(world: World, manifest: Manifest, past: Past) -> None:
-    """Let a zone have run for some days."""
+    """Let a zone have run for some days, and be in peace from now on unless faults strike."""
+    host_counts.assume(world)
+    free_storage.assume(world)
     began = utc(world.clock.now()) - timedelta(days=past.days)
     for site in manifest.sites.values():
         for instance in inside.instances(site.region).values():
@@ -38,6 +48,9 @@ def settle(world: World, manifest: Manifest, past: Past) -> None:
     if past.snapshots is Snapshots.DAILY:
         with world.instantly():
             _copy_daily(world, manifest, min(past.days, manifest.retention.daily))
+    if past.snapshots is Snapshots.NIGHTLY:
+        with world.instantly():
+            settled_points.leave(world, manifest, past.days)
 
 
 def _age(instance: Any, began: datetime) -> None:  # noqa: ANN401 - a moto DBInstance

@@ -12,6 +12,7 @@ from continuity import naming
 from continuity.permissions import RESTORE_SNAPSHOT, Permission, Scope
 from continuity.zone import SiteName
 from stacks.application_roles import repository, secret
+from stacks.logs import ARCHIVE
 from stacks.place import Place
 from stacks.policy_document import Statement, allow, document
 
@@ -73,7 +74,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
     place = site.place
     zone, here = place.zone, place.site
     platform = place.name("platform")
-    latch, manifest = (f"arn:aws:s3:::{place.bucket(use)}" for use in ("latch", "manifest"))
+    latch = _bucket(place, "latch")
     return {
         # Changing an instance's parameter group is asked of both.
         Scope.DATABASES: (place.arn("rds", f"db:{zone}-*"), place.arn("rds", f"pg:{zone}-*")),
@@ -82,6 +83,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
             place.arn("rds", f"snapshot:rds:{zone}-*"),
         ),
         Scope.RESTORES: _restores(place),
+        **_tried(place),
         Scope.SERVICES: (place.arn("ecs", f"service/{platform}/{platform}"),),
         Scope.CLUSTERS: (place.arn("ecs", f"cluster/{platform}"),),
         # AWS makes up the last part of a scalable target's ARN.
@@ -98,14 +100,56 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.WITNESS_OBJECTS: (
             f"arn:aws:s3:::{naming.witness_bucket(place.account, zone)}/{naming.warrant_key('*')}",
         ),
-        Scope.MANIFEST_OBJECTS: (f"{manifest}/{naming.MANIFEST_KEY}",),
+        Scope.MANIFEST_OBJECTS: (f"{_bucket(place, 'manifest')}/{naming.MANIFEST_KEY}",),
+        Scope.ADDRESS_OBJECTS: (f"{_bucket(place, 'addresses')}/{naming.ADDRESSES_KEY}",),
         Scope.KEYS: (site.key_arn,),
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
+        **_files(place),
+        **_everywhere(place),
+    }
+
+
+def _files(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    """Return where files and their points lie, and the few places where a restore may write."""
+    kept = tuple(_bucket(place, purpose) for purpose in naming.FILES)
+    scratch, restored = _bucket(place, "scratch"), _bucket(place, "restored-*")
+    role = naming.role(place.zone, "backup-service")
+    return {
         Scope.VAULTS: (place.arn("backup", f"backup-vault:{place.name('*')}"),),
         # AWS makes up the names of points; whose they are the vault's own policy decides.
         Scope.VAULT_POINTS: (place.arn("backup", "recovery-point:*"),),
-        **_everywhere(place),
+        Scope.FILE_BUCKETS: (*kept, scratch, restored),
+        Scope.FILE_OBJECTS: tuple(f"{one}/*" for one in (*kept, scratch, restored)),
+        Scope.RESTORED_BUCKETS: (restored,),
+        Scope.RESTORED_OBJECTS: (
+            *(f"{one}/{naming.RESTORED}*" for one in kept),
+            f"{restored}/*",
+        ),
+        Scope.SCRATCH_OBJECTS: (f"{scratch}/*",),
+        Scope.SERVICE_ROLE: (f"arn:aws:iam::{place.account}:role/{role}",),
+        **_kept(place),
+    }
+
+
+def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    """Return what a hold makes keep longer, and where it is told of."""
+    return {
+        Scope.LOG_GROUPS: (
+            place.arn("logs", f"log-group:{place.log_groups}/*"),
+            place.arn("logs", f"log-group:/aws/rds/instance/{place.zone}-*"),
+        ),
+        Scope.KEPT_BUCKETS: tuple(_bucket(place, purpose) for purpose in (*naming.FILES, ARCHIVE)),
+        # AWS makes up the names of legal holds.
+        Scope.LEGAL_HOLDS: (place.arn("backup", "legal-hold:*"),),
+        Scope.TOPICS: (place.arn("sns", place.name("alerts")),),
+    }
+
+
+def _tried(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    return {
+        Scope.SCRATCH: (place.arn("rds", f"db:{naming.scratch_prefix(place.zone)}*"),),
+        Scope.PROBERS: (place.arn("lambda", f"function:{place.name('prober')}"),),
     }
 
 
@@ -134,6 +178,10 @@ def warrant_key(site: SiteName) -> str:
 def latch_keys(site: SiteName) -> tuple[str, str]:
     """Return the two objects of a site's latch bucket that are only there once they were put."""
     return naming.closed_key(site.other), naming.open_key(site)
+
+
+def _bucket(place: Place, purpose: str) -> str:
+    return f"arn:aws:s3:::{place.bucket(purpose)}"
 
 
 def _table(place: Place, purpose: str) -> str:

@@ -11,12 +11,14 @@ from continuity.manifest import Database
 from failover.readiness.finding import Finding, Severity
 from failover.readiness.picture import Picture
 from failover.readiness.rules import (
+    addresses,
     controller,
     copies,
     drills,
     hosting,
     keys_and_secrets,
     parity,
+    proofs,
     quotas,
     real_rpo,
     replication,
@@ -42,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     hosting.services,
     hosting.scaling,
     hosting.fence,
+    addresses.addresses,
     quotas.quotas,
     quotas.left,
     traffic.latches,
@@ -53,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     controller.tables,
     controller.runs,
     drills.drills,
+    proofs.proofs,
     static_stability.static_stability,
 )
 

@@ -14,7 +14,7 @@ from continuity.manifest import Manifest
 from continuity.permissions import FAILOVER, Permission
 from continuity.zone import SiteName
 from failover.observation import Reading
-from failover.readiness.looks import databases, permissions, site, traffic
+from failover.readiness.looks import databases, permissions, proofs, site, traffic
 from failover.readiness.picture import (
     Picture,
     SitePicture,
@@ -94,6 +94,8 @@ class _Camera:
         self._ask(f"{name}/key", site.key, door, here.key_arn)
         self._ask(f"{name}/latches", site.latch, door, here.latch.bucket)
         self._ask(f"{name}/manifest_copy", site.manifest_copy, door, here, manifest.zone)
+        bucket, key = here.hosting.addresses_bucket, here.hosting.addresses_key
+        self._ask(f"{name}/addresses", site.told, door, bucket, key)
         self._ask(f"{name}/service", site.service, door, here.hosting)
         self._ask(f"{name}/scaling", site.scaling, door, here.hosting)
 
@@ -118,6 +120,7 @@ class _Camera:
         self._ask("target/lease", site.lease, door, here.lease_table)
         self._ask("target/holds", site.holds, door, here.lease_table)
         self._ask("target/drill", site.last_drill, door, here.lease_table)
+        self._ask("target/proofs", proofs.proofs, door, here.lease_table, manifest)
 
     def _ask_left(self) -> None:
         """Ask the region that a failover leaves: redundancy is rebuilt there afterwards."""
@@ -188,6 +191,7 @@ def _site_picture(answers: Answers) -> SitePicture:
         key=answers["key"],
         latches=answers["latches"],
         manifest_copy=answers["manifest_copy"],
+        addresses=answers["addresses"],
         service=answers["service"],
         scaling=answers["scaling"],
     )
@@ -206,4 +210,5 @@ def _standby_picture(answers: Answers) -> StandbyPicture:
         lease=answers["lease"],
         holds=answers["holds"],
         drill=answers["drill"],
+        proofs=answers["proofs"],
     )

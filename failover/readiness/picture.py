@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from continuity.addresses import AddressFile
 from continuity.manifest import Manifest, Site
 from continuity.permissions import Permission
 from continuity.zone import SiteName
@@ -187,8 +188,23 @@ class Drill:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """When a recovery point of a database was last proven; None if none ever was.
+
+    `refuted` says which point the last trial found wrong, and why; empty if it did not.
+    """
+
+    database: str
+    at: datetime | None
+    refuted: str = ""
+
+
+@dataclass(frozen=True)
 class SitePicture:
-    """What was read of either site. Databases and parameters by database, in both sites."""
+    """What was read of either site. Databases and parameters by database, in both sites.
+
+    `addresses` is what its tasks are told of where the databases are.
+    """
 
     instances: Reading[Mapping[str, Instance]]
     parameters: Mapping[str, Reading[Mapping[str, str]]]
@@ -196,6 +212,7 @@ class SitePicture:
     key: Reading[str]
     latches: Reading[frozenset[str]]
     manifest_copy: Reading[str]
+    addresses: Reading[AddressFile]
     service: Reading[Service | None]
     scaling: Reading[Scaling | None]
 
@@ -218,6 +235,7 @@ class StandbyPicture:
     lease: Reading[Held]
     holds: Reading[tuple[str, ...]]
     drill: Reading[Drill | None]
+    proofs: Reading[tuple[Proof, ...]]
 
 
 @dataclass(frozen=True)

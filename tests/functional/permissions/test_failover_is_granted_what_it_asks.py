@@ -10,6 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.backends import get_backend
 
+from backup import evidence_store
+from backup.points import Kind, Series
 from cloud import identity
 from cloud.failures import Denied, Missing, Rejected
 from cloud.leases import Lease
@@ -82,7 +84,15 @@ def restore(zone: Zone) -> None:
     backups, moment = kept["DBInstanceAutomatedBackupsArn"], zone.world.clock.now()
     for name, when in ((backups, moment), ("sa1-nothing", None)):
         with suppress(Rejected, Missing):
-            zone.hands.restore(database, Origin(name, when, Storage(100), "sa1-0001/restore"))
+            origin = Origin(name, when, Storage(100), "sa1-0001/restore")
+            zone.hands.restore(database, replica(zone, 0), origin)
+
+
+def measured(zone: Zone) -> object:
+    """Read how long restores took; `failover.trials` does without it where this is refused."""
+    series = [Series("sa1", one.name, Kind.DATABASE) for one in zone.manifest.databases]
+    door = zone.cloud.at(zone.away.region)
+    return evidence_store.read(door, zone.away.lease_table, series)
 
 
 def revoke(zone: Zone) -> None:
@@ -117,6 +127,7 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsSites.serving_instances: lambda zone: zone.sites.serving_instances(["sa1-gone"]),
     aws.AwsSites.serving_hosting: lambda zone: zone.sites.serving_hosting(),
     aws.AwsSites.alarms: alarms,
+    aws.AwsSites.addresses: lambda zone: zone.sites.addresses(),
     aws.AwsSites.releases: lambda zone: zone.sites.releases(),
     aws.AwsHands.hold_recovery_points: lambda zone: zone.hands.hold_recovery_points("run", "x"),
     aws.AwsHands.put_latch: lambda zone: zone.hands.put_latch(zone.away.latch.closed_key),
@@ -125,7 +136,11 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsHands.promote: lambda zone: zone.hands.promote(replica(zone, 0), 7, "03:00-03:30"),
     aws.AwsHands.rename: rename,
     aws.AwsHands.restore: restore,
-    aws.AwsHands.protect: lambda zone: zone.hands.protect(zone.manifest.databases[1]),
+    aws.AwsHands.protect: lambda zone: zone.hands.protect(
+        zone.manifest.databases[1], replica(zone, 1)
+    ),
+    aws.AwsHands.tell_addresses: lambda zone: zone.hands.tell_addresses("", '"as nobody saw it"'),
+    aws.AwsHands.renew_tasks: lambda zone: zone.hands.renew_tasks(zone.world.clock.now()),
     aws.AwsHands.reboot: lambda zone: zone.hands.reboot(replica(zone, 2)),
     aws.AwsHands.widen_scaling: lambda zone: zone.hands.widen_scaling(2, 8),
     aws.AwsHands.run_tasks: lambda zone: zone.hands.run_tasks(2),
@@ -136,6 +151,7 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsMemory.read_journal: lambda zone: zone.memory.read_journal("sa1-0001"),
     aws.AwsMemory.append: lambda zone: zone.memory.append("sa1-0001", LEASE, [entry(zone)]),
     find_manifest.find: manifest,
+    evidence_store.read: measured,
 }
 """How each is made in the deployed zone."""
 
@@ -155,7 +171,7 @@ def named(method: Method) -> str:
 
 
 def test_every_look_and_change_declares_what_it_needs() -> None:
-    assert set(MADE) == {*asking(), find_manifest.find}
+    assert set(MADE) == {*asking(), find_manifest.find, evidence_store.read}
     assert [named(method) for method in MADE if not permissions_of(method)] == []
 
 

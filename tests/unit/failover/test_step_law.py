@@ -9,6 +9,7 @@ import pytest
 
 from continuity.journal import Entry
 from failover.assess import Stand, judge
+from failover.fallback import settled as settled_by
 from failover.observation import Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
@@ -33,10 +34,16 @@ STEPS = (
     "restore-orders-point-in-time",
     "restore-orders-snapshot",
     "protect-orders",
+    "point-tasks",
+    "renew-tasks",
     "verify-orders",
     "open-away",
     "verify-outside",
 )
+
+
+APART = {"point-tasks": "tell_addresses", "renew-tasks": "renew_tasks"}
+"""Steps that act only where a database stands beside its name, and what is denied until then."""
 
 
 def before(zone: FakeZone, name: str) -> Step:
@@ -50,9 +57,14 @@ def before(zone: FakeZone, name: str) -> Step:
         zone.replicas["we1-orders-away-1"].terminal = "storage-full"
         zone.points = [zone.backups("orders")] if name.endswith("time") else []
         zone.points.append(zone.snapshot("orders"))
-    for _ in range(200):
+    if name in APART:
+        zone.replicas["we1-orders-away-1"].terminal = "failed"
+        zone.points = [zone.backups("orders")]
+        zone.denied = {APART[name]}
+    for _ in range(400):
         begins = step.instead_of is None or step.instead_of in zone.run().failed
-        if zone.run().plan_hash and begins and step.needs <= set(zone.run().done):
+        done = settled_by(region_loss(zone.manifest).rows, zone.run())
+        if zone.run().plan_hash and begins and step.needs <= done:
             zone.denied = set()
             return step
         zone.step(engine)
@@ -60,7 +72,7 @@ def before(zone: FakeZone, name: str) -> Step:
 
 
 def wanted_by(step: Step, run: Run) -> Wanted:
-    return Wanted(step.looks_now(run), (step.identifier,) if step.identifier else ())
+    return Wanted(step.looks_now(run), tuple(step.named(run)))
 
 
 def look(zone: FakeZone, step: Step, settled: Settled | None = None) -> Observation:
@@ -160,6 +172,18 @@ def test_a_parameter_group_that_waits_for_a_restart_gets_one(lost_zone: FakeZone
     assert lost_zone.recover(lost_zone.engine()).state.over
     assert replica.group_synced
     assert lost_zone.effects["reboot we1-orders-away-1"] == 1
+
+
+def test_a_replica_of_what_was_set_aside_is_hopeless(lost_zone: FakeZone) -> None:
+    step = before(lost_zone, "promote-orders")
+    seen = look(lost_zone, step)
+    aside = "we1-orders-home-1-aside-20260303t080000"
+    found = seen.instance("we1-orders-away-1")
+    assert found is not None
+    left = replace(found, source=f"arn:aws:rds:eu-west-1:123456789012:db:{aside}")
+    there = {**(seen.instances.value or {}), "we1-orders-away-1": left}
+    swapped = replace(seen, instances=replace(seen.instances, value=there))
+    assert step.hopeless(swapped) == (f"we1-orders-away-1: it follows {aside}, which was set aside")
 
 
 def test_a_database_that_does_not_exist_is_hopeless(lost_zone: FakeZone) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from continuity import manifest_json, naming
+from continuity import addresses, manifest_json, naming
+from continuity.addresses import AddressFile
 from continuity.manifest import Database, Manifest, Member, Site
 from continuity.zone import SiteName
 from failover.observation import LagPoint, Reading
@@ -22,6 +23,7 @@ from failover.readiness.picture import (
     Held,
     Instance,
     Picture,
+    Proof,
     Quota,
     Record,
     Replication,
@@ -126,6 +128,11 @@ def site_picture(manifest: Manifest, name: SiteName) -> SitePicture:
         key=read("Enabled"),
         latches=read(frozenset({manifest.sites[name].latch.warrant_key})),
         manifest_copy=read(manifest_json.digest(manifest)),
+        addresses=read(
+            AddressFile(
+                addresses.text({each.name: each.members[name].address for each in databases})
+            )
+        ),
         service=read(Service("ACTIVE", 4, 4, hosting.task_definition)),
         scaling=read(Scaling(2, 8) if serving else Scaling(1, 4)),
     )
@@ -167,6 +174,7 @@ def target_picture(manifest: Manifest) -> StandbyPicture:
         lease=read(Held("", "")),
         holds=read(()),
         drill=read(Drill(NOW - timedelta(days=365), "region-loss")),
+        proofs=read(tuple(Proof(each.name, NOW - timedelta(days=14)) for each in databases)),
     )
 
 
