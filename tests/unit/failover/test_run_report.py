@@ -13,7 +13,7 @@ from failover.decide import plan_of
 from failover.history import chosen, runs_of
 from failover.options import Options
 from failover.run import Run
-from failover.run_report import report, zone_report
+from failover.run_report import REAL, Occasion, report, zone_report
 from incident.documents.pages import html
 from incident.documents.report import Ending
 
@@ -147,7 +147,9 @@ def test_all_runs_of_a_zone_are_one_page_with_a_false_alarm_among_them(
     runs = runs_of(recovered.around)
     alarm = zone_report(runs[-1], recovered.manifest)
     assert (alarm.verdict.word, alarm.verdict.good, alarm.objectives) == ("CLEARED", True, ())
-    page = html(report(runs, recovered.manifest, "0.1.0", recovered.clock.now()))
+    occasion = Occasion("0.1.0", recovered.clock.now(), simulated=False)
+    page = html(report(runs, recovered.manifest, occasion))
+    assert REAL in page
     assert page.index(">Run we1-0002</h2>") < page.index(">Run we1-0001</h2>")
     assert ">does not apply</td>" in page
     assert "Failover report: we1" in page
