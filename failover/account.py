@@ -53,7 +53,7 @@ def _step(run: Run, plan: Plan | None, name: str, path: frozenset[str]) -> StepS
 def _ready(run: Run, plan: Plan | None, name: str, settled: Entry | None) -> datetime:
     """Return when a step that leaves no intent could begin: when what it needs was there."""
     step = next((one for one in plan.steps if one.name == name), None) if plan else None
-    before = waited_for(plan, step) if plan is not None and step is not None else frozenset()
+    before = waited_for(plan, step, run) if plan is not None and step is not None else frozenset()
     moments = [run.done[one].at for one in before if one in run.done]
     known = [settled.at] if settled is not None else [run.entries[-1].at]
     return max(moments) if moments else known[0]

@@ -99,6 +99,35 @@ def test_a_source_that_took_over_is_on_the_critical_path_with_what_gave_up(
     assert any("The manifest has changed since" in one for one in found.verdict.sentences)
 
 
+def test_the_proof_of_a_database_beside_its_name_waits_for_new_tasks(
+    manifest_of: Callable[..., Manifest], entry: Callable[..., Entry]
+) -> None:
+    restore = "restore-orders-point-in-time"
+    beside = {"database": "orders", "beside": "we1-orders-away-1"}
+    run = Run(
+        "we1-0001",
+        (
+            entry(1, EntryKind.SUSPECTED, 0, both=True),
+            entry(2, EntryKind.DIAGNOSED, 30, diagnosis="region lost"),
+            entry(3, EntryKind.PLANNED, 30, hash="abc"),
+            entry(4, EntryKind.FAILED, 300, "promote-orders", database="orders"),
+            entry(5, EntryKind.INTENT, 301, restore, **beside),
+            entry(6, EntryKind.DONE, 900, restore),
+            entry(7, EntryKind.DONE, 950, "point-tasks"),
+            entry(8, EntryKind.DONE, 1000, "renew-tasks"),
+            entry(9, EntryKind.MEASURED, 1010, "verify-orders", claimed_loss_s=2.0),
+        ),
+    )
+    plan = plan_of(run, manifest_of(), Options())
+    assert critical(plan, run) == (
+        "promote-orders",
+        restore,
+        "point-tasks",
+        "renew-tasks",
+        "verify-orders",
+    )
+
+
 def test_a_run_without_a_plan_is_told_all_the_same(
     manifest_of: Callable[..., Manifest], entry: Callable[..., Entry]
 ) -> None:
