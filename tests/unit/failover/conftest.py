@@ -194,7 +194,7 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         self.effect(key)
         if key.startswith("open"):
             ready = [
-                one.seen(self.clock.seconds).source is None
+                one.seen(self.clock.seconds).source is None and not one.read_only
                 for identifier, one in self.replicas.items()
                 if self.by_name[identifier].name not in self.run().opened_without
             ]
@@ -312,7 +312,8 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         database = next(d for d in self.manifest.databases if d.name == rest[-1])
         replica = self.replicas[database.members[SiteName.AWAY].identifier]
         found = replica.seen(self.clock.seconds)
-        if found.source is not None or found.status == "creating":
+        busy = found.status in ("creating", replica.terminal)
+        if found.source is not None or busy or replica.read_only:
             return Written(ok=False, newest_before=None, reason="read-only")
         newest = START + timedelta(seconds=(self.lost_at or 0) - 3)
         newest = dict(self._moments()).get(database.name, newest)
