@@ -79,7 +79,7 @@ def _look(zone: str, found: "Fencing", output_format: Format) -> ExitCode:
             }
         )
     else:
-        lines = [f"{entry.at:%Y-%m-%d %H:%M:%S} {entry.sentence}" for entry in found.verdicts]
+        lines = [f"{entry.at:%Y-%m-%d %H:%M:%S} UTC {entry.sentence}" for entry in found.verdicts]
         ends = [f"due: {one}" for one in found.due] or [f"{found.site} is fenced. Nothing is due."]
         if found.due:
             ends.append(f"Do it with `holdfast failover fence {zone} --apply`.")

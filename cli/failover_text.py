@@ -42,6 +42,7 @@ def outlook_text(found: "Outlook") -> str:
     if not found.objections:
         lines.append("Nothing stands against it now.")
     lines += [f"AGAINST IT: {sentence}" for sentence in found.objections]
+    lines.append(f"Begin it with `holdfast failover start {plan.zone}` and the same options.")
     return "\n".join(lines) + "\n"
 
 
@@ -60,6 +61,7 @@ def standing_text(found: "Standing") -> str:
     if found.phases:
         told = ", ".join(f"{one.name} {seconds_text(one.seconds)}" for one in found.phases)
         lines.append(f"  phases      {told}")
+    lines += [f"  CHOSEN      {sentence}" for sentence in found.chosen]
     lines += [f"  {step.stage:<10}  {step.name}: {step.sentence}" for step in found.steps]
     lines += [f"  WITHOUT     {name}" for name in found.without]
     if found.waits_for:
@@ -77,7 +79,7 @@ def _elapsed(found: "Standing") -> str:
 def standing_line(found: "Standing", now: datetime) -> str:
     """Return one line of a run that is followed; what people must do comes on lines of its own."""
     done = sum(step.stage == "done" for step in found.steps)
-    told = f"{now:%H:%M:%S} {found.run} {found.phase}: {done} of {len(found.steps)} steps done"
+    told = f"{now:%H:%M:%S} UTC {found.run} {found.phase}: {done} of {len(found.steps)} steps done"
     if found.waits_for:
         told += f", waits for {found.waits_for}"
     lines = [f"{told}. {_budget(found)}. {found.last}"]

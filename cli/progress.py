@@ -35,7 +35,7 @@ class _Lines:
         if self._said.get(moment.zone) == moment.sentence:
             return
         self._said[moment.zone] = moment.sentence
-        line = f"{moment.at:%H:%M:%S} {moment.zone} {moment.phase}: {moment.sentence}\n"
+        line = f"{moment.at:%H:%M:%S} UTC {moment.zone} {moment.phase}: {moment.sentence}\n"
         self._stream.write(line)
         self._stream.flush()
 
@@ -59,7 +59,7 @@ def _rows(latest: dict[str, Moment]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("zone", "clock", "phase", "what happens", box=None, pad_edge=False)
+    table = Table("zone", "clock (UTC)", "phase", "what happens", box=None, pad_edge=False)
     for zone in sorted(latest):
         moment = latest[zone]
         table.add_row(zone, f"{moment.at:%H:%M:%S}", moment.phase, Text(moment.sentence))

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from continuity.errors import PermanentError
 from continuity.journal import Entry, EntryKind, Fact
 from continuity.manifest import Manifest
-from failover import static_stability
+from failover import chosen, static_stability
 from failover.answers import ANSWERS, MOVE, Recovery
-from failover.case import Case, SourceKind
+from failover.case import Case
 from failover.diagnose import DATABASE_CONFIRM_S, HOSTING_CONFIRM_S, Diagnosis, Finding
 from failover.options import Options
 from failover.plan import Plan
@@ -53,7 +53,7 @@ def decide(
     if said and answer.orderable:
         recovery = MOVE
     elif recovery is None:
-        return Hold(finding.sentence)
+        return Hold(f"{finding.sentence}{_orderable(finding, manifest)}")
     elif finding.diagnosis is Diagnosis.BAD_RELEASE and not finding.release:
         return Hold(f"{finding.sentence} No earlier release is known: a person must deploy one.")
     elif not answer.alone and finding.diagnosis is not Diagnosis.DATABASE_CORRUPTED:
@@ -62,6 +62,14 @@ def decide(
     plan = recovery.build(manifest, case, detect_s(finding.diagnosis, options))
     against = static_stability.objection(plan, manifest)
     return Act(recovery, plan) if against is None else Hold(against)
+
+
+def _orderable(finding: Finding, manifest: Manifest) -> str:
+    """Say what a person may do about what no waiting makes certain."""
+    if finding.since is not None or not ANSWERS[finding.diagnosis].orderable:
+        return ""
+    command = f"holdfast failover start {manifest.zone} --move --reason TEXT"
+    return f" If you cannot mend it, have the zone moved: `{command}`."
 
 
 def orders(run: Run) -> tuple[Entry, ...]:
@@ -93,19 +101,9 @@ def detect_s(diagnosis: Diagnosis, options: Options) -> float:
 def case_of(diagnosis: Diagnosis, diagnosed: Mapping[str, Fact], run: Run) -> Case:
     """Build the case from what was diagnosed, what people declared and the sources chosen."""
     named = str(diagnosed.get("databases") or "")
-    corrupted = {
-        str(entry.data["database"]): datetime.fromisoformat(str(entry.data["moment"]))
-        for entry in run.of(EntryKind.DECLARED)
-        if entry.data.get("what") == CORRUPTED
-    }
-    ranking = {
-        str(entry.data["database"]): tuple(
-            SourceKind(kind) for kind in str(entry.data["sources"]).split(",") if kind
-        )
-        for entry in run.of(EntryKind.CHOSEN)
-    }
     lost = tuple(named.split(",")) if named and diagnosis is Diagnosis.DATABASE_LOST else ()
-    return Case(diagnosis, corrupted, ranking, lost, str(diagnosed.get("release") or ""))
+    damaged, ranking = chosen.corrupted(run), chosen.ranking(run)
+    return Case(diagnosis, damaged, ranking, lost, str(diagnosed.get("release") or ""))
 
 
 def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:

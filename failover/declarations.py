@@ -4,6 +4,7 @@
 have done so itself. Losses and the recovery time count from what was declared.
 """
 
+from continuity.errors import Refusal
 from continuity.journal import Entry, EntryKind, Fact
 from failover import words
 from failover.decide import orders
@@ -35,17 +36,34 @@ def declare_corrupted(around: Surroundings, declared: Declaration) -> Entry:
     """State that a database is corrupted, and the last moment at which it was good.
 
     Raises:
-        Refusal: no run goes on, or the zone has no such database.
+        Refusal: no run goes on, the zone has no such database, or it is open again.
     """
 
     def draft(run: Run) -> Draft | Entry:
         check_database(around, run, declared.database)
         facts = _facts(CORRUPTED, declared.database, declared)
+        check_in_time(around, run, declared)
         told = f"{shown(declared.by)} declares that {declared.database} is corrupted"
         sentence = f"{told} after {declared.moment:%Y-%m-%d %H:%M:%S} UTC: {declared.reason}"
         return _known(run, facts) or Draft(EntryKind.DECLARED, sentence, None, facts)
 
     return record(around, draft)
+
+
+def check_in_time(around: Surroundings, run: Run, declared: Declaration) -> None:
+    """Raise Refusal once clients are led to the standby site; until then what came back is void.
+
+    Whoever repeats what the run holds is not refused.
+    """
+    known = _known(run, _facts(CORRUPTED, declared.database, declared))
+    if known is not None or not words.too_late(run):
+        return
+    zone, database = around.manifest.zone, declared.database
+    raise Refusal(
+        f"{run.name} has opened {zone} to its clients: {database} is not taken from under them.",
+        f"Stop what writes to {database}, and restore a copy beside it to "
+        f"{declared.moment:%Y-%m-%d %H:%M:%S} UTC from its backups.",
+    )
 
 
 def declare_order(around: Surroundings, order: Order) -> Entry:

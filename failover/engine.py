@@ -14,16 +14,16 @@ from datetime import datetime
 from cloud.failures import Throttled
 from cloud.leases import Lease, LeaseLost, LeaseWatch
 from continuity.errors import HoldfastError, PermanentError
-from continuity.journal import EntryKind, Fact
+from continuity.journal import EntryKind
 from failover import outage, previous, words
 from failover.asking import Asking
-from failover.decide import Act, decide, facts, flapping, plan_of, tried_lately
+from failover.beginning import Beginning, announced
+from failover.decide import Act, decide, flapping, plan_of, tried_lately
 from failover.degradations import degradations
 from failover.diagnose import Diagnosis, Finding, diagnose
 from failover.draft import Draft
 from failover.ending import ending
 from failover.evidence import worth_noting
-from failover.lateness import lateness
 from failover.memory import JournalMoved, write_facts, write_firmly
 from failover.observation import Observation, Reading
 from failover.observe import WATCH, observe
@@ -179,7 +179,7 @@ class Engine:
             now = self._around.clock.now()
             run = write_facts(self._around.memory, run, held, said, now)
         if run.planned is None:
-            return self._investigate(run, held, standby)
+            return self._investigate(run, held, standby, renewed_at)
         pulse = Pulse(self._around.memory, self._around.clock, held, renewed_at)
         plan = self._plan_of(run)
         turn = Turn(self._around, pulse, renewed_at, self._options, plan, self._asking)
@@ -189,7 +189,9 @@ class Engine:
             return ending(run)
         return progress
 
-    def _investigate(self, run: Run, held: Lease, standby: Reading[bool]) -> Progress:
+    def _investigate(
+        self, run: Run, held: Lease, standby: Reading[bool], renewed_at: float
+    ) -> Progress:
         """Make sure that it is what it looks like, or clear the suspicion."""
         seen = self._rounds.look(self._around, run, standby)
         finding = self._finding(seen)
@@ -200,11 +202,13 @@ class Engine:
             drafts.append(words.suspicion(finding, seen))
         decision = decide(finding, self._around.manifest, self._options, run)
         held_back = self._tried(run, decision) if isinstance(decision, Act) else decision.reason
+        pulse = Pulse(self._around.memory, self._around.clock, held, renewed_at)
         if isinstance(decision, Act) and held_back is None:
-            drafts += self._beginning(run, finding, decision)
-        write_firmly(self._around.memory, run, held, drafts, self._around.clock.now())
+            begun = Beginning(self._around, self._options, seen, pulse.beat)
+            drafts += begun.drafts(finding, decision)
+        write_firmly(self._around.memory, run, pulse.held, drafts, self._around.clock.now())
         if held_back is None:
-            told = " ".join([finding.sentence, *(draft.sentence for draft in drafts[-1:])])
+            told = " ".join([finding.sentence, *announced(drafts)])
             return Progress(told, 0.0, State.RUNNING)
         return Progress(held_back, self._again_s(finding), State.SUSPICIOUS)
 
@@ -223,33 +227,11 @@ class Engine:
         return min(WATCH_S, max(1.0, self._options.confirm_s - lasted))
 
     def _plan_of(self, run: Run) -> Plan:
-        """Return the run's plan, built anew only when people declared something."""
-        key = (run.name, len(run.of(EntryKind.DECLARED)))
+        """Return the run's plan, built anew only when people declared or accepted something."""
+        key = (run.name, len(run.of(EntryKind.DECLARED)) + len(run.of(EntryKind.CONSENTED)))
         if key not in self._plans:
             self._plans = {key: plan_of(run, self._around.manifest, self._options)}
         return self._plans[key]
-
-    def _beginning(self, run: Run, finding: Finding, decision: Act) -> list[Draft]:
-        plan = decision.plan
-        now = self._around.clock.now()
-        passed_s = (now - (run.suspected_at or now)).total_seconds()
-        objective = self._around.manifest.objectives.rto.total_seconds()
-        told = f"Plan {plan.hash}: {plan.name}, {len(plan.steps)} steps"
-        sentence = f"{told}, about {plan.predicted_rto_s:.0f} s of {objective:.0f} s allowed."
-        planned: dict[str, Fact] = {
-            "hash": plan.hash,
-            "predicted_rto_s": plan.predicted_rto_s,
-            "rto_s": objective,
-        }
-        late = lateness(plan, passed_s, objective)
-        if late is not None:
-            sentence = f"{sentence} {late.sentence}"
-            planned |= {"late": True, "breaks": late.step, "expected_s": late.expected_s}
-        diagnosed = facts(finding, decision.recovery)
-        return [
-            Draft(EntryKind.DIAGNOSED, finding.sentence, None, diagnosed),
-            Draft(EntryKind.PLANNED, sentence, None, planned),
-        ]
 
     def _clear(self, run: Run, held: Lease, finding: Finding, now: datetime) -> Progress:
         sentence = f"What was suspected went away by itself. {finding.sentence}"

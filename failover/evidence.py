@@ -11,6 +11,9 @@ from datetime import datetime
 from continuity.journal import Entry, EntryKind, Fact
 from failover.run import Run
 
+DOUBTED = "doubted"
+"""Names the databases that anything speaks against, one signal or both."""
+
 
 @dataclass(frozen=True)
 class Suspicion:
@@ -53,9 +56,15 @@ def suspected(entry: Entry) -> tuple[str, ...]:
 
 
 def suspects(run: Run) -> tuple[str, ...]:
-    """Return the databases that are suspected now, as the journal has it."""
+    """Return the databases to look at again, as the journal has it: by both signals or by one.
+
+    What one signal speaks against is not over because nobody asks about it any more.
+    """
     noted = run.of(EntryKind.SUSPECTED)
-    return suspected(noted[-1]) if noted else ()
+    if not noted:
+        return ()
+    doubted = str(noted[-1].data.get(DOUBTED) or "")
+    return tuple(dict.fromkeys([*suspected(noted[-1]), *filter(None, doubted.split(","))]))
 
 
 def long_enough(

@@ -7,6 +7,7 @@ nothing back: being late is better than not recovering. Pure.
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from continuity.wording import seconds_text
 from failover.plan import Plan
 
 
@@ -33,8 +34,10 @@ def lateness(
     if expected_s <= allowed_s:
         return None
     step = _breaking(plan, path.steps, passed_s, allowed_s)
-    told = f"TOO LATE: the objective of {allowed_s:.0f} s cannot be met, {expected_s:.0f} s are "
-    told += f"expected: {passed_s:.0f} s before anything begins and {path.seconds:.0f} s of work. "
+    passed, work = seconds_text(passed_s), seconds_text(path.seconds)
+    told = f"TOO LATE: the objective of {seconds_text(allowed_s)} cannot be met, "
+    told += f"{seconds_text(expected_s)} are expected: {passed} before anything begins and {work} "
+    told += "of work. "
     why = f"{step} breaks it." if passed_s <= allowed_s else "It had passed before that."
     return Lateness(expected_s, allowed_s, step, f"{told}{why} Recover anyway: later is worse.")
 

@@ -12,7 +12,12 @@ from continuity.errors import HeldByAnother, HoldfastError, InvalidInput, Proble
 from continuity.journal import Entry
 from continuity.manifest import Manifest
 from failover import decisions
-from failover.declarations import declare_corrupted, declare_order, declare_since
+from failover.declarations import (
+    check_in_time,
+    declare_corrupted,
+    declare_order,
+    declare_since,
+)
 from failover.engine import Engine
 from failover.options import Options
 from failover.progress import Progress, State
@@ -78,13 +83,16 @@ class _Lead:
         self._unsaid = [
             *(partial(declare_since, around, one) for one in (options.since,) if one),
             *(partial(declare_corrupted, around, one) for one in options.declared),
+            *(partial(declare_order, around, one) for one in (options.move,) if one),
             *(partial(_consent, around, driver.person, one) for one in driver.consents),
         ]
+        self._told: list[str] = []
         self._led = False
         self._rival: tuple[str, int] | None = None
 
     def run(self) -> Progress:
         clock = self._around.clock
+        self._check_in_time()
         while True:
             progress = self._engine.tick()
             self._watch(progress)
@@ -122,30 +130,58 @@ class _Lead:
                     "Start with --watch to wait for the day.",
                 )
             return
+        self._say()
         seen = (lease.owner, lease.version)
         if self._rival is not None and seen != self._rival and not self._driver.stay:
+            drives = f"{lease.owner} drives {lease.run} of {zone} and renews its lease."
             raise HeldByAnother(
-                f"{lease.owner} drives {lease.run} of {zone} and renews its lease.{self._order()}",
+                " ".join([drives, *self._told, *self._after()]),
                 f"Let it, and follow it with `holdfast failover status {zone}`; "
                 "--watch takes over should it stop.",
             )
         self._rival = seen
 
-    def _order(self) -> str:
-        """Tell the driver at work, by the run's journal, that the zone is to be moved."""
-        if self._options.move is None:
-            return ""
-        ordered = declare_order(self._around, self._options.move)
-        return f" It is told: {ordered.sentence}."
-
     def _say(self) -> None:
-        """Journal what a person said beforehand, as soon as there is a run to say it to."""
+        """Journal what a person said beforehand, as soon as there is a run to say it to.
+
+        Whoever drives reads it at the next tick, this driver or another one.
+
+        Raises:
+            Refusal: the open run cannot take it any more.
+        """
+        self._check_in_time()
         for say in tuple(self._unsaid):
             try:
-                say()
+                entry = say()
             except HoldfastError:
                 return
             self._unsaid.remove(say)
+            self._told.append(f"It is told: {entry.sentence.rstrip('.')}.")
+
+    def _after(self) -> list[str]:
+        """Say what follows from what the driver at work was told."""
+        if self._unsaid:
+            return ["It was not told everything: say it again in a minute."]
+        if not self._options.declared and self._options.move is None:
+            return []
+        return ["It looks at this at its next tick; where the plan changes, it is approved anew."]
+
+    def _check_in_time(self) -> None:
+        """Refuse a word that an open run cannot take any more, before anything is done.
+
+        Raises:
+            Refusal: what the word is about was begun; the sentence says how to lift it.
+        """
+        if not self._options.declared or not self._unsaid:
+            return
+        try:
+            run = decisions.current(self._around)
+        except HoldfastError:
+            return
+        if run is None or run.end is not None:
+            return
+        for one in self._options.declared:
+            check_in_time(self._around, run, one)
 
 
 def _consent(around: Surroundings, person: str, consent: Consent) -> Entry:

@@ -5,19 +5,20 @@ same steps, gate and objectives as on the day.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from continuity.errors import HoldfastError, InvalidInput, Problem
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Manifest
-from failover import decisions, outage, static_stability
+from failover import chosen, decisions, outage, static_stability, words
 from failover.answers import ANSWERS, MOVE
 from failover.case import Case, SourceKind
 from failover.decide import detect_s, flapping
 from failover.diagnose import Diagnosis
 from failover.fallback import source_name
 from failover.lateness import lateness
+from failover.memory import number
 from failover.observation import Look, Observation, Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
@@ -111,14 +112,16 @@ def look_ahead(
         known = ", ".join(f"'{each}'" for each, row in ANSWERS.items() if row.recovery)
         message = f"nothing recovers from {str(diagnosis)!r}; plans are for {known}"
         raise InvalidInput("The command", [Problem("--diagnosis", message)])
-    corrupted = {one.database: one.moment for one in options.declared}
-    plan = recovery.build(around.manifest, Case(diagnosis, corrupted), detect_s(diagnosis, options))
     now = around.clock.now()
     last: Reading[Run] = _last(around, now)
     standby = around.manifest.standby
     identifiers = tuple(each.members[standby].identifier for each in around.manifest.databases)
     region = Reading(now, last.error is None, last.error)
     seen = observe(around, _imagined(options, now), Wanted(LOOKS, identifiers), region)
+    begun = [] if recovery.in_place else chosen.choices(seen)
+    run = replace(seen.run, entries=seen.run.entries + number(seen.run, begun, now))
+    case = Case(diagnosis, chosen.corrupted(run), chosen.ranking(run))
+    plan = recovery.build(around.manifest, case, detect_s(diagnosis, options))
     return outlook(plan, seen, last, options)
 
 
@@ -194,11 +197,13 @@ def _choices(
 
 
 def _imagined(options: Options, now: datetime) -> Run:
-    """Return the run that would begin: losses count from the moment that a person states."""
+    """Return the run that would begin: with what a person declares, from the moment it states."""
+    said = number(Run(""), words.declarations(options, Run("")), now)
     if options.since is None:
-        return Run("")
+        return Run("", said)
     facts = {"what": SINCE, "moment": options.since.moment.isoformat()}
-    return Run("", (Entry(1, now, EntryKind.DECLARED, options.since.reason, None, facts),))
+    stated = Entry(len(said) + 1, now, EntryKind.DECLARED, options.since.reason, None, facts)
+    return Run("", (*said, stated))
 
 
 def _passed_s(plan: Plan, now: datetime, last: Reading[Run], options: Options) -> float:

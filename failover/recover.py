@@ -209,7 +209,7 @@ def _sentence(
     errors += [f"{name}: {why}" for name, why in found.refused.items()]
     if errors:
         parts.append(f"trouble: {_some(errors)}")
-    return "; ".join(parts) + "."
+    return "; ".join(parts).rstrip(".") + "."
 
 
 def _some(words: Sequence[str]) -> str:

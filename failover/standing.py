@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from continuity.manifest import Manifest
-from failover import opening, timeline
+from failover import chosen, opening, timeline
 from failover.approvals import Approval, approvals
 from failover.fallback import settled
 from failover.options import Options
@@ -55,6 +55,7 @@ class Standing:
     approved: tuple[Approval, ...]
     paused: str | None
     without: tuple[str, ...]
+    chosen: tuple[str, ...]
     elapsed_s: float
     forecast_s: float | None
     rto_s: float
@@ -88,6 +89,7 @@ def standing(
         approved=given,
         paused=None if run.paused is None or over else run.paused.sentence,
         without=tuple(sorted(run.opened_without)),
+        chosen=chosen.told(run),
         elapsed_s=elapsed,
         forecast_s=forecast,
         rto_s=rto_s,
@@ -142,7 +144,8 @@ def _steps(run: Run, plan: Plan, now: datetime) -> Iterator[StepStanding]:
         elif step.name in run.intents:
             since = run.attempts[step.name][-1].at
             stage, left = Stage.BEGUN, max(0.0, left - (now - since).total_seconds())
-        sentence = step.what if found is None else found.sentence
+        alone = "" if step.instead_of is None else f", only if {step.instead_of} gives up"
+        sentence = f"{step.what}{alone}" if found is None else found.sentence
         yield StepStanding(step.name, stage, sentence, left)
 
 

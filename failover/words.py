@@ -8,7 +8,9 @@ from failover import signals
 from failover.decide import ORDER, orders
 from failover.diagnose import Finding
 from failover.draft import Draft
+from failover.evidence import DOUBTED
 from failover.observation import Look, Observation
+from failover.opening import OPEN
 from failover.options import Declaration, Options, Order
 from failover.people import shown
 from failover.run import CORRUPTED, Run
@@ -18,6 +20,7 @@ def suspicion(finding: Finding, seen: Observation) -> Draft:
     """Return the reading's entry, dated when it was taken: the recovery time counts from there."""
     data: dict[str, Fact] = {
         **signals.suspicion(seen).facts,
+        DOUBTED: ",".join(finding.databases),
         "platform": seen.reading(Look.SERVING).error or str(seen.serving.value),
         "region": seen.reading(Look.SERVING_REGION).error or str(seen.serving_region.value),
     }
@@ -25,12 +28,18 @@ def suspicion(finding: Finding, seen: Observation) -> Draft:
 
 
 def declarations(options: Options, run: Run) -> list[Draft]:
-    """Return what a driver was told and the run does not hold yet."""
+    """Return what a driver was told and the run does not hold yet, where it is not too late."""
     known = run.of(EntryKind.DECLARED)
-    drafts = [_corrupted(one) for one in options.declared if not _known(known, one)]
+    unsaid = [one for one in options.declared if not _known(known, one)]
+    drafts = [_corrupted(one) for one in unsaid if not too_late(run)]
     if options.move is not None and not orders(run):
         drafts.append(order(options.move))
     return drafts
+
+
+def too_late(run: Run) -> bool:
+    """Say whether clients are led to the standby site: nothing is taken from under them."""
+    return any(step.startswith(OPEN) for step in (*run.intents, *run.done))
 
 
 def order(move: Order) -> Draft:

@@ -13,7 +13,11 @@ from typing import IO, Any
 
 import pytest
 
-HOLDFAST = (sys.executable, "-c", "import sys; from cli.main import main; sys.exit(main())")
+HOLDFAST = (
+    sys.executable,
+    str(Path(__file__).with_name("dies_with_parent.py")),
+    str(os.getpid()),  # whoever starts it: it ends when this process does, however that ends
+)
 SPEED = 60
 LONGEST_S = 120.0
 
@@ -130,6 +134,12 @@ def holdfast(*arguments: str, **signed: str) -> tuple[int, str, str]:
         timeout=LONGEST_S,
     )
     return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def command() -> tuple[str, ...]:
+    """How every process here is started, up to the arguments of `holdfast`."""
+    return HOLDFAST
 
 
 @pytest.fixture

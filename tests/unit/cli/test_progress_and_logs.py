@@ -31,9 +31,9 @@ def test_away_from_a_terminal_each_new_sentence_is_one_line() -> None:
         watch(moment("we2", 3, "promoting"))
         watch(moment("we1", 4, "opening"))
     assert stream.getvalue().splitlines() == [
-        "09:05:01 we1 running: promoting",
-        "09:05:03 we2 running: promoting",
-        "09:05:04 we1 running: opening",
+        "09:05:01 UTC we1 running: promoting",
+        "09:05:03 UTC we2 running: promoting",
+        "09:05:04 UTC we1 running: opening",
     ]
 
 

@@ -30,6 +30,7 @@ def standing() -> Callable[..., Standing]:
             "approved": approved,
             "paused": None,
             "without": (),
+            "chosen": (),
             "elapsed_s": 600.0,
             "forecast_s": 1200.0,
             "rto_s": 900.0,
@@ -50,7 +51,7 @@ def test_a_line_says_what_is_left_what_is_waited_for_and_what_to_type(
 ) -> None:
     assert standing_line(standing(), NOW).splitlines() == [
         (
-            "09:05:00 we1-0001 contain: 1 of 2 steps done, waits for people. "
+            "09:05:00 UTC we1-0001 contain: 1 of 2 steps done, waits for people. "
             "LATE: 5 min of 15 min left, 10 min of work expected. Held."
         ),
         f"  WANTED 2 more must approve: {COMMAND}",
@@ -68,6 +69,11 @@ def test_a_pause_and_a_missing_database_are_shown(standing: Callable[..., Standi
     told = standing_text(standing(paused="ana paused: a call.", without=("orders",)))
     assert "  PAUSED      ana paused: a call." in told
     assert "  WITHOUT     orders" in told
+
+
+def test_what_was_chosen_is_shown_with_its_reasons(standing: Callable[..., Standing]) -> None:
+    why = "orders comes back from its replicated backups; not from its replica: it is failed."
+    assert f"  CHOSEN      {why}" in standing_text(standing(chosen=(why,)))
 
 
 def test_json_of_a_standing_is_json(standing: Callable[..., Standing]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from failover.observation import Observation
 
 ORDERS = "we1-orders-away-1"
+START = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 
 def test_every_diagnosis_has_its_row_in_the_table() -> None:
@@ -36,8 +37,20 @@ def test_every_diagnosis_has_its_row_in_the_table() -> None:
 def test_what_has_no_recovery_holds_with_what_was_found(
     diagnosis: Diagnosis, manifest_of: Callable[..., Manifest]
 ) -> None:
+    sure_soon = Finding(diagnosis, "This is so.", START)
+    assert decide(sure_soon, manifest_of(), Options()) == Hold("This is so.")
+
+
+@pytest.mark.parametrize(
+    "diagnosis", [Diagnosis.PLATFORM_SILENT, Diagnosis.DATABASE_SUSPECTED, Diagnosis.BLIND]
+)
+def test_what_no_waiting_makes_certain_says_what_a_person_may_order(
+    diagnosis: Diagnosis, manifest_of: Callable[..., Manifest]
+) -> None:
     found = decide(Finding(diagnosis, "This is so."), manifest_of(), Options())
-    assert found == Hold("This is so.")
+    assert isinstance(found, Hold)
+    ordered = "`holdfast failover start we1 --move --reason TEXT`" in found.reason
+    assert ordered is (diagnosis is not Diagnosis.BLIND)
 
 
 def test_a_lost_region_is_recovered_with_a_plan(manifest_of: Callable[..., Manifest]) -> None:

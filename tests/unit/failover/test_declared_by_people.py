@@ -99,7 +99,7 @@ def test_being_late_is_said_in_the_plan_and_holds_nothing_back(lost_zone: FakeZo
     last = lead(lost_zone.around, Driver("me", "ana"), options, approving(lost_zone, said))
     assert last.state is State.RECOVERED
     (planned,) = lost_zone.kinds(EntryKind.PLANNED)
-    assert "TOO LATE: the objective of 900 s cannot be met" in planned.sentence
+    assert "TOO LATE: the objective of 15 min cannot be met" in planned.sentence
     assert (planned.data["late"], planned.data["breaks"]) == (True, "drain-home")
     assert any("TOO LATE" in sentence for sentence in said)
 

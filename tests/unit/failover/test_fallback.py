@@ -30,8 +30,18 @@ PROMOTE, POINT, COPY = "promote-orders", "restore-orders-point-in-time", "restor
 
 
 @pytest.fixture
+def planned(lost_zone: FakeZone) -> FakeZone:
+    """Return a lost zone whose plan was made while all its replicas seemed whole."""
+    while lost_zone.run().plan_hash is None:
+        lost_zone.step(lost_zone.engine(), approve=False)
+    return lost_zone
+
+
+@pytest.fixture
 def broken(lost_zone: FakeZone) -> FakeZone:
-    """Return a zone whose orders have a broken replica, and replicated backups."""
+    """Return a zone whose orders turn out to have a broken replica, and replicated backups."""
+    while lost_zone.run().plan_hash is None:
+        lost_zone.step(lost_zone.engine(), approve=False)
     lost_zone.lag_s = {ORDERS: None}
     lost_zone.points = [lost_zone.backups("orders"), lost_zone.snapshot("orders")]
     return lost_zone
@@ -117,14 +127,19 @@ def test_a_promotion_that_stalls_falls_back_once_its_name_is_free(lost_zone: Fak
     assert sources(lost_zone) == {"billing": "replica", "orders": "point-in-time"}
 
 
-def test_a_name_that_nobody_frees_blocks_this_database_only(lost_zone: FakeZone) -> None:
-    lost_zone.points = [lost_zone.backups("orders")]
-    lost_zone.replicas[ORDERS].terminal = "failed"
-    last = lost_zone.recover(lost_zone.engine(patience_s=300.0))
+def test_a_name_that_nobody_frees_blocks_this_database_only(planned: FakeZone) -> None:
+    planned.points = [planned.backups("orders")]
+    planned.replicas[ORDERS].terminal = "failed"
+    engine = planned.engine(patience_s=300.0)
+    while not planned.kinds(EntryKind.REFUSED):
+        waiting = planned.step(engine)
+    assert "waiting for people: " in waiting.sentence
+    assert ".." not in waiting.sentence
+    last = planned.recover(engine)
     assert last.state is State.BLOCKED
     assert f"Free the name (delete {ORDERS}" in last.sentence
-    assert sources(lost_zone) == {"billing": "replica", "orders": None}
-    assert not lost_zone.restored
+    assert sources(planned) == {"billing": "replica", "orders": None}
+    assert not planned.restored
 
 
 def test_two_databases_that_fail_differently_do_not_hold_each_other_back(

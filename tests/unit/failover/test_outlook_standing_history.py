@@ -82,7 +82,7 @@ def test_an_objective_that_cannot_be_met_names_the_step_that_breaks_it(
     zone = make_zone(manifest=replace(manifest_of(), objectives=promised))
     found = look_ahead(zone.around, Options())
     assert not found.meets_objectives
-    assert "TOO LATE: the objective of 120 s cannot be met" in found.objections[-1]
+    assert "TOO LATE: the objective of 2 min cannot be met" in found.objections[-1]
     assert "drain-home breaks it." in found.objections[-1]
 
 

@@ -44,6 +44,8 @@ def before(zone: FakeZone, name: str) -> Step:
     engine = zone.engine()
     step = next(one for one in region_loss(zone.manifest).steps if one.name == name)
     zone.denied = {"protect"} if name.startswith("protect-") else set()
+    while zone.run().plan_hash is None:
+        zone.step(engine)
     if name.startswith("restore-"):
         zone.replicas["we1-orders-away-1"].terminal = "storage-full"
         zone.points = [zone.backups("orders")] if name.endswith("time") else []
