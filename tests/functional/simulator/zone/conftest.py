@@ -1,7 +1,7 @@
 """A small zone, built call by call in a world: two databases, two sites, latches and records."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -25,6 +25,7 @@ NAME = "we1.example.com"
 REGIONS = {SiteName.HOME: "eu-west-1", SiteName.AWAY: "eu-central-1"}
 WITNESS = "eu-north-1"
 PORT = 5432
+DATABASES = ("orders", "billing")
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,11 @@ def stage() -> Iterator[Stage]:
 
 
 @contextmanager
-def entered_stage(seed: int) -> Iterator[Stage]:
+def entered_stage(seed: int, databases: Sequence[str] = DATABASES) -> Iterator[Stage]:
     with World(seed) as world:
         clients = Clients()
         with world.instantly():
-            manifest = build_zone()
+            manifest = build_zone(databases)
         Content.of(world)
         yield Stage(world, manifest, clients.client)
 
@@ -172,9 +173,9 @@ class Clients:
         return self._made[service, region]
 
 
-def build_zone() -> Manifest:
+def build_zone(names: Sequence[str] = DATABASES) -> Manifest:
     sites = {name: build_site(name) for name in SiteName}
-    databases = tuple(build_database(name, sites) for name in ("orders", "billing"))
+    databases = tuple(build_database(name, sites) for name in names)
     witness = Witness(WITNESS, naming.witness_bucket(ACCOUNT, ZONE))
     build_bucket(witness.region, witness.bucket, *SiteName)
     traffic = build_records(sites, witness)
