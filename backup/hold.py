@@ -4,16 +4,17 @@ A failover places its hold before it changes anything and reads it back; pruning
 `backup.standing`, which takes what cannot be read for held. Several holds add up, each an attribute
 of one item beside the standby's lease, so placing and lifting are single atomic calls that nobody
 else's hold can disturb. A lifted hold leaves its release there: the grace that follows and the
-pinned points count from it (`backup.hold_rules`).
+pinned points count from it (`backup.hold_rules`). What a hold raised elsewhere in AWS is remembered
+in the same item (`backup.raised`).
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from backup.hold_rules import Hold, Release
+from backup.hold_rules import Hold, Raised, Release
 from cloud.door import Door
 from cloud.effects import Effect
 from cloud.failures import Conflict
@@ -22,20 +23,22 @@ from cloud.permitted import permitted
 from continuity.errors import TemporaryError
 from continuity.permissions import READ_LEASE, WRITE_HOLD
 
-__all__ = ["KEY", "Hold", "Record", "holds", "lift", "place", "recorded"]
+__all__ = ["KEY", "RAISED", "Hold", "Record", "holds", "lift", "place", "recorded", "update"]
 
 T = TypeVar("T")
 
 KEY = "hold"
+RAISED = "raised:"
 _ON, _PAST = "hold:", "released:"
 
 
 @dataclass(frozen=True)
 class Record:
-    """What one site's table says: the holds that are on and those that were released, in order."""
+    """What one site's table says: holds that are on, those that were released, what they raised."""
 
     holds: tuple[Hold, ...] = ()
     releases: tuple[Release, ...] = ()
+    raised: tuple[Raised, ...] = ()
 
 
 @permitted(WRITE_HOLD, READ_LEASE)
@@ -45,14 +48,18 @@ def place(door: Door, lease_table: str, hold: Hold) -> Effect:
     Raises:
         TemporaryError: it was written but cannot be read back; nothing may be changed yet.
     """
-    body = json.dumps({"reason": hold.reason, "since": hold.since.isoformat()}, sort_keys=True)
-    effect = _update(
+    body = {
+        "reason": hold.reason,
+        "since": hold.since.isoformat(),
+        "automatic": hold.automatic,
+    }
+    effect = update(
         door,
         lease_table,
-        hold.identifier,
+        _names(hold.identifier),
         UpdateExpression="SET #hold = :body",
         ConditionExpression="attribute_not_exists(#hold)",
-        ExpressionAttributeValues={":body": encode(body)},
+        ExpressionAttributeValues={":body": encode(json.dumps(body, sort_keys=True))},
     )
     if hold.identifier not in {found.identifier for found in holds(door, lease_table)}:
         raise TemporaryError(
@@ -75,11 +82,12 @@ def lift(
         "at": door.clock.now().isoformat(),
         "by": by,
         "reason": reason,
+        "placed": on[0].reason,
     }
-    return _update(
+    return update(
         door,
         lease_table,
-        identifier,
+        _names(identifier),
         UpdateExpression="REMOVE #hold SET #past = :body",
         ConditionExpression="attribute_exists(#hold)",
         ExpressionAttributeValues={":body": encode(json.dumps(body, sort_keys=True))},
@@ -107,12 +115,13 @@ def recorded(door: Door, lease_table: str) -> Record:
         releases=tuple(
             sorted(_each(item, _PAST, _release), key=lambda one: (one.at, one.identifier))
         ),
+        raised=tuple(sorted(_each(item, RAISED, _raised), key=lambda one: one.name)),
     )
 
 
-def _update(door: Door, table: str, identifier: str, **expressions: object) -> Effect:
-    """Change one hold's attribute; the opposite condition makes a repeat harmless."""
-    names = {"#hold": f"{_ON}{identifier}", "#past": f"{_PAST}{identifier}"}
+@permitted(WRITE_HOLD)
+def update(door: Door, table: str, names: Mapping[str, str], **expressions: object) -> Effect:
+    """Change attributes of the item, by their names; the condition makes a repeat harmless."""
     asked = str(expressions["UpdateExpression"])
     try:
         door.change(
@@ -128,6 +137,10 @@ def _update(door: Door, table: str, identifier: str, **expressions: object) -> E
     return Effect.MADE
 
 
+def _names(identifier: str) -> dict[str, str]:
+    return {"#hold": f"{_ON}{identifier}", "#past": f"{_PAST}{identifier}"}
+
+
 def _key() -> dict[str, Attribute]:
     return {"name": encode(KEY)}
 
@@ -141,9 +154,15 @@ def _each(item: dict[str, Any], prefix: str, make: Callable[[str, Any], T]) -> l
 
 
 def _hold(identifier: str, stored: Any) -> Hold:  # noqa: ANN401 - whatever JSON lies there
-    return Hold(identifier, stored["reason"], datetime.fromisoformat(stored["since"]))
+    since = datetime.fromisoformat(stored["since"])
+    return Hold(identifier, stored["reason"], since, automatic=stored.get("automatic") is True)
 
 
 def _release(identifier: str, stored: Any) -> Release:  # noqa: ANN401 - as above
     since, at = (datetime.fromisoformat(stored[name]) for name in ("since", "at"))
-    return Release(identifier, since, at, stored["by"], stored["reason"])
+    placed = stored.get("placed", "")
+    return Release(identifier, since, at, stored["by"], stored["reason"], placed)
+
+
+def _raised(name: str, stored: Any) -> Raised:  # noqa: ANN401 - as above
+    return Raised(name, stored["was"], stored["hold"])

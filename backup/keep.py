@@ -42,12 +42,16 @@ class Terms:
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of a point. `postponed`: deletable, but not in this run."""
+    """What becomes of a point. `postponed`: deletable, but not in this run.
+
+    `placed`: the rotation gave it a place, whatever else keeps it.
+    """
 
     point: Point
     kept: bool
     reason: str
     postponed: bool = False
+    placed: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,11 @@ class _Shelf:
     def _decided(self, point: Point, held: str) -> Decision:
         keep, reason = self._rule(point)
         stop = "" if keep else held or self._rail(point)
-        return Decision(point, keep or bool(stop), stop or reason)
+        return Decision(point, keep or bool(stop), stop or reason, placed=self._is_placed(point))
+
+    def _is_placed(self, point: Point) -> bool:
+        verdict = self._places.get(point.arn)
+        return bool(verdict and verdict.kept) and taken(point) <= self._now + rotation.AHEAD
 
     def _rule(self, point: Point) -> tuple[bool, str]:
         """Say what would become of a point if nothing stood against it."""

@@ -7,6 +7,7 @@ depend on it: our own deleting stops by the holds, the mark stops everybody else
 
 from functools import partial
 
+from backup.hold_rules import Standing
 from backup.outcome import Done
 from backup.points import Catalogue, Point, Store
 from cloud import snapshots
@@ -22,6 +23,12 @@ def apply(cloud: Cloud, catalogue: Catalogue, hold: str) -> tuple[Done, ...]:
     """Mark every snapshot of ours that carries no mark yet; return what came of each."""
     bare = [one for one in catalogue.points if _markable(one)]
     return tuple(cloud.workers.run([partial(_mark, cloud, point, hold) for point in bare]))
+
+
+@permitted(TAG_SNAPSHOT)
+def keep_up(cloud: Cloud, catalogue: Catalogue, held: Standing) -> tuple[Done, ...]:
+    """Mark what came since the hold, which is on; a failover's own marks nothing by itself."""
+    return apply(cloud, catalogue, held.holds[0].identifier) if held.holds else ()
 
 
 def _markable(point: Point) -> bool:

@@ -8,7 +8,19 @@ is there then.
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from backup import capture, capture_plan, catalogue, copy, copy_plan, keep, prune, standing
+from backup import (
+    automatic,
+    capture,
+    capture_plan,
+    catalogue,
+    copy,
+    copy_plan,
+    keep,
+    marks,
+    prune,
+    standing,
+    vigil,
+)
 from backup.outcome import Done
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
@@ -46,12 +58,20 @@ def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     )
 
 
-@permitted(*_asked(catalogue.read, standing.read, prune.apply))
+@permitted(
+    *_asked(catalogue.read, standing.read, automatic.judge, marks.keep_up, prune.apply, vigil.tell)
+)
 def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
-    """Delete what the retention has no place for, behind all the rails of `backup.keep`."""
-    seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
+    """Delete what the retention has no place for, behind all the rails of `backup.keep`.
+
+    First the zone is judged: what it has to be held for is held before anything goes.
+    """
+    seen, found = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
+    held, judged = automatic.judge(cloud, manifest, seen, found)
+    marked = marks.keep_up(cloud, seen, held)
     plan = keep.plan(seen, held, keep.Terms.of(manifest))
-    return tuple(prune.done(one) for one in prune.apply(cloud, manifest, plan))
+    pruned = tuple(prune.done(one) for one in prune.apply(cloud, manifest, plan))
+    return (*judged, *marked, *pruned, *vigil.tell(cloud, manifest, seen, held))
 
 
 DUTIES: Mapping[Duty, Callable[[Cloud, Manifest], tuple[Done, ...]]] = {

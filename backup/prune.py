@@ -19,7 +19,7 @@ from cloud.permitted import permitted
 from cloud.snapshots import Snapshot
 from cloud.vaults import VaultPoint
 from continuity import naming
-from continuity.errors import HoldfastError, TemporaryError
+from continuity.errors import HoldfastError, PermanentError, TemporaryError
 from continuity.manifest import Manifest
 from continuity.permissions import (
     DELETE_SNAPSHOT,
@@ -95,6 +95,10 @@ def _delete(cloud: Cloud, decision: Decision, others: Sequence[str]) -> Pruned:
     except TemporaryError:
         if _look(door, point) is not None:
             raise
+    except PermanentError as error:
+        if point.store is not Store.VAULT or "legal hold" not in str(error).lower():
+            raise
+        return Pruned(point, Fate.SKIPPED, f"held: {error}")
     return Pruned(point, Fate.DELETED, decision.reason)
 
 

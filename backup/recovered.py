@@ -1,42 +1,83 @@
-"""What is known of a zone that wants its hold released, and how long its regions have room.
+"""What is known of a zone's condition: is it well, since when, what is there to restore it from.
 
-`cli` asks before a release. The rules about it are `backup.hold_rules`.
+`backup.automatic` asks every night before anything is deleted, `cli` before a release. The rules
+about it are `backup.causes` and `backup.release_rules`. Nothing here raises for what does not
+answer: unknown is an answer, and never a good one.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from backup import capture
-from backup.hold_rules import Recovered, room_days
-from backup.points import Catalogue, Kind, Series
-from cloud import snapshots
-from cloud.door import Cloud
+from backup.burden import room_days
+from backup.points import Catalogue, Kind, Point, Series, taken
+from backup.release_rules import Recovered
+from cloud import alarms, databases, journals, leases, snapshots
+from cloud.alarms import AlarmState
+from cloud.door import Cloud, Door
 from cloud.permitted import permitted
+from continuity import health_alarms, naming
 from continuity.errors import HoldfastError
+from continuity.journal import ENDS
 from continuity.manifest import Manifest
-from continuity.permissions import DESCRIBE_DATABASES, DESCRIBE_RDS_QUOTAS
+from continuity.permissions import (
+    DESCRIBE_ALARMS,
+    DESCRIBE_DATABASES,
+    DESCRIBE_RDS_QUOTAS,
+    READ_JOURNAL,
+    READ_LEASE,
+)
+from continuity.zone import SiteName
+
+if TYPE_CHECKING:
+    from cloud.databases import InstanceState
+
+T = TypeVar("T")
 
 _RESTORING = frozenset({"creating", "restoring"})
 
 
-@permitted(DESCRIBE_DATABASES)
-def look(cloud: Cloud, manifest: Manifest, catalogue: Catalogue, open_run: str) -> Recovered:
-    """Return what a release is judged by. Nobody watches a zone's health from here."""
-    sites = capture.instances(cloud, manifest)
-    series = [Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases]
+@permitted(DESCRIBE_DATABASES, DESCRIBE_ALARMS, READ_LEASE, READ_JOURNAL)
+def look(cloud: Cloud, manifest: Manifest, catalogue: Catalogue) -> Recovered:
+    """Return the zone's condition. Never raises."""
+    doors = {name: cloud.at(site.region) for name, site in manifest.sites.items()}
+    quiet = _each(cloud, [partial(_alarms, door, manifest, name) for name, door in doors.items()])
+    found = _each(
+        cloud, [partial(databases.of_zone, door, manifest.zone) for door in doors.values()]
+    )
+    regions = [door.region for door in doors.values()]
     newest = catalogue.newest()
     return Recovered(
-        healthy_since=None,
-        newest={one.resource: newest.get(one) for one in series},
-        restoring=tuple(
-            sorted(
-                state.identifier
-                for found in sites.values()
-                for state in found.values()
-                if state.status in _RESTORING
-            )
-        ),
-        open_run=open_run,
+        healthy_since=_healthy_since(quiet),
+        failing=tuple(_failing(quiet)),
+        newest={one.resource: newest.get(one) for one in _series(manifest)},
+        files={
+            str(one): newest.get(one)
+            for one in sorted({point.series for point in catalogue.points})
+            if one.kind is Kind.FILES
+        },
+        proven=_proven(catalogue, manifest),
+        never=frozenset(_never(catalogue, manifest)),
+        restoring=tuple(sorted(_restoring(found))),
+        unseen=tuple(name for name, one in zip(regions, found, strict=True) if one is None),
+        open_run=open_run(cloud, manifest),
     )
+
+
+@permitted(READ_LEASE, READ_JOURNAL)
+def open_run(cloud: Cloud, manifest: Manifest) -> str | None:
+    """Return the failover that has not ended; empty without one, None where nobody can say."""
+    site = manifest.standby_site
+    door = cloud.at(site.region)
+    try:
+        lease = leases.read(door, site.lease_table)
+        if lease is None or not lease.run:
+            return ""
+        entries = journals.read(door, site.journal_table, lease.run)
+    except HoldfastError:
+        return None
+    return "" if not entries or any(one.kind in ENDS for one in entries) else lease.run
 
 
 @permitted(DESCRIBE_RDS_QUOTAS)
@@ -46,13 +87,78 @@ def room(cloud: Cloud, manifest: Manifest) -> dict[str, float | None]:
     None where a region does not answer.
     """
     regions = sorted({site.region for site in manifest.sites.values()})
-    looks = [partial(_room, cloud, region, len(manifest.databases)) for region in regions]
-    return dict(zip(regions, cloud.workers.run(looks), strict=True))
+    looks = [partial(_room, cloud.at(region), len(manifest.databases)) for region in regions]
+    return dict(zip(regions, _each(cloud, looks), strict=True))
 
 
-def _room(cloud: Cloud, region: str, per_day: int) -> float | None:
+def _room(door: Door, per_day: int) -> float | None:
+    found = snapshots.room(door)
+    return room_days(found.used, found.most, per_day)
+
+
+def _each(cloud: Cloud, looks: "Sequence[partial[T]]") -> list[T | None]:
+    return cloud.workers.run([partial(_or_none, look) for look in looks])
+
+
+def _or_none(look: "partial[T]") -> T | None:
     try:
-        found = snapshots.room(cloud.at(region))
+        return look()
     except HoldfastError:
         return None
-    return room_days(found.used, found.most, per_day)
+
+
+def _alarms(door: Door, manifest: Manifest, site: SiteName) -> dict[str, AlarmState | None]:
+    """Return every alarm that a site must have; None for one that it has not."""
+    wanted = health_alarms.names(manifest.zone, site, [one.name for one in manifest.databases])
+    found = alarms.states(door, wanted)
+    return {name: found.get(name) for name in wanted}
+
+
+def _healthy_since(
+    sites: "Iterable[Mapping[str, AlarmState | None] | None]",
+) -> datetime | None:
+    """Return since when all alarms of all sites are quiet; None if one is not, or is unknown."""
+    latest: list[datetime] = []
+    for site in sites:
+        if site is None or not all(one is not None and one.quiet for one in site.values()):
+            return None
+        latest += [one.since for one in site.values() if one is not None]
+    return max(latest, default=None)
+
+
+def _failing(sites: "Iterable[Mapping[str, AlarmState | None] | None]") -> Iterable[str]:
+    for site in sites:
+        found = (site or {}).items()
+        yield from (name for name, one in found if one is not None and one.gone_off)
+
+
+def _series(manifest: Manifest) -> list[Series]:
+    return [Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases]
+
+
+def _never(catalogue: Catalogue, manifest: Manifest) -> Iterable[str]:
+    """Return the databases without any point; in a region that was not read there may be some."""
+    had = {point.series for point in catalogue.points if point.ours}
+    return (one.resource for one in _series(manifest) if one not in had and not catalogue.unread)
+
+
+def _proven(catalogue: Catalogue, manifest: Manifest) -> dict[str, datetime]:
+    """Return of when each database's newest point is that was restored and checked."""
+    found = {one: _newest(catalogue, one) for one in _series(manifest)}
+    return {one.resource: taken(point) for one, point in found.items() if point is not None}
+
+
+def _newest(catalogue: Catalogue, series: Series) -> Point | None:
+    tested = (one for one in catalogue.points if one.usable and one.verified)
+    return max((one for one in tested if one.series == series), key=taken, default=None)
+
+
+def _restoring(sites: "Iterable[tuple[InstanceState, ...] | None]") -> Iterable[str]:
+    """Return the instances that are restored right now.
+
+    A new replica copies and restores nothing; what is tried and thrown away is kept from being
+    deleted by whoever tries it.
+    """
+    for site in sites:
+        making = (one for one in site or () if one.status in _RESTORING and not one.is_replica)
+        yield from (one.identifier for one in making if naming.TAG_SCRATCH not in one.tags)

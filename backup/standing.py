@@ -27,6 +27,7 @@ def read(cloud: Cloud, manifest: Manifest) -> Standing:
     return Standing(
         holds=tuple(one for record in known for one in record.holds),
         releases=tuple(one for record in known for one in record.releases),
+        raised=tuple(one for record in known for one in record.raised),
         unreadable=tuple(place.region for place, record in pairs if record is None),
     )
 

@@ -3,11 +3,12 @@
 `cli.backup_command` registers them. The schedule runs the same verbs.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.backup_options import Apply, answer, looked
+from cli.backup_options import Apply, Looked, answer, looked
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
 from cli.output import Format
@@ -87,15 +88,31 @@ def prune(
     from cli.backup_json import prune_json
     from cli.backup_text import prune_text
 
+    seen, judged = _judged(seen, apply=apply)
     plan = keep.plan(
         seen.catalogue, seen.standing, keep.Terms.of(seen.manifest, capped=not uncapped)
     )
-    done: tuple[Done, ...] = ()
+    done: tuple[Done, ...] = judged
     if apply:
-        done = tuple(verb.done(one) for one in verb.apply(seen.cloud, seen.manifest, plan))
+        pruned = verb.apply(seen.cloud, seen.manifest, plan)
+        done = (*judged, *(verb.done(one) for one in pruned))
     return answer(
         prune_json(seen, plan, done, applied=apply),
         prune_text(seen, plan, done, applied=apply),
         output_format,
         done,
     )
+
+
+def _judged(seen: Looked, *, apply: bool) -> "tuple[Looked, tuple[Done, ...]]":
+    """Hold the zone for what it has to be held for; without acting, show it as if it were."""
+    from backup import automatic, causes, recovered
+
+    if apply:
+        held, done = automatic.judge(seen.cloud, seen.manifest, seen.catalogue, seen.standing)
+        return replace(seen, standing=held), done
+    found = recovered.look(seen.cloud, seen.manifest, seen.catalogue)
+    rpo, now = seen.manifest.objectives.rpo, seen.catalogue.at
+    due = causes.due(found, seen.standing, rpo, now)
+    held = replace(seen.standing, holds=(*seen.standing.holds, *due))
+    return replace(seen, standing=held), ()

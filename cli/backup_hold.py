@@ -16,8 +16,10 @@ from cli.output import Format
 from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from backup.hold_rules import Condition, Hold
+    from backup.hold_rules import Hold
+    from backup.keep import PrunePlan
     from backup.outcome import Done
+    from backup.release_rules import Condition
 
 
 def hold(  # noqa: PLR0913 - one parameter an option
@@ -39,18 +41,20 @@ def hold(  # noqa: PLR0913 - one parameter an option
             raise InvalidInput("The command", [Problem("--reason", "is needed to place a hold")])
     seen = looked(zone, manifest)
     from backup import recovered, standing
-    from cli.backup_json import standing_json
-    from cli.backup_text import standing_text
+    from backup.burden import burden
+    from backup.keep import Terms
+    from cli.backup_hold_answers import standing_json, standing_text
 
-    marked = () if name is None else _place(seen, name, str(reason))
+    done = () if name is None else _place(seen, name, str(reason))
     now = seen.cloud.clock.now()
     found = standing.read(seen.cloud, seen.manifest)
     room = recovered.room(seen.cloud, seen.manifest)
+    cost = burden(seen.catalogue, found, Terms.of(seen.manifest, capped=False), room)
     return answer(
-        standing_json(zone, found, now, room),
-        standing_text(zone, found, now, room),
+        standing_json(zone, found, now, cost),
+        standing_text(zone, found, now, cost),
         output_format,
-        marked,
+        done,
     )
 
 
@@ -66,36 +70,40 @@ def release(  # noqa: PLR0913 - one parameter an option
     ] = None,
     apply: Apply = False,
 ) -> ExitCode:
-    """Take one hold off; without --apply, show what its release waits for."""
+    """Take one hold off; without --apply, show what its release waits for and what would go."""
     seen = looked(zone, manifest)
     wanted = _named(seen, name)
     conditions = _conditions(seen, wanted)
+    plan = _plan(seen, wanted)
     if apply:
-        _release(seen, wanted, conditions, reason)
-    from cli.backup_json import release_json
-    from cli.backup_text import release_text
+        _release(seen, wanted, conditions, plan, reason or "")
+    from cli.backup_hold_answers import release_json, release_text
 
     return answer(
-        release_json(zone, wanted, conditions, applied=apply),
-        release_text(zone, wanted, conditions, applied=apply),
+        release_json(zone, wanted, conditions, plan, applied=apply),
+        release_text(zone, wanted, conditions, plan, applied=apply),
         output_format,
         (),
     )
 
 
 def _place(seen: Looked, name: str, reason: str) -> "tuple[Done, ...]":
-    """Place the hold, then mark what it protects; the hold is on even where a mark fails."""
-    from backup import marks, standing
+    """Place the hold, then mark and raise what it protects; it is on even where that fails."""
+    from backup import marks, raising, standing
     from backup.hold_rules import Hold
     from cloud.effects import Effect
 
     wanted = Hold(name, reason, seen.cloud.clock.now())
     if standing.place(seen.cloud, seen.manifest, wanted) is Effect.ALREADY:
         sys.stderr.write(f"holdfast: {name} was on already and stays as it was.\n")
-    marked = marks.apply(seen.cloud, seen.catalogue, name)
-    for one in (one for one in marked if not one.well):
-        sys.stderr.write(f"holdfast: {one.subject} is not marked as held: {one.sentence}\n")
-    return marked
+    held = standing.read(seen.cloud, seen.manifest)
+    done = (
+        *marks.apply(seen.cloud, seen.catalogue, name),
+        *raising.apply(seen.cloud, seen.manifest, held),
+    )
+    for one in (one for one in done if not one.well):
+        sys.stderr.write(f"holdfast: {one.subject} is not held everywhere: {one.sentence}\n")
+    return done
 
 
 def _named(seen: Looked, name: str) -> "Hold":
@@ -110,23 +118,40 @@ def _named(seen: Looked, name: str) -> "Hold":
 
 def _conditions(seen: Looked, wanted: "Hold") -> "tuple[Condition, ...]":
     from backup import recovered
-    from backup.hold_rules import conditions
-    from failover import decisions
+    from backup.release_rules import conditions
 
-    run = decisions.current(seen.session.around)
-    name = run.name if run is not None and run.entries and run.outcome is None else ""
-    found = recovered.look(seen.cloud, seen.manifest, seen.catalogue, name)
+    found = recovered.look(seen.cloud, seen.manifest, seen.catalogue)
     now = seen.catalogue.at
     return conditions(wanted, seen.standing, found, seen.manifest.objectives.rpo, now)
 
 
-def _release(
-    seen: Looked, wanted: "Hold", conditions: "tuple[Condition, ...]", reason: str | None
-) -> None:
-    from backup import standing
-    from backup.hold_rules import demand_release
+def _plan(seen: Looked, wanted: "Hold") -> "PrunePlan":
+    """Return what the prunes after the release and its grace would delete, as things are now."""
+    from backup import keep
 
-    demand_release(wanted, conditions, reason or "")
+    left = seen.standing.without([wanted.identifier], seen.catalogue.at)
+    return keep.plan(seen.catalogue, left, keep.Terms.of(seen.manifest, capped=False))
+
+
+def _release(
+    seen: Looked,
+    wanted: "Hold",
+    conditions: "tuple[Condition, ...]",
+    plan: "PrunePlan",
+    reason: str,
+) -> None:
+    """Publish the plan, then lift; whoever releases by hand has the plan before their eyes."""
+    from backup import standing, vigil
+    from backup.release_rules import demand_release
+    from continuity.errors import HoldfastError
+
+    demand_release(wanted, conditions, reason)
+    try:
+        vigil.publish(seen.cloud, seen.manifest, [wanted.identifier], plan)
+    except HoldfastError as error:
+        if not reason.strip():
+            raise
+        sys.stderr.write(f"holdfast: nobody else was told of the plan: {error}\n")
     standing.release(
-        seen.cloud, seen.manifest, wanted.identifier, by=seen.session.arn, reason=reason or ""
+        seen.cloud, seen.manifest, wanted.identifier, by=seen.session.arn, reason=reason
     )

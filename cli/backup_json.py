@@ -1,15 +1,16 @@
 """What the commands of `holdfast backup` say to programs: JSON types, keys that stay."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from backup.capture_plan import Capture, CapturePlan
     from backup.copy_plan import Copying, CopyPlan
+    from backup.forecast import Until
     from backup.freshness import Fresh
-    from backup.hold_rules import Condition, Hold, Standing
     from backup.keep import Decision, PrunePlan
     from backup.outcome import Done
     from cli.backup_options import Looked
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 Json = dict[str, object]
 
 
-def listing_json(seen: "Looked", plan: "PrunePlan", fresh: "Sequence[Fresh]") -> Json:
-    """Return every point with its reason, and how fresh each database is."""
+def listing_json(
+    seen: "Looked",
+    plan: "PrunePlan",
+    fresh: "Sequence[Fresh]",
+    until: "Mapping[str, Until]",
+) -> Json:
+    """Return every point with its reason and end, and how fresh each database is."""
     catalogue = seen.catalogue
     return {
         **_head(seen, plan),
@@ -31,7 +37,9 @@ def listing_json(seen: "Looked", plan: "PrunePlan", fresh: "Sequence[Fresh]") ->
             }
             for one in fresh
         ],
-        "points": [_decision(one) for one in plan.decisions],
+        "points": [
+            {**_decision(one), **_until(until.get(one.point.arn))} for one in plan.decisions
+        ],
         "reaches": [
             {
                 "series": str(one.series),
@@ -81,38 +89,6 @@ def copy_json(zone: str, plan: "CopyPlan", done: "Sequence[Done]", *, applied: b
     }
 
 
-def standing_json(
-    zone: str, found: "Standing", now: datetime, room: Mapping[str, float | None]
-) -> Json:
-    """Return the holds of a zone; `room_days` is None where unknown, or without an end."""
-    return {
-        "zone": zone,
-        "state": str(found.state(now)),
-        "why": found.why(now),
-        "holds": [_hold(one, now) for one in found.holds],
-        "releases": [
-            {**asdict(one), "since": _moment(one.since), "at": _moment(one.at)}
-            for one in found.releases
-        ],
-        "unreadable": list(found.unreadable),
-        "room_days": {
-            region: None if days == float("inf") else days for region, days in room.items()
-        },
-    }
-
-
-def release_json(
-    zone: str, wanted: "Hold", conditions: "Sequence[Condition]", *, applied: bool
-) -> Json:
-    """Return what a release waits for, and whether it was made."""
-    return {
-        "zone": zone,
-        "hold": wanted.identifier,
-        "released": applied,
-        "conditions": [asdict(one) for one in conditions],
-    }
-
-
 def _head(seen: "Looked", plan: "PrunePlan") -> Json:
     return {
         "zone": plan.zone,
@@ -144,6 +120,13 @@ def _decision(decision: "Decision") -> Json:
     }
 
 
+def _until(until: "Until | None") -> Json:
+    """Return when a point goes, or while what it stays; neither where it goes now."""
+    if until is None:
+        return {"kept_until": None, "kept_while": None}
+    return {"kept_until": _moment(until.about), "kept_while": until.why or None}
+
+
 def _capture(capture: "Capture") -> Json:
     return {**asdict(capture), "tags": dict(capture.tags)}
 
@@ -155,11 +138,6 @@ def _copying(copying: "Copying") -> Json:
         "identifier": copying.identifier,
         "key": copying.key,
     }
-
-
-def _hold(hold: "Hold", now: datetime) -> Json:
-    age = (now - hold.since).total_seconds()
-    return {**asdict(hold), "since": _moment(hold.since), "age_s": age}
 
 
 def _outcomes(done: "Sequence[Done]") -> list[Json]:

@@ -15,12 +15,20 @@ def list_points(
     """List the recovery points of a zone: kept or not and why, how fresh, what is missing."""
     seen = looked(zone, manifest)
     from backup import keep
+    from backup.forecast import forecast
     from backup.freshness import freshness
     from cli.backup_json import listing_json
     from cli.backup_text import listing_text
 
-    plan = keep.plan(seen.catalogue, seen.standing, keep.Terms.of(seen.manifest))
+    terms = keep.Terms.of(seen.manifest)
+    plan = keep.plan(seen.catalogue, seen.standing, terms)
+    until = forecast(plan, seen.standing, terms)
     fresh = freshness(seen.manifest, seen.catalogue)
-    answer(listing_json(seen, plan, fresh), listing_text(seen, plan, fresh), output_format, ())
+    answer(
+        listing_json(seen, plan, fresh, until),
+        listing_text(seen, plan, fresh, until),
+        output_format,
+        (),
+    )
     met = all(one.met for one in fresh)
     return ExitCode.OK if met else ExitCode.OBJECTIVE_MISSED

@@ -14,6 +14,7 @@ from cloud.effects import Effect
 from cloud.failures import Busy, Conflict, Missing, Rejected
 from cloud.paging import batches, pages
 from cloud.permitted import permitted
+from continuity import naming
 from continuity.permissions import (
     DESCRIBE_DATABASES,
     MODIFY_DATABASE,
@@ -142,6 +143,20 @@ def describe(door: Door, identifiers: Iterable[str]) -> dict[str, InstanceState]
             states = map(_state, page["DBInstances"])
             found.update((state.identifier, state) for state in states)
     return found
+
+
+@permitted(DESCRIBE_DATABASES)
+def of_zone(door: Door, zone: str) -> tuple[InstanceState, ...]:
+    """Return every instance of the region that carries a zone's tag, whatever its name.
+
+    AWS filters instances by no tag: all of the region are asked for, 100 a call.
+    """
+    found = (
+        _state(row)
+        for page in pages(door, "rds", "DescribeDBInstances", ("Marker", "Marker"), MaxRecords=PAGE)
+        for row in page["DBInstances"]
+    )
+    return tuple(one for one in found if one.tags.get(naming.TAG_ZONE) == zone)
 
 
 @permitted(PROMOTE_REPLICA, DESCRIBE_DATABASES)

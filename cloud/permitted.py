@@ -17,6 +17,8 @@ _ACTIONS = {
     ("s3", "HeadObject"): ("s3:GetObject",),
     ("service-quotas", "GetServiceQuota"): ("servicequotas:GetServiceQuota",),
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
+    ("s3", "GetBucketLifecycleConfiguration"): ("s3:GetLifecycleConfiguration",),
+    ("s3", "PutBucketLifecycleConfiguration"): ("s3:PutLifecycleConfiguration",),
     ("dynamodb", "TransactWriteItems"): ("dynamodb:ConditionCheckItem", "dynamodb:PutItem"),
 }
 """Operations whose IAM actions are not `service:Operation` (service authorization reference)."""

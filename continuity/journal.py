@@ -36,6 +36,10 @@ class EntryKind(StrEnum):
     FINISHED = "finished"
 
 
+ENDS = (EntryKind.FINISHED, EntryKind.ABORTED, EntryKind.CLEARED)
+"""What ends a run; nothing after it counts."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the journal. `step` names the step concerned, `data` holds plain facts."""

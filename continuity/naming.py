@@ -89,6 +89,8 @@ TAG_INCIDENT = "holdfast:incident"
 """Taken while a hold was on; the value names it. Such a point counts once it is verified."""
 TAG_VERIFIED = "holdfast:verified"
 """A restore of this point was tested; the value is the moment of the test."""
+TAG_SCRATCH = "holdfast:scratch"
+"""What carries it was restored to be looked at and thrown away; the value is the zone."""
 TAG_HOLD = "holdfast:hold"
 """What carries it must not be deleted by anybody; the value names the holds."""
 
@@ -99,3 +101,14 @@ def snapshot(zone: str, database: str, day: str, attempt: int = 1) -> str:
     A copy has its source's name, in another region.
     """
     return "-".join((zone, database, day, *([str(attempt)] if attempt > 1 else ())))
+
+
+METRICS = "Holdfast"
+"""The namespace of our own metrics in CloudWatch."""
+METRIC_ZONE, METRIC_SERIES = "Zone", "Series"
+METRIC_AGE = "NewestPointAge"
+"""Seconds since the moment that the newest usable point of a series in a region brings back."""
+METRIC_POINTS = "UsablePoints"
+METRIC_COPYING = "CopiesInFlight"
+METRIC_GIVEN_UP = "PointsGivenUp"
+METRIC_FAILED = "FailedDuties"

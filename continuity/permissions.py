@@ -33,6 +33,10 @@ class Scope(StrEnum):
     HOSTED_ZONES = "hosted-zones"
     HEALTH_CHECKS = "health-checks"
     ROLES = "roles"
+    LOG_GROUPS = "log-groups"
+    KEPT_BUCKETS = "kept-buckets"  # files, and the archive of logs
+    LEGAL_HOLDS = "legal-holds"
+    TOPICS = "topics"
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTO
 TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
 DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
+PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
 LIST_DEFINITIONS = Permission("ecs:ListTaskDefinitions", Scope.ANY)
@@ -102,6 +107,16 @@ DESCRIBE_JOURNAL_TABLE = Permission("dynamodb:DescribeTable", Scope.JOURNAL_TABL
 DESCRIBE_LEASE_BACKUPS = Permission("dynamodb:DescribeContinuousBackups", Scope.LEASE_TABLES)
 DESCRIBE_JOURNAL_BACKUPS = Permission("dynamodb:DescribeContinuousBackups", Scope.JOURNAL_TABLES)
 ASK_WHAT_ROLES_MAY = Permission("iam:SimulatePrincipalPolicy", Scope.ROLES)
+DESCRIBE_LOG_GROUPS = Permission("logs:DescribeLogGroups", Scope.ANY)
+KEEP_LOGS = Permission("logs:PutRetentionPolicy", Scope.LOG_GROUPS)
+READ_LIFECYCLE = Permission("s3:GetLifecycleConfiguration", Scope.KEPT_BUCKETS)
+WRITE_LIFECYCLE = Permission("s3:PutLifecycleConfiguration", Scope.KEPT_BUCKETS)
+LIST_LEGAL_HOLDS = Permission("backup:ListLegalHolds", Scope.ANY)
+CREATE_LEGAL_HOLD = Permission("backup:CreateLegalHold", Scope.ANY)
+CANCEL_LEGAL_HOLD = Permission("backup:CancelLegalHold", Scope.LEGAL_HOLDS)
+TELL_PEOPLE = Permission("sns:Publish", Scope.TOPICS)
+ENCRYPT_MESSAGE = Permission("kms:GenerateDataKey", Scope.KEYS)
+DECRYPT_MESSAGE = Permission("kms:Decrypt", Scope.KEYS)
 
 FAILOVER: tuple[Permission, ...] = (
     WHO_AM_I,
@@ -161,8 +176,23 @@ BACKUP: tuple[Permission, ...] = (
     DESCRIBE_KEY,
     GRANT_KEY,
     DESCRIBE_RDS_QUOTAS,
+    PUT_METRICS,
+    READ_JOURNAL,
+    DESCRIBE_ALARMS,
+    MODIFY_DATABASE,
+    DESCRIBE_LOG_GROUPS,
+    KEEP_LOGS,
+    READ_LIFECYCLE,
+    WRITE_LIFECYCLE,
+    LIST_LEGAL_HOLDS,
+    CREATE_LEGAL_HOLD,
+    CANCEL_LEGAL_HOLD,
+    TELL_PEOPLE,
+    ENCRYPT_MESSAGE,
+    DECRYPT_MESSAGE,
 )
-"""What the backup role may do: take recovery points, copy them, and give up what has no place.
+"""What the backup role may do: take recovery points, copy them, and give up what has no place; and
+what a hold asks for: to see that the zone is well, to keep everything longer, to tell people.
 
 A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
 delete, whatever is written here (`stacks.holds`).

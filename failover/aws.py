@@ -206,9 +206,10 @@ class AwsHands:
 
     @permitted(WRITE_HOLD, READ_LEASE)
     def hold_recovery_points(self, run: str, reason: str) -> None:
-        """Place the hold beside the lease."""
+        """Place the hold beside the lease; it lifts itself when the zone has recovered."""
         table = self.manifest.standby_site.lease_table
-        hold.place(self.door, table, hold.Hold(run, reason, self.door.clock.now()))
+        placed = hold.Hold(run, reason, self.door.clock.now(), automatic=True)
+        hold.place(self.door, table, placed)
 
     @permitted(MOVE_LATCH)
     def put_latch(self, key: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from continuity.journal import Entry, EntryKind
+from continuity.journal import ENDS, Entry, EntryKind
 from failover import overruled
 
 LOOK = "look"
@@ -23,8 +23,6 @@ REFUSED_STEP = "refused_step"
 
 OUTAGE_SINCE, OUTAGE_OF = "outage_since", "outage_of"
 """A first reading's facts about an outage that is older than its run (`failover.outage`)."""
-
-ENDS = (EntryKind.FINISHED, EntryKind.ABORTED, EntryKind.CLEARED)
 
 
 @dataclass(frozen=True)

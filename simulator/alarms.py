@@ -11,7 +11,8 @@ guide's examples. Alarms on metric math, percentiles or other alarms stay in INS
 """
 
 import operator
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _RANGE_BEYOND = 2
 _STANDARD_S = 60
+_NEVER = datetime(9000, 1, 1)  # noqa: DTZ001 - naive as moto's moments
 _HIGH_RESOLUTION_S = 10
 
 _COMPARISONS = {
@@ -80,11 +82,35 @@ def refresh(world: "World", region: str, alarm: Any) -> None:  # noqa: ANN401 - 
     )
     window = Window(world, region, alarm.evaluated - reach, now)
     values = window.values(metric, period, alarm.statistic)
+    length = timedelta(seconds=period)
+    changes = _changes(values, length)
     while alarm.evaluated + step <= now:
         alarm.evaluated += step
         last = _last_period(alarm.evaluated, period)
-        starts = [last - timedelta(seconds=period * back) for back in range(slots)]
+        starts = [last - back * length for back in range(slots)]
         _turn(alarm, judge(alarm, [values.get(start) for start in reversed(starts)]))
+        # Until the next period is complete, or while all say the same until one says another thing,
+        # every evaluation sees the same and says the same.
+        ahead = _next(changes, starts[-1], last + length)
+        idle = (min(now, ahead + length) - alarm.evaluated) // step - 1
+        alarm.evaluated += max(0, idle) * step
+
+
+def _changes(values: Mapping[datetime, float], length: timedelta) -> list[datetime]:
+    """Return the periods that say another thing than the one before them, in order."""
+    ends = {start + length for start in values if start + length not in values}
+    begins = {start for start, one in values.items() if values.get(start - length) != one}
+    return sorted(ends | begins)
+
+
+def _next(changes: Sequence[datetime], oldest: datetime, following: datetime) -> datetime:
+    """Return the next period to look at: the following one, or the next that says another thing.
+
+    As long as a change lies behind the oldest period of the range, each evaluation sees a new one.
+    """
+    found = bisect_right(changes, oldest)
+    ahead = changes[found] if found < len(changes) else _NEVER
+    return max(ahead, following)
 
 
 def judge(alarm: Any, points: Sequence[float | None]) -> State:  # noqa: ANN401 - a moto Alarm
@@ -121,5 +147,5 @@ def _turn(alarm: Any, found: State) -> None:  # noqa: ANN401 - a moto Alarm
 
 def _last_period(moment: datetime, period_s: int) -> datetime:
     """Return the start of the newest period that is complete at a moment."""
-    since = (moment - datetime.min).total_seconds()  # noqa: DTZ901 - naive on both sides
-    return moment - timedelta(seconds=since % period_s + period_s)
+    period = timedelta(seconds=period_s)
+    return moment - (moment - datetime.min) % period - period  # noqa: DTZ901 - naive on both sides

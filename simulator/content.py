@@ -18,7 +18,7 @@ from continuity import naming
 from simulator import inside
 from simulator.call_log import Call
 from simulator.faults import FaultKind
-from simulator.metrics import LAG, utc
+from simulator.metrics import LAG, SILENT, Metric, tell_steady, utc
 from simulator.per_world import PerWorld
 from simulator.replication import Circumstances, Replication
 from simulator.rows import Mark, Rows
@@ -62,6 +62,7 @@ class Content:
         world.faults.on_change(self.look)
         world.on_effect(self._saw)
         LAG.give(world, self.lag)
+        tell_steady(world, self.steady_lag)
         self.look()
 
     @staticmethod
@@ -133,6 +134,19 @@ class Content:
             return None
         passed = (self._world.clock.now() - moment).total_seconds()
         return held.published(self._world.clock.monotonic() - passed)
+
+    def steady_lag(self, region: str, metric: Metric, since: datetime) -> float | None:
+        """Return the ReplicaLag of every minute since a moment, if it is always the same."""
+        rows = dict(metric.dimensions)
+        if metric.name != "ReplicaLag" or set(rows) != {"DBInstanceIdentifier"}:
+            return None
+        found = inside.instance(region, rows["DBInstanceIdentifier"])
+        held = self._of(found) if found is not None else None
+        if not isinstance(held, Replication):
+            promoted = self.promotion(region, rows["DBInstanceIdentifier"])
+            return None if held is None or promoted else SILENT
+        passed = (self._world.clock.now() - since).total_seconds()
+        return held.steady(self._world.clock.monotonic() - passed)
 
     def _of(self, instance: Instance) -> Rows | Replication:
         held = self._held.get(instance)

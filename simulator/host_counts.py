@@ -8,14 +8,16 @@ HealthyHostCount and UnHealthyHostCount per load balancer and target group, ever
 while there are registered targets. Nothing is reported of a region that is lost.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from moto.cloudwatch.models import MetricDatum, cloudwatch_backends
 from moto.elbv2.models import elbv2_backends
 
 from simulator import inside, target_health
-from simulator.metrics import utc
+from simulator.metrics import Metric, tell_steady, utc
+from simulator.per_world import PerWorld
 from simulator.world import World
 
 EVERY_S = 60.0
@@ -28,9 +30,35 @@ Group = Any
 """A moto `FakeTargetGroup`; moto is untyped here."""
 
 
+_REPORTED: PerWorld[bool] = PerWorld()
+"""True where somebody counts every minute."""
+
+
 def watch(world: World) -> None:
     """Report from now on, every minute."""
+    _REPORTED.give(world, True)
     world.clock.every(EVERY_S, lambda: _report(world))
+
+
+def assume(world: World) -> None:
+    """Where nobody counts, let what answers now have answered all along: for zones left in peace.
+
+    A year of minutes would drown in datapoints.
+    """
+    tell_steady(world, partial(_assumed, world))
+
+
+def _assumed(world: World, region: str, metric: Metric, _since: datetime) -> float | None:
+    whose = dict(metric.dimensions)
+    if _REPORTED.of(world) or metric.namespace != NAMESPACE or world.faults.region_lost(region):
+        return None
+    for group in elbv2_backends[inside.ACCOUNT][region].target_groups.values():
+        if group.arn.rpartition(":")[2] == whose.get("TargetGroup"):
+            found = target_health.targets(region, group)
+            healthy = sum(well for _, well in found)
+            counts = {"HealthyHostCount": healthy, "UnHealthyHostCount": len(found) - healthy}
+            return float(counts[metric.name]) if found and metric.name in counts else None
+    return None
 
 
 def _report(world: World) -> None:

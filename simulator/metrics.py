@@ -8,6 +8,7 @@ Source of the minute: RDS publishes its metrics every 60 s (RDS guide, "Monitori
 CloudWatch"). Assumption: a minute's datapoint can be read `PUBLISHED_AFTER` its minute began.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,15 @@ LagProvider = Callable[[str, str, datetime], float | None]
 LAG: PerWorld[LagProvider] = PerWorld()
 """Who knows how far a replica is behind."""
 
+SteadyProvider = Callable[[str, "Metric", datetime], float | None]
+"""Region, metric and a moment in; the value that it has had every minute since, `SILENT` if it had
+none at all, None if it had others."""
+
+SILENT = math.nan
+
+STEADY: PerWorld[tuple[SteadyProvider, ...]] = PerWorld()
+"""Who knows without counting minutes that a metric has not changed: a day of them costs nothing."""
+
 MINUTE = timedelta(seconds=60)
 PUBLISHED_AFTER = MINUTE
 STATISTICS = frozenset({"Average", "Maximum", "Minimum", "SampleCount", "Sum"})
@@ -44,6 +54,11 @@ class Metric:
     name: str
     dimensions: Dimensions
     unit: str | None = None
+
+
+def tell_steady(world: "World", provider: SteadyProvider) -> None:
+    """Let a provider say which metrics have not changed."""
+    STEADY.give(world, (*(STEADY.of(world) or ()), provider))
 
 
 def dimensions(rows: Iterable[Mapping[str, str]]) -> Dimensions:
@@ -80,9 +95,26 @@ class Window:
 
     def values(self, metric: Metric, period_s: int, statistic: str) -> dict[datetime, float]:
         """Return one statistic of a metric by the start of its period."""
+        steady = self._steady(metric)
+        if steady is not None and period_s == MINUTE.total_seconds():
+            return {} if math.isnan(steady) else dict.fromkeys(self._minutes(), steady)
         return {
             start: value(data, statistic) for start, data in self.periods(metric, period_s).items()
         }
+
+    def _steady(self, metric: Metric) -> float | None:
+        for provider in STEADY.of(self._world) or ():
+            found = provider(self._region, metric, self._start.replace(tzinfo=UTC))
+            if found is not None:
+                return found
+        return None
+
+    def _minutes(self) -> Iterator[datetime]:
+        published = utc(self._world.clock.now()) - PUBLISHED_AFTER
+        minute = self._start
+        while minute < self._end and minute <= published:
+            yield minute
+            minute += MINUTE
 
     def _data(self, metric: Metric) -> Iterator[Datum]:
         yield from self._stored.get((metric.namespace, metric.name, metric.dimensions), ())
@@ -95,13 +127,10 @@ class Window:
             return
         identifier = rows["DBInstanceIdentifier"]
         row = [{"Name": "DBInstanceIdentifier", "Value": identifier}]
-        published = utc(self._world.clock.now()) - PUBLISHED_AFTER
-        minute = self._start
-        while minute < self._end and minute <= published:
+        for minute in self._minutes():
             lag = provider(self._region, identifier, minute.replace(tzinfo=UTC))
             if lag is not None:
                 yield MetricDatum("AWS/RDS", "ReplicaLag", lag, row, minute, "Seconds")
-            minute += MINUTE
 
 
 def value(data: list[Datum], statistic: str) -> float:
@@ -112,5 +141,5 @@ def value(data: list[Datum], statistic: str) -> float:
 
 
 def _aligned(moment: datetime, period_s: int) -> datetime:
-    since = (moment - datetime.min).total_seconds()  # noqa: DTZ901 - naive on both sides
-    return moment - timedelta(seconds=since % period_s)
+    # In whole microseconds: seconds since year 1 as a float are wrong by some of them.
+    return moment - (moment - datetime.min) % timedelta(seconds=period_s)  # noqa: DTZ901 - naive on both sides

@@ -82,6 +82,14 @@ class Replication:
             return None
         return NOT_REPLICATING if stretch.circumstances.broken else now - stretch.position(now)
 
+    def steady(self, since: float) -> float | None:
+        """Return the ReplicaLag that was published at every moment since one; None if several."""
+        stretch = self._stretches[-1]
+        met = stretch.circumstances
+        if self._begins[-1] > since or not (met.flowing and met.measured) or met.broken:
+            return None
+        return met.lag_s if since - met.lag_s >= stretch.reached else None
+
     def provable(self, now: float) -> float | None:
         """Return the most seconds that can be missing, for all that was ever measured.
 

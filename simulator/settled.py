@@ -15,7 +15,7 @@ from typing import Any
 
 from continuity import naming
 from continuity.manifest import Database, Manifest
-from simulator import backstage, backup_history, inside, nights
+from simulator import backstage, backup_history, free_storage, host_counts, inside, nights
 from simulator.content import Content
 from simulator.metrics import utc
 from simulator.past import Past, Snapshots
@@ -26,7 +26,9 @@ COPY_TOOK = timedelta(hours=1)
 
 
 def settle(world: World, manifest: Manifest, past: Past) -> None:
-    """Let a zone have run for some days."""
+    """Let a zone have run for some days, and be in peace from now on unless faults strike."""
+    host_counts.assume(world)
+    free_storage.assume(world)
     began = utc(world.clock.now()) - timedelta(days=past.days)
     for site in manifest.sites.values():
         for instance in inside.instances(site.region).values():

@@ -38,6 +38,7 @@ class Takes(StrEnum):
     REPLICATE_BACKUPS = "replicate-backups"
     BACK_UP_FILES = "back-up-files"
     COPY_FILES = "copy-files"
+    HOLD_LEGALLY = "hold-legally"
     START_TASK = "start-task"
     STOP_TASK = "stop-task"
     PROPAGATE_DNS_CHANGE = "propagate-dns-change"
@@ -136,6 +137,7 @@ DURATIONS: Mapping[str, Duration] = MappingProxyType(
         ),
         Takes.BACK_UP_FILES: Duration(1800, "assumption: a daily point is incremental", 0.3, 300),
         Takes.COPY_FILES: Duration(3600, "assumption: incremental, into another region", 0.3, 600),
+        Takes.HOLD_LEGALLY: Duration(120, "assumption: begun and ended in minutes", 0.3, 30, 900),
         Takes.START_TASK: Duration(
             45, "assumption: Fargate, image pull and start included", 0.3, 20, 240
         ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from continuity.health_alarms import DatabaseAlarm, PlatformAlarm, of_database
 from stacks.alarm import ABOVE, BELOW, Limit, Metric, Watch, alarm
 from stacks.place import Place
 from stacks.settings_databases import DatabaseSettings
@@ -23,6 +24,9 @@ _FREE_SHARE = 10  # percent of the storage; below it PostgreSQL has little time 
 _SLOT_SHARE = 20
 """Percent of the storage that write-ahead log may take while it waits for a replica. A replica that
 is gone makes its source keep everything, until the source's storage is full."""
+_LOG_SHARE = 40
+"""Percent of the storage that all write-ahead log may take. A replica may be the reason for a
+quarter (`stacks.database`); more is kept for something else, such as backups that do not arrive."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,13 @@ def _platform(args: AlarmsArgs) -> Iterator[Watch]:
     """Both sites run tasks, and both must be able to serve: the standby's too few count as well."""
     whose = {"LoadBalancer": args.balancer, "TargetGroup": args.targets}
     yield Watch(
-        "platform-unhealthy",
+        PlatformAlarm.UNHEALTHY,
         "Tasks of the platform do not answer their load balancer",
         Metric("AWS/ApplicationELB", "UnHealthyHostCount", whose),
         Limit(ABOVE, 0.0),
     )
     yield Watch(
-        "platform-too-few",
+        PlatformAlarm.TOO_FEW,
         "Fewer healthy tasks than the site's role demands",
         Metric("AWS/ApplicationELB", "HealthyHostCount", whose, "Minimum"),
         Limit(BELOW, float(args.least_tasks), missing="breaching"),
@@ -85,20 +89,26 @@ def _database(database: WatchedDatabase, *, serves: bool) -> Iterator[Watch]:
     name, storage = database.settings.name, database.settings.storage_gb * _GB
     whose = {"DBInstanceIdentifier": database.identifier}
     yield Watch(
-        f"{name}-lag",
+        of_database(name, DatabaseAlarm.LAG),
         f"The replica of {name} is far behind its primary, or follows it no longer",
         Metric("AWS/RDS", "ReplicaLag", whose),
         Limit(ABOVE, _LAG_S, missing="notBreaching" if serves else "breaching"),
     )
     yield Watch(
-        f"{name}-storage",
+        of_database(name, DatabaseAlarm.STORAGE),
         f"{name} has less than {_FREE_SHARE}% of its storage free",
         Metric("AWS/RDS", "FreeStorageSpace", whose, "Minimum"),
         Limit(BELOW, float(storage * _FREE_SHARE // 100), missing="missing"),
     )
     yield Watch(
-        f"{name}-slot-lag",
+        of_database(name, DatabaseAlarm.SLOT_LAG),
         f"{name} keeps much write-ahead log for a replica that does not take it: its disk fills up",
         Metric("AWS/RDS", "OldestReplicationSlotLag", whose),
         Limit(ABOVE, float(storage * _SLOT_SHARE // 100)),
+    )
+    yield Watch(
+        of_database(name, DatabaseAlarm.TRANSACTION_LOGS),
+        f"{name} has much write-ahead log that nothing takes away: its disk fills up",
+        Metric("AWS/RDS", "TransactionLogsDiskUsage", whose),
+        Limit(ABOVE, float(storage * _LOG_SHARE // 100)),
     )

@@ -14,6 +14,7 @@ import pulumi_aws as aws
 
 from continuity import naming
 from continuity.window import MaintenanceWindow
+from stacks import hold_alarms
 from stacks.alarm import ABOVE, BELOW, Limit, Metric, Watch, alarm
 from stacks.backup_function import BackupFunction, BackupFunctionArgs
 from stacks.place import Place
@@ -73,7 +74,7 @@ class BackupRuns(pulumi.ComponentResource):
         self._schedule("capture", every_quarter(args.window, later), function, caller)
         self._schedule("prune", near_the_end(args.window), function, caller, on=not args.serves)
         self.schedules = tuple(place.name("backup", duty) for duty in ("capture", "prune"))
-        for watch in self._watches():
+        for watch in (*self._watches(), *hold_alarms.watches(place.zone)):
             alarm(place, args.topic, watch, self._child)
         self.register_outputs({"dead_letters": self.dead_letters})
 

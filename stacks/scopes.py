@@ -12,6 +12,8 @@ from continuity import naming
 from continuity.permissions import RESTORE_SNAPSHOT, Permission, Scope
 from continuity.zone import SiteName
 from stacks.application_roles import repository, secret
+from stacks.files import PURPOSES
+from stacks.logs import ARCHIVE
 from stacks.place import Place
 from stacks.policy_document import Statement, allow, document
 
@@ -105,7 +107,24 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.VAULTS: (place.arn("backup", f"backup-vault:{place.name('*')}"),),
         # AWS makes up the names of points; whose they are the vault's own policy decides.
         Scope.VAULT_POINTS: (place.arn("backup", "recovery-point:*"),),
+        **_kept(place),
         **_everywhere(place),
+    }
+
+
+def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    """Return what a hold makes keep longer, and where it is told of."""
+    return {
+        Scope.LOG_GROUPS: (
+            place.arn("logs", f"log-group:{place.log_groups}/*"),
+            place.arn("logs", f"log-group:/aws/rds/instance/{place.zone}-*"),
+        ),
+        Scope.KEPT_BUCKETS: tuple(
+            f"arn:aws:s3:::{place.bucket(purpose)}" for purpose in (*PURPOSES, ARCHIVE)
+        ),
+        # AWS makes up the names of legal holds.
+        Scope.LEGAL_HOLDS: (place.arn("backup", "legal-hold:*"),),
+        Scope.TOPICS: (place.arn("sns", place.name("alerts")),),
     }
 
 

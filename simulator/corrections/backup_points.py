@@ -19,6 +19,7 @@ from moto.backup.models import BackupBackend, backup_backends
 from moto.backup.responses import BackupResponse
 
 from simulator.correction import Correction
+from simulator.corrections.backup_legal_holds import covered
 from simulator.corrections.rds_instances import identity
 from simulator.lifecycle import after_up, draw
 from simulator.timings import Takes
@@ -171,6 +172,9 @@ def _delete(response: BackupResponse) -> str:
     copied = {job.source.arn for job in jobs(response.backup_backend).values() if _runs(job)}
     if point.arn in copied:
         raise InvalidRequestException(f"A copy of {point.arn} is being made.")
+    vault = point.vault.backup_vault_name
+    if covered(response.backup_backend, vault, point.resource, point.created):
+        raise InvalidRequestException(f"{point.arn} is under a legal hold.")
     del points(point.vault)[point.arn]
     return "{}"
 

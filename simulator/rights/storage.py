@@ -40,6 +40,8 @@ _BUCKETS = {
     "ListObjectsV2": "s3:ListBucket",
     "ListObjectVersions": "s3:ListBucketVersions",
     "GetBucketLocation": "s3:GetBucketLocation",
+    "GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
 }
 _KEYS = ("CreateGrant", "Decrypt", "DescribeKey", "DisableKey", "EnableKey", "GenerateDataKey")
 _SECRETS = ("DescribeSecret", "GetSecretValue")

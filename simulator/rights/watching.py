@@ -1,4 +1,4 @@
-"""What IAM asks of calls to CloudWatch, Route 53, STS, AWS Backup, Service Quotas and IAM itself.
+"""What IAM asks of calls to CloudWatch and its logs, SNS, Route 53, STS, AWS Backup and IAM itself.
 
 Source: service authorization reference of each. GetCallerIdentity asks for nothing: STS answers it
 even to a caller who was denied it (API reference).
@@ -6,8 +6,11 @@ even to a caller who was denied it (API reference).
 
 from collections.abc import Iterator
 
+from moto.sns.models import sns_backends
+
 from simulator.call_log import Call
 from simulator.rights.asked import Asked, Rule, Rules, arn, nothing, of_everything, text
+from simulator.world import ACCOUNT
 
 _ALARMS = "cloudwatch:DescribeAlarms"
 
@@ -25,6 +28,12 @@ def rules() -> Rules:
         ("backup", "ListRecoveryPointsByBackupVault"): _vault,
         ("backup", "DescribeRecoveryPoint"): _point("DescribeRecoveryPoint"),
         ("backup", "DeleteRecoveryPoint"): _point("DeleteRecoveryPoint"),
+        ("backup", "ListLegalHolds"): of_everything("backup:ListLegalHolds"),
+        ("backup", "CreateLegalHold"): of_everything("backup:CreateLegalHold"),
+        ("backup", "CancelLegalHold"): _legal_hold,
+        ("logs", "DescribeLogGroups"): of_everything("logs:DescribeLogGroups"),
+        ("logs", "PutRetentionPolicy"): _log_group("PutRetentionPolicy"),
+        ("sns", "Publish"): _topic,
         ("route53", "ChangeResourceRecordSets"): _route53(
             "ChangeResourceRecordSets", "hostedzone", "HostedZoneId"
         ),
@@ -49,6 +58,29 @@ def _vault(call: Call) -> Iterator[Asked]:
 def _point(operation: str) -> Rule:
     """A point is asked about by its own ARN, whatever it is a copy of."""
     return lambda call: [Asked(f"backup:{operation}", text(call, "RecoveryPointArn"))]
+
+
+def _legal_hold(call: Call) -> Iterator[Asked]:
+    name = arn(call, "backup", text(call, "LegalHoldId"), "legal-hold")
+    yield Asked("backup:CancelLegalHold", name)
+
+
+def _log_group(operation: str) -> Rule:
+    def asked(call: Call) -> Iterator[Asked]:
+        name = arn(call, "logs", text(call, "logGroupName"), "log-group")
+        yield Asked(f"logs:{operation}", name)
+
+    return asked
+
+
+def _topic(call: Call) -> Iterator[Asked]:
+    """Whoever speaks into an encrypted topic needs its key, too (SNS guide, "Key management")."""
+    name = text(call, "TopicArn")
+    yield Asked("sns:Publish", name)
+    topic = sns_backends[ACCOUNT][call.region].topics.get(name)
+    if topic is not None and topic.kms_master_key_id:
+        for action in ("kms:Decrypt", "kms:GenerateDataKey"):
+            yield Asked(action, arn(call, "kms", topic.kms_master_key_id, "key", "/"))
 
 
 def _health(operation: str) -> Rule:

@@ -61,6 +61,9 @@ def test_a_night_from_the_command_line(zone: Zone, run: Run) -> None:
     reasons = {(row["region"], row["reason"]) for row in listed["points"]}
     assert {("eu-west-1", "daily 1/5"), ("eu-central-1", "daily 1/5")} <= reasons
     assert all(row["objective_met"] for row in listed["databases"])
+    ends = {row["kept_until"] for row in listed["points"] if row["reason"] == "daily 1/5"}
+    assert all(end > "2026-03-08" for end in ends)
+    assert "about 2026-" in run("list", "we1")[1]
     assert "we1-orders-2026-03-03" in run("capture", "we1")[1]
 
 
@@ -88,6 +91,19 @@ def test_prune_plans_first_and_deletes_when_told(zone: Zone, run: Run) -> None:
     assert "0 given up" in run("prune", "we1", "--apply", "--uncapped")[1]
 
 
+def test_a_prune_by_hand_holds_what_has_to_be_held_first(zone: Zone, run: Run) -> None:
+    zone.history("orders", 16)
+    zone.world.clock.sleep(30 * 3600)
+    before = set(zone.snapshots())
+    planned = answered(run, "prune", "we1")
+    assert (planned["state"], planned["deletions"]) == ("held", [])
+    assert answered(run, "hold", "we1")["state"] == "normal"
+    pruned = answered(run, "prune", "we1", "--apply", "--uncapped")
+    assert any(one["sentence"].startswith("held: no usable point") for one in pruned["done"])
+    assert set(zone.snapshots()) >= before
+    assert answered(run, "hold", "we1")["holds"][0]["automatic"] is True
+
+
 def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) -> None:
     zone.history("orders", 16)
     assert run("hold", "we1")[1].startswith("we1: normal\n")
@@ -98,15 +114,23 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     assert marks == ["INC-7"]
     assert "was on already" in run("hold", "we1", "INC-7", "--reason", "again")[2]
     assert "0 would be deleted" in run("prune", "we1")[1]
+    shown = run("hold", "we1")[1]
+    assert "by hand  disk full" in shown
+    assert "raised until it is over: rds:we1-orders-home-1, was 7" in shown
+    listed = answered(run, "list", "we1", code=3)
+    assert "hold INC-7" in {row["kept_while"] for row in listed["points"]}
 
     waits = answered(run, "release", "we1", "INC-7")
     assert waits["released"] is False
+    assert waits["deletions"]
+    assert "points would go then" in run("release", "we1", "INC-7")[1]
     assert {row["name"]: row["met"] for row in waits["conditions"]}["healthy"] is None
     refused = answered(run, "release", "we1", "INC-7", "--apply", code=5)
     assert "release it by hand with --reason" in refused["error"]["lift"]
-    code, out, _ = run("release", "we1", "INC-7", "--apply", "--reason", "disk replaced")
+    code, out, err = run("release", "we1", "INC-7", "--apply", "--reason", "disk replaced")
     assert code == 0
     assert "is released" in out
+    assert "nobody else was told of the plan" in err
     assert answered(run, "hold", "we1")["state"] == "releasing"
     assert answered(run, "hold", "we1")["releases"][0]["reason"] == "disk replaced"
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 import backup
+from backup import catalogue, nightly, raising, recovered, standing
+from backup.hold_rules import Hold, Standing
 from cloud import snapshots
 from cloud.door import Door
 from cloud.failures import Denied
@@ -20,6 +22,7 @@ from continuity.permissions import (
     WHO_AM_I,
     Permission,
 )
+from simulator import free_storage, host_counts
 
 Zone = Any  # the fixture of conftest.py, which no test can import
 AROUND = {WHO_AM_I, READ_MANIFEST}
@@ -77,3 +80,32 @@ def test_a_point_is_taken_marked_copied_and_deleted_by_its_rights_alone(
 def test_a_point_of_another_zone_is_out_of_reach(door: Door) -> None:
     with pytest.raises(Denied, match="because no identity-based policy allows"):
         snapshots.delete(door, "we1-orders-one")
+
+
+def test_a_held_night_and_putting_everything_back_go_by_its_rights_alone(zone: Zone) -> None:
+    cloud, manifest = zone.signed_in("backup"), zone.manifest
+    standing.place(cloud, manifest, Hold("INC-7", "disk full", cloud.clock.now()))
+    held = nightly.give_up(cloud, manifest)
+    said = {one.sentence.partition(" ")[0] for one in held}
+    assert [one for one in held if not one.well] == []
+    assert said >= {"rds:", "logs:", "s3:", "legal", "told:"}
+    raised = standing.read(cloud, manifest).raised
+    assert {one.name.partition(":")[0] for one in raised} == {"rds", "logs", "s3"}
+
+    zone.world.clock.sleep(900)
+    over = raising.apply(cloud, manifest, Standing())
+    assert [one for one in over if not one.well] == []
+    assert standing.read(cloud, manifest).raised == ()
+    zone.signed_in("failover")
+
+
+def test_a_zone_in_peace_is_seen_to_be_healthy_by_its_rights_alone(zone: Zone) -> None:
+    for room in (host_counts, free_storage):
+        room.assume(zone.world)
+    cloud = zone.signed_in("backup")
+    zone.world.clock.sleep(1800)
+    found = recovered.look(cloud, zone.manifest, catalogue.read(cloud, zone.manifest))
+    assert found.failing == ()
+    assert found.healthy_since is not None
+    assert (found.open_run, found.unseen, found.restoring) == ("", (), ())
+    zone.signed_in("failover")

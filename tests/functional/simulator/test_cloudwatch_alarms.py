@@ -6,11 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from moto.cloudwatch.models import cloudwatch_backends
 
 from simulator.alarms import State, judge
 from simulator.backstage import client
 from simulator.metrics import LAG
-from simulator.world import START, World
+from simulator.world import ACCOUNT, START, World
 
 REGION = "eu-central-1"
 ABOVE_TEN = {
@@ -150,3 +151,23 @@ def test_missing_data_is_treated_as_the_table_of_the_user_guide_says(
         found.append(judge(alarm, [values[point] for point in points.split()]))
 
     assert found == [State(state) for state in states]
+
+
+@pytest.mark.parametrize("missing", ["missing", "ignore", "breaching", "notBreaching"])
+def test_who_looks_late_finds_what_a_look_every_minute_finds(missing: str) -> None:
+    values: dict[int, float | None] = {
+        minute: [None, 0.0, 0.0, 0.0, 50.0][(minute // 17) % 5] for minute in range(400)
+    }
+    found = []
+    for minutes in (1, 433):
+        with World(seed=1) as world:
+            lag_from(world, values, otherwise=None)
+            make(TreatMissingData=missing)
+            for _ in range(433 // minutes):
+                world.clock.sleep(60 * minutes)
+                look()
+            alarm = cloudwatch_backends[ACCOUNT][REGION].alarms["lag"]
+            turns = [(row[3], row[4]) for row in alarm.history]
+            found.append((turns, alarm.state_value, alarm.state_updated_timestamp))
+    assert len(found[0][0]) > 5
+    assert found[0] == found[1]

@@ -7,16 +7,10 @@ from typing import Any
 
 import pytest
 
-from backup.hold_rules import (
-    GRACE,
-    Hold,
-    HoldState,
-    Recovered,
-    Release,
-    Standing,
-    conditions,
-    room_days,
-)
+from backup.burden import room_days
+from backup.hold_rules import GRACE, Hold, HoldState, Release, Standing
+from backup.points import taken
+from backup.release_rules import Recovered, conditions
 
 RPO = timedelta(hours=24)
 Make = Callable[..., Any]
@@ -64,8 +58,9 @@ def test_a_hold_never_lapses_by_itself(now: datetime) -> None:
 
 
 def recovered(shelf: Make, now: datetime) -> Recovered:
-    newest = replace(shelf(1)[0], verified="2026-03-03")
-    return Recovered(now - timedelta(hours=24), {"orders": newest}, ())
+    newest = shelf(1)[0]
+    day = now - timedelta(hours=24)
+    return Recovered(day, {"orders": newest}, (), proven={"orders": taken(newest)})
 
 
 def unmet(hold: Hold, standing: Standing, found: Recovered, now: datetime) -> dict[str, str]:

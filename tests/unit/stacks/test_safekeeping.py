@@ -1,10 +1,13 @@
 """Files, logs, recovery points and alarms, as the program declares them for the small zone."""
 
+import itertools
 import json
 from typing import Any
 
 import pytest
 
+from continuity import health_alarms
+from continuity.zone import SiteName
 from simulator.program import Outcome
 from simulator.state import Resource
 
@@ -189,12 +192,26 @@ def test_silence_of_a_replica_is_an_alarm_and_of_a_primary_is_not(
 
 def test_every_alarm_speaks_to_the_topic_of_its_own_site(ledger: Outcome) -> None:
     alarms = ledger.of("aws:cloudwatch/metricAlarm:MetricAlarm")
-    per_site = 2 + 2 * 3 + 1 + 3
+    per_site = 2 + 2 * 4 + 1 + 3 + 2
     assert len(alarms) == 2 * per_site
     for alarm in alarms:
         site = next(site for site in SITES if alarm.inputs["region"] == REGIONS[site])
         assert source(alarm, "alarmActions") == {f"ops-{site}-alerts-topic"}
         assert source(alarm, "okActions") == {f"ops-{site}-alerts-topic"}
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_alarms_that_a_release_waits_for_are_declared(ledger: Outcome, site: str) -> None:
+    alarms = ledger.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+    wanted = health_alarms.names("ops", SiteName(site), ["orders", "order-lines"])
+    assert set(wanted) <= {alarm.inputs["name"] for alarm in alarms}
+
+
+def test_old_holds_and_the_end_of_room_have_alarms_that_ignore_silence(ledger: Outcome) -> None:
+    for site, purpose in itertools.product(SITES, ("hold-old", "snapshot-room")):
+        alarm = inputs(ledger, f"ops-{site}-{purpose}-alarm")
+        assert (alarm["namespace"], alarm["dimensions"]) == ("Holdfast", {"Zone": "ops"})
+        assert (alarm["period"], alarm["treatMissingData"]) == (86400, "ignore")
 
 
 def test_the_platform_reads_all_files_and_writes_no_configuration(ledger: Outcome) -> None:
