@@ -4,8 +4,8 @@ A database may be declared corrupted after its replica was promoted, or while it
 moment that turns out to be damaged. Whatever its steps did until then proves nothing any more: the
 zone must not be opened by it, and a restore must not go on to the moment that was chosen. So
 `failover.run` reads a journal without these entries, and the new plan begins with that database
-anew. Likewise a database may be lost again before the zone is opened (`failover.renewal`): it goes
-on with its next source. Pure.
+anew. Likewise a database may be lost again before the zone is opened (`failover.fresh_proofs`): it
+goes on with its next source. Pure.
 """
 
 from collections import Counter

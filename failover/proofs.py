@@ -1,6 +1,6 @@
 """Which databases took a write and when, as a run's journal has it. Pure.
 
-A verification is the first proof; `failover.renewal` has it renewed before the zone is opened.
+A verification is the first proof; `failover.fresh_proofs` has it renewed before the zone is opened.
 `failover.opening` asks, too: what takes no writes any more is not back.
 """
 

@@ -21,8 +21,8 @@ from failover.options import Options
 from failover.plan import Plan
 from failover.ports import Attempt, Hands
 from failover.progress import Progress, State
+from failover.prove_again import prove_again
 from failover.pulse import Pulse
-from failover.renewing import renew
 from failover.run import Run
 from failover.step import Settled, Step
 from failover.steps import promote
@@ -82,7 +82,7 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
     if run.paused is not None:
         return pausing.progress(run, turn.plan.zone), _write_down(turn, run, pausing.still(found))
     turn.asking.hold_back(found, seen)
-    renew(turn.around, turn.plan, found, seen, turn.pulse)
+    prove_again(turn.around, turn.plan, found, seen, turn.pulse)
     run = _write_down(turn, run, found)
     attempts = _act(turn, found.todo, seen)
     told = turn.asking.listen(found.todo, attempts, run, turn.around.clock.now())

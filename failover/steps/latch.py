@@ -50,7 +50,7 @@ def close(manifest: Manifest, needs: frozenset[str]) -> Step:
 def open_standby(manifest: Manifest, needs: frozenset[str]) -> Step:
     """Return the step that lets clients into the standby: it needs every database verified.
 
-    Proofs that are old by then are renewed first (`failover.renewing`).
+    Proofs that are old by then are renewed first (`failover.prove_again`).
     """
     return MoveLatch(
         name=f"open-{manifest.standby}",

@@ -9,8 +9,8 @@ import pytest
 
 from continuity.journal import EntryKind
 from failover import decisions, timeline
+from failover.fresh_proofs import FRESH, PATIENCE
 from failover.progress import State
-from failover.renewal import FRESH, PATIENCE
 
 if TYPE_CHECKING:
     from failover.engine import Engine

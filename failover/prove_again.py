@@ -1,7 +1,7 @@
 """Writes to databases once more before the site is opened, where their proofs are old.
 
-`failover.recover` calls `renew` with a tick's work in hand; `failover.proofs` says what is old and
-what follows. All are asked side by side, as the first time (`failover.steps.verify`).
+`failover.recover` calls `prove_again` with a tick's work in hand; `failover.fresh_proofs` says what
+is old and what follows. All are asked side by side, as the first time (`failover.steps.verify`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from functools import partial
 
 from continuity.journal import EntryKind
 from continuity.outside import Written
-from failover import renewal
+from failover import fresh_proofs
 from failover.assess import Assessment
 from failover.observation import Instance, Look, Observation, Reading, Wanted
 from failover.observe import observe
@@ -28,22 +28,22 @@ WITHIN_S = 20.0
 POLL_S = 10.0
 
 
-def renew(
+def prove_again(
     around: Surroundings, plan: Plan, found: Assessment, seen: Observation, pulse: Pulse
 ) -> None:
     """Renew the old proofs that an opening of this tick rests on; keep it back if one fails."""
     gate = next((step for step in found.todo if step.name.startswith(OPEN)), None)
-    due = () if gate is None else renewal.stale(plan, gate, seen)
+    due = () if gate is None else fresh_proofs.stale(plan, gate, seen)
     if gate is None or not due:
         return
     pulse.beat()
     attempts = _write(around, due)
-    asked = renewal.Asked(
+    asked = fresh_proofs.Asked(
         tuple(name for name, one in attempts.items() if one.started and not _refusal(one)),
         tuple((name, _refusal(one)) for name, one in attempts.items() if _refusal(one)),
     )
     later = replace(seen, now=around.clock.now())
-    found.drafts += renewal.judge(gate, asked, later, _instances(around, seen, asked, pulse))
+    found.drafts += fresh_proofs.judge(gate, asked, later, _instances(around, seen, asked, pulse))
     if asked.refused or not all(one.started for one in attempts.values()):
         _keep_shut(gate, found, asked)
 
@@ -66,7 +66,7 @@ def _refusal(attempt: Attempt[Written]) -> str:
 
 
 def _instances(
-    around: Surroundings, seen: Observation, asked: renewal.Asked, pulse: Pulse
+    around: Surroundings, seen: Observation, asked: fresh_proofs.Asked, pulse: Pulse
 ) -> Reading[Mapping[str, Instance]]:
     """Ask AWS about the databases that refuse, and about no others."""
     standby = seen.manifest.standby
@@ -80,7 +80,7 @@ def _instances(
     return observe(around, seen.run, wanted, seen.standby_region, pulse.beat).instances
 
 
-def _keep_shut(gate: Step, found: Assessment, asked: renewal.Asked) -> None:
+def _keep_shut(gate: Step, found: Assessment, asked: fresh_proofs.Asked) -> None:
     """Take the opening out of a tick's work, with its intent."""
     found.todo.remove(gate)
     found.drafts[:] = [
@@ -90,4 +90,4 @@ def _keep_shut(gate: Step, found: Assessment, asked: renewal.Asked) -> None:
     ]
     found.pauses.append(POLL_S if asked.refused else 0.1)
     if asked.refused:
-        found.refused[gate.name] = renewal.some(asked.refused)
+        found.refused[gate.name] = fresh_proofs.some(asked.refused)

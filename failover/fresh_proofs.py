@@ -1,7 +1,7 @@
 """Whether every database still takes writes at the moment at which the zone is opened. Pure.
 
 A database may be verified hours before the last one is restored, and be lost meanwhile. So the
-proofs that an opening rests on must be fresh: `failover.renewing` has the old ones anew, `judge`
+proofs that an opening rests on must be fresh: `failover.prove_again` has the old ones anew, `judge`
 says what follows. One that fails keeps the site shut. Its database is given up where AWS says,
 too, that the instance is lost, or where it takes no writes for long while others do. Then its next
 source is tried (`failover.overruled` makes void what it had), and without one people are asked
