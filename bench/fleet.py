@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from continuity import naming
+from continuity import addresses, naming
 from continuity.manifest import Database, Manifest, Member
 from continuity.zone import SiteName
 from simulator import backstage
@@ -49,6 +49,8 @@ def fleet(count: int, *, mixed: bool = False) -> Iterator[Fleet]:
         manifest, _ = deploy(world, ZONE, PROJECT)
         with world.instantly():
             databases = tuple(_databases(manifest, count, mixed=mixed))
+            for site in SiteName:
+                _tell_tasks(manifest, site, databases)
         yield Fleet(world, replace(manifest, databases=databases))
 
 
@@ -58,6 +60,20 @@ def _databases(manifest: Manifest, count: int, *, mixed: bool) -> Iterator[Datab
     for number in range(len(manifest.databases), count):
         copied = mixed and number % EVERY == 0
         yield _another(manifest, model, number, copied=copied)
+
+
+def _tell_tasks(manifest: Manifest, name: SiteName, databases: tuple[Database, ...]) -> None:
+    """Tell a site's tasks where its databases are, as a deployment of the program does."""
+    site = manifest.sites[name]
+    hosting = site.hosting
+    backstage.client("s3", site.region).put_object(
+        Bucket=hosting.addresses_bucket,
+        Key=hosting.addresses_key,
+        Body=addresses.text({one.name: one.members[name].address for one in databases}).encode(),
+    )
+    backstage.client("ecs", site.region).update_service(
+        cluster=hosting.cluster, service=hosting.service, forceNewDeployment=True
+    )
 
 
 def _another(manifest: Manifest, model: Database, number: int, *, copied: bool) -> Database:

@@ -67,6 +67,7 @@ class InstanceState:
 
     `source` is what it replicates from; `pending` names settings that were taken but not applied.
     `storage_operation` is what its storage still does (`Initializing 40 %`), empty when nothing.
+    `resource` is the name that AWS gave it for good (`db-...`), whatever it is called.
     """
 
     identifier: str
@@ -86,6 +87,7 @@ class InstanceState:
     tags: Mapping[str, str] = field(default_factory=dict)
     storage_operation: str = ""
     created_at: datetime | None = None
+    resource: str = ""
 
     @property
     def is_replica(self) -> bool:
@@ -314,6 +316,7 @@ def _state(instance: Mapping[str, Any]) -> InstanceState:
         tags={tag["Key"]: tag["Value"] for tag in instance.get("TagList") or ()},
         storage_operation=_storage_operation(instance),
         created_at=instance.get("InstanceCreateTime"),
+        resource=instance.get("DbiResourceId", ""),
     )
 
 

@@ -132,6 +132,20 @@ def restart(door: Door, cluster: str, service: str, desired: int) -> Effect:
     return Effect.MADE
 
 
+@permitted(DESCRIBE_SERVICES, UPDATE_SERVICE)
+def renew(door: Door, cluster: str, service: str, since: datetime) -> Effect:
+    """Begin a new deployment of what is deployed, which replaces every task.
+
+    Not where one began at `since` or later: it looks first, because a second one begins all over.
+    """
+    found = describe(door, cluster, service)
+    made = () if found is None else (one.created_at for one in found.deployments)
+    if any(moment is not None and moment >= since for moment in made):
+        return Effect.ALREADY
+    door.change("ecs", "UpdateService", cluster=cluster, service=service, forceNewDeployment=True)
+    return Effect.MADE
+
+
 @permitted(UPDATE_SERVICE)
 def scale(door: Door, cluster: str, service: str, desired: int) -> Effect:
     """Set how many tasks should run. Repeating it changes nothing.

@@ -43,6 +43,8 @@ class Hosting:
     """The platform in one site. Counts are tasks; `load_balancer` is a DNS name.
 
     `cpu` is what one task takes, in 1/1024 cores; 0 where the manifest is too old to say.
+    `addresses_key` in `addresses_bucket` tells tasks where the site's databases are; both are empty
+    where the manifest is too old to say: the addresses are part of the task definition then.
     """
 
     cluster: str
@@ -56,6 +58,8 @@ class Hosting:
     serving_desired: int
     serving_maximum: int
     cpu: int = 0
+    addresses_bucket: str = ""
+    addresses_key: str = ""
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,8 @@ def _hosting(reader: Reader) -> Hosting:
         serving_desired=reader.integer("serving_desired"),
         serving_maximum=reader.integer("serving_maximum"),
         cpu=reader.integer("cpu", 0),
+        addresses_bucket=reader.text("addresses_bucket", ""),
+        addresses_key=reader.text("addresses_key", ""),
     )
     reader.finish()
     return hosting

@@ -41,6 +41,18 @@ def aside(identifier: str, run: str, ending: str = "") -> str:
     return identifier[: LONGEST_IDENTIFIER - len(suffix)].rstrip("-") + suffix
 
 
+def beside(identifier: str, run: str, ending: str = "") -> str:
+    """Return `we1-orders-away-1-by-we1-0001`: what a run restores while the own name is taken."""
+    suffix = f"-by-{run}{ending}"
+    return identifier[: LONGEST_IDENTIFIER - len(suffix)].rstrip("-") + suffix
+
+
+def is_beside(name: str, identifier: str) -> bool:
+    """Say whether a name is one that `beside` gives to some run's restore of an instance."""
+    beginning, found, _ = name.rpartition("-by-")
+    return bool(found and beginning) and identifier.startswith(beginning)
+
+
 def bucket(account: str, zone: str, site: SiteName, purpose: str) -> str:
     """Return `holdfast-123456789012-we1-away-latch`: bucket names are global, accounts unique."""
     return f"holdfast-{account}-{zone}-{site}-{purpose}"
@@ -79,6 +91,8 @@ def witness_bucket(account: str, zone: str) -> str:
 WARRANTED = "holdfast: this site may serve"
 """What a warrant says, and health checkers search it for; whatever else it says revokes it."""
 MANIFEST_KEY = "manifest.json"
+ADDRESSES_KEY = "databases.env"
+"""What tells a site's tasks where its databases are (`continuity.addresses`)."""
 HOLDING_MARK = '<meta name="holdfast" content="holding">'
 """What tells the holding page from the platform: a load balancer's fixed answer has no headers."""
 

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     LATCH_BUCKETS = "latch-buckets"
     WITNESS_OBJECTS = "witness-objects"
     MANIFEST_OBJECTS = "manifest-objects"
+    ADDRESS_OBJECTS = "address-objects"
     KEYS = "keys"
     SECRETS = "secrets"
     REPOSITORIES = "repositories"
@@ -79,6 +80,8 @@ READ_WARRANT = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
 READ_WITNESS = Permission("s3:GetObject", Scope.WITNESS_OBJECTS)
 REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
+READ_ADDRESSES = Permission("s3:GetObject", Scope.ADDRESS_OBJECTS)
+WRITE_ADDRESSES = Permission("s3:PutObject", Scope.ADDRESS_OBJECTS)
 DESCRIBE_SNAPSHOTS = Permission("rds:DescribeDBSnapshots", Scope.ANY)
 SNAPSHOT_DATABASE = Permission("rds:CreateDBSnapshot", Scope.DATABASES)
 CREATE_SNAPSHOT = Permission("rds:CreateDBSnapshot", Scope.SNAPSHOTS)
@@ -152,6 +155,8 @@ FAILOVER: tuple[Permission, ...] = (
     READ_WITNESS,
     REVOKE_AT_WITNESS,
     READ_MANIFEST,
+    READ_ADDRESSES,
+    WRITE_ADDRESSES,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 
@@ -219,6 +224,7 @@ READINESS: tuple[Permission, ...] = (
     READ_CHECK_STATUS,
     LIST_LATCH,
     READ_MANIFEST,
+    READ_ADDRESSES,
     READ_LEASE,
     DESCRIBE_LEASE_TABLE,
     DESCRIBE_JOURNAL_TABLE,

@@ -4,6 +4,7 @@
 before may have failed and stepped aside.
 """
 
+from continuity import naming
 from drill.facts import Facts
 from failover.case import SourceKind
 from simulator.timings import Takes
@@ -17,13 +18,19 @@ SOURCES = {
 
 def sources(facts: Facts) -> dict[str, str]:
     """Return the source of each database of which AWS promoted or restored an instance."""
-    by_target = {
-        one.target: SOURCES[Takes(one.kind)] for one in facts.operations if one.kind in SOURCES
-    }
     found = {}
+    for operation in facts.operations:
+        database = _database(facts, operation.target) if operation.kind in SOURCES else None
+        if database is not None:
+            found[database] = SOURCES[Takes(operation.kind)]
+    return found
+
+
+def _database(facts: Facts, target: str) -> str | None:
+    """Return the database whose instance an operation was about, or stood beside."""
     for database in facts.manifest.databases:
         for member in database.members.values():
-            for name in (member.identifier, member.arn):
-                if name in by_target:
-                    found[database.name] = by_target[name]
-    return found
+            names = (member.identifier, member.arn)
+            if target in names or any(naming.is_beside(target, name) for name in names):
+                return database.name
+    return None

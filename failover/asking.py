@@ -48,10 +48,10 @@ def refused_looks(
 
 
 def _had_its_time(step: Step, run: Run, now: datetime) -> bool:
-    begun = run.intents.get(step.name)
-    if begun is None or step.refused_s is None:
+    attempts = run.attempts.get(step.name, ())
+    if not attempts or step.refused_s is None:
         return False
-    return (now - begun.at).total_seconds() > step.refused_s
+    return (now - attempts[-1].at).total_seconds() > step.refused_s
 
 
 class Asking:
@@ -67,7 +67,7 @@ class Asking:
         """
         for step in tuple(found.todo):
             last = self._last.get((seen.run.name, step.name))
-            if last is None or overdue(step, seen):
+            if last is None or overdue(step, seen) or step.decides_anew(seen):
                 continue
             at, why = last
             if _had_its_time(step, seen.run, seen.now) and not _had_its_time(step, seen.run, at):

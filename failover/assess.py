@@ -18,6 +18,7 @@ from failover.options import Options
 from failover.plan import Plan
 from failover.run import LOOK, Run
 from failover.step import Step
+from failover.whereabouts import IDENTIFIER
 
 BATCH = 90
 """Steps begun in one tick: their intents fit one DynamoDB transaction of 100 items, and at the
@@ -26,9 +27,9 @@ rate that RDS admits they fill about 20 s."""
 TRIES = 2
 """A step that is out of time is begun once more: its driver may have slept through the time."""
 
-LOOK_PATIENCE_S = {Look.LAGS: 60.0, Look.RECOVERY_POINTS: 600.0}
+LOOK_PATIENCE_S = {Look.LAGS: 60.0, Look.ADDRESSES: 60.0, Look.RECOVERY_POINTS: 600.0}
 """How long these may be unreadable before what asks about them must do without: the gate refuses
-then, and a restore has nothing to restore from."""
+then, a restore has nothing to restore from, and tasks stay where they were told to look."""
 
 BLIND_S = 1800.0
 """How long anything else may be unreadable, even for a step that may take hours."""
@@ -86,7 +87,7 @@ def wanted(plan: Plan, run: Run) -> Wanted:
     """Return what must be looked at now: nothing that no step asks about."""
     steps = pending(plan, run)
     looks: frozenset[Look] = frozenset().union(*(step.looks_now(run) for step in steps))
-    identifiers = tuple(sorted({step.identifier for step in steps if step.identifier}))
+    identifiers = tuple(sorted({name for step in steps for name in step.named(run)}))
     return Wanted(looks, identifiers)
 
 
@@ -173,8 +174,12 @@ def _needs_settled_at(step: Step, run: Run) -> datetime | None:
 
 
 def spent(step: Step, seen: Observation) -> bool:
-    """Say whether a step was begun as often as it may be."""
-    return len(seen.run.attempts.get(step.name, ())) >= TRIES
+    """Say whether what a step decided last was begun as often as it may be."""
+    attempts = seen.run.attempts.get(step.name, ())
+    same = [
+        one for one in attempts if one.data.get(IDENTIFIER) == attempts[-1].data.get(IDENTIFIER)
+    ]
+    return len(same) >= TRIES
 
 
 def _unknown(step: Step, seen: Observation) -> Judgement | None:
@@ -209,7 +214,8 @@ def _consent(step: Step, seen: Observation) -> Judgement | None:
 def _note(step: Step, judgement: Judgement, seen: Observation, result: Assessment) -> None:
     """Turn a judgement into drafts, work or waiting."""
     if judgement.stand is Stand.DONE:
-        result.drafts.append(Draft(EntryKind.DONE, step.report(seen), step.name))
+        done = Draft(EntryKind.DONE, step.report(seen), step.name, step.results(seen))
+        result.drafts.append(done)
     elif judgement.stand is Stand.FAILED:
         result.drafts.append(failure(step, judgement.why))
     elif judgement.stand is Stand.ACT:
@@ -248,12 +254,12 @@ def _begin(seen: Observation, result: Assessment) -> None:
     del result.todo[BATCH:]
     result.moving += [step.name for step in result.todo]
     for step in result.todo:
-        new = step.name not in seen.run.attempts or overdue(step, seen)
+        new = step.name not in seen.run.attempts or overdue(step, seen) or step.decides_anew(seen)
         if new and not step.silent:
             facts = dict(step.facts(seen))
             if step.irreversible:
                 facts[approvals.IRREVERSIBLE] = True
-            draft = Draft(EntryKind.INTENT, f"About to {step.what}.", step.name, facts)
+            draft = Draft(EntryKind.INTENT, step.announce(seen), step.name, facts)
             result.drafts.append(draft)
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from backup import hold
 from cloud import (
+    addresses,
     alarms,
     databases,
     fences,
@@ -25,6 +26,7 @@ from cloud.door import Cloud, Door, Outcome, OutcomeState
 from cloud.failures import Ambiguous, Throttled, Unreachable
 from cloud.permitted import permitted
 from continuity import naming
+from continuity.addresses import AddressFile
 from continuity.errors import HoldfastError, PermanentError
 from continuity.manifest import Database, Manifest
 from continuity.outside import Outside, Written
@@ -43,6 +45,7 @@ from continuity.permissions import (
     MODIFY_DATABASE,
     MOVE_LATCH,
     PROMOTE_REPLICA,
+    READ_ADDRESSES,
     READ_LEASE,
     READ_METRICS,
     READ_WARRANT,
@@ -55,6 +58,7 @@ from continuity.permissions import (
     REVOKE_INGRESS,
     TAG_DATABASE,
     UPDATE_SERVICE,
+    WRITE_ADDRESSES,
     WRITE_HOLD,
 )
 from continuity.restorable import RecoveryPoints
@@ -169,6 +173,12 @@ class AwsSites:
         """List the latch bucket."""
         return latches.present(self._standby, self.manifest.standby_site.latch.bucket)
 
+    @permitted(READ_ADDRESSES)
+    def addresses(self) -> AddressFile:
+        """Read the standby's file."""
+        hosting = self.manifest.standby_site.hosting
+        return addresses.read(self._standby, hosting.addresses_bucket, hosting.addresses_key)
+
     @permitted(DESCRIBE_GROUPS, DESCRIBE_SERVICES, DESCRIBE_SCALING)
     def fence_state(self) -> Barrier:
         """Look at the serving site's fence, with little patience."""
@@ -252,12 +262,24 @@ class AwsHands:
         databases.rename(self.door, identifier, wanted)
 
     @permitted(RESTORE_TO_TIME, RESTORE_SNAPSHOT, TAG_DATABASE, DESCRIBE_KEY, GRANT_KEY)
-    def restore(self, database: Database, origin: Origin) -> None:
-        """Restore with everything that the manifest says of the instance."""
-        restoring.begin(self.door, self.manifest, database, origin)
+    def restore(self, database: Database, identifier: str, origin: Origin) -> None:
+        """Restore with everything that the manifest says of the instance, but for its name."""
+        restoring.begin(self.door, self.manifest, database, identifier, origin)
+
+    @permitted(WRITE_ADDRESSES)
+    def tell_addresses(self, text: str, replaced: str) -> None:
+        """Write the file unless somebody wrote meanwhile."""
+        hosting = self.manifest.standby_site.hosting
+        addresses.write(self.door, hosting.addresses_bucket, hosting.addresses_key, text, replaced)
+
+    @permitted(DESCRIBE_SERVICES, UPDATE_SERVICE)
+    def renew_tasks(self, since: datetime) -> None:
+        """Begin a new deployment of the standby's service."""
+        hosting = self.manifest.standby_site.hosting
+        services.renew(self.door, hosting.cluster, hosting.service, since)
 
     @permitted(DESCRIBE_DATABASES, MODIFY_DATABASE)
-    def protect(self, database: Database) -> None:
+    def protect(self, database: Database, identifier: str) -> None:
         """Set what the old primary had."""
         member = database.members[self.manifest.standby]
         wanted = databases.Settings(
@@ -265,7 +287,7 @@ class AwsHands:
             deletion_protection=True,
             parameter_group=member.parameter_group,
         )
-        databases.modify(self.door, member.identifier, wanted)
+        databases.modify(self.door, identifier, wanted)
 
     @permitted(DESCRIBE_DATABASES, REBOOT_DATABASE)
     def reboot(self, identifier: str) -> None:

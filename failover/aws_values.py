@@ -46,6 +46,8 @@ def instance(state: databases.InstanceState) -> Instance:
         storage_operation=state.storage_operation,
         replication=", ".join(_trouble(one) for one in state.replication if not one.normal),
         created_at=state.created_at,
+        resource=state.resource,
+        address=state.address or "",
     )
 
 

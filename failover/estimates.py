@@ -26,6 +26,10 @@ PROMOTE = Estimate(
 RENAME_S = 60.0
 """Assumption: renaming is a restart, and frees the name at once (RDS guide, renaming)."""
 PROTECT = Estimate(1, "assumption: settings travel with the promotion, only a look remains")
+POINT = Estimate(1, "assumption: usually one GetObject, which says that nothing moved")
+RENEW = Estimate(
+    1, "assumption: usually one look; a deployment takes some minutes where one is due"
+)
 VERIFY = Estimate(2, "assumption: one request through the load balancer")
 OPEN = Estimate(1, "assumption: one conditional PutObject in one region")
 

@@ -43,8 +43,29 @@ def verification(database: str) -> str:
 
 
 def needed(step: Step, run: Run) -> frozenset[str]:
-    """Return what a step waits for: not the proof of databases that a person opens without."""
-    return step.needs - {verification(database) for database in run.opened_without}
+    """Return what a step waits for: of databases that a person opens without, only its own.
+
+    The proof of a database that is somewhere else than the tasks believe waits for new tasks.
+    """
+    without = {name for name in run.opened_without if name != step.database}
+    given_up = {source_name(name, kind) for name in without for kind in SourceKind}
+    needs = step.needs - {verification(name) for name in run.opened_without} - given_up
+    return needs | ({RENEWED} if _elsewhere(step, run) else frozenset())
+
+
+BESIDE = "beside"
+"""In an intent: the instance that kept the name, where a restore takes another one."""
+
+RENEWED = "renew-tasks"
+"""The step after which every task was told where the databases are."""
+
+
+def _elsewhere(step: Step, run: Run) -> bool:
+    """Say whether a step proves a database that was restored beside its own name."""
+    back = None if step.database is None else begun_source(run, step.database)
+    if back is None or step.name != verification(str(step.database)):
+        return False
+    return bool(run.attempts[back][-1].data.get(BESIDE))
 
 
 def source_step(run: Run, database: str) -> tuple[str, SourceKind] | None:

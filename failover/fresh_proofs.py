@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from continuity.journal import EntryKind
+from failover import whereabouts
 from failover.assess import failure
 from failover.draft import Draft
 from failover.fallback import needed, source_step
@@ -95,12 +96,18 @@ def _lost(name: str, seen: Observation, instances: Reading[Mapping[str, Instance
     """Return what AWS says against an instance that takes no writes; a failed look says nothing."""
     if instances.value is None:
         return ""
-    database = next(one for one in seen.manifest.databases if one.name == name)
-    identifier = database.members[seen.manifest.standby].identifier
+    identifier = identifier_of(name, seen)
     instance = instances.value.get(identifier)
     if instance is None:
         return f"{identifier} does not exist any more"
     return f"{identifier} is {instance.status}" if instance.status in TERMINAL else ""
+
+
+def identifier_of(name: str, seen: Observation) -> str:
+    """Return the instance that a database is back as."""
+    database = next(one for one in seen.manifest.databases if one.name == name)
+    named = database.members[seen.manifest.standby].identifier
+    return whereabouts.identifier(seen.run, name, named)
 
 
 def _proved(taken: Sequence[str]) -> Draft:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from continuity.addresses import AddressFile
 from continuity.manifest import Manifest
 from continuity.outside import Served, Written
 from continuity.restorable import RecoveryPoints
@@ -38,6 +39,7 @@ class Look(StrEnum):
     SERVING_HOSTING = "serving_hosting"
     RELEASES = "releases"
     ALARMS = "alarms"
+    ADDRESSES = "addresses"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Instance:
     An empty `replication` means that AWS reports no trouble, not that there is none.
     `restored_by` names the run and the step that restored it, empty where none did;
     `storage_operation` is what its storage still does, such as reading itself from S3.
+    `resource` is what AWS calls it for good, `address` where it answers: empty before it does.
     """
 
     status: str
@@ -92,6 +95,8 @@ class Instance:
     storage_operation: str = ""
     replication: str = ""
     created_at: datetime | None = None
+    resource: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,8 @@ class Observation:
     `serving` is the answer to an outside client, the two regions the answers of AWS's API.
     `writes` are what clients of the serving site got, by database; `releases` the task
     definitions that its service could go back to, newest first. Of `serving_instances` None says
-    that an instance was asked for and does not exist.
+    that an instance was asked for and does not exist. `addresses` is what tasks of the standby are
+    told at their start.
     """
 
     now: datetime
@@ -176,6 +182,7 @@ class Observation:
     serving_hosting: Reading[Service] = field(default_factory=Reading)
     releases: Reading[tuple[str, ...]] = field(default_factory=Reading)
     alarms: Reading[Mapping[SiteName, Alarms]] = field(default_factory=Reading)
+    addresses: Reading[AddressFile] = field(default_factory=Reading)
 
     def instance(self, identifier: str) -> Instance | None:
         """Return an instance of the standby; None when it was not seen."""

@@ -75,6 +75,7 @@ def _questions(
         Look.SERVING_HOSTING: sight.serving_hosting,
         Look.RELEASES: sight.releases,
         Look.ALARMS: sight.alarms,
+        Look.ADDRESSES: sight.addresses,
     }
 
 

@@ -24,6 +24,9 @@ _SETTLING = (EntryKind.DONE, EntryKind.MEASURED, EntryKind.VERDICT)
 _VOID = frozenset(EntryKind) - {EntryKind.DECLARED, EntryKind.CONSENTED, EntryKind.OPENED_WITHOUT}
 _RESTORES = ("restore-{}-point-in-time", "restore-{}-snapshot")
 _PROOFS = ("protect-{}", "verify-{}")
+_TELLING = frozenset({"point-tasks", "renew-tasks"})
+"""What was told the tasks of where the databases are: of one that has to come back again, anew."""
+
 _STEPS = ("promote-{}", *_RESTORES, *_PROOFS)
 
 
@@ -79,7 +82,8 @@ def _lost_again(entries: Sequence[Entry]) -> set[int]:
         proofs = {name.format(database) for name in _PROOFS}
         for index, entry in enumerate(entries[:place]):
             settled = entry.kind in _SETTLING and entry.step in steps_of(database)
-            if settled or (entry.kind is EntryKind.INTENT and entry.step in proofs):
+            anew = entry.kind in _VOID and entry.step in proofs | _TELLING
+            if settled or anew:
                 void.add(index)
     return void
 
@@ -88,11 +92,20 @@ def _void(entries: Sequence[Entry], database: str, since: int) -> set[int]:
     """Return the places of the entries about one database that hold no more."""
     steps = steps_of(database)
     restores, proofs = ({name.format(database) for name in names} for names in (_RESTORES, _PROOFS))
-    void, restored = set(), False
+    void, restored, given_up = set(), False, False
     for index, entry in enumerate(entries):
+        given_up |= _given_up(entry, database)
+        if entry.step in _TELLING and entry.kind in _VOID and not (restored or given_up):
+            void.add(index)
         if entry.step not in steps or entry.kind not in _VOID:
             continue
         if index < since or (entry.step in proofs and not restored):
             void.add(index)
         restored |= index > since and entry.step in restores and entry.kind is EntryKind.DONE
     return void
+
+
+def _given_up(entry: Entry, database: str) -> bool:
+    """Say whether an entry opens the zone without a database: nobody waits for it then."""
+    without = entry.kind is EntryKind.OPENED_WITHOUT
+    return without and entry.data.get("database") == database

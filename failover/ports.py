@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from continuity.addresses import AddressFile
 from continuity.errors import HoldfastError
 from continuity.manifest import Database
 from continuity.outside import Written
@@ -54,6 +55,9 @@ class Sight(Protocol):
 
     def releases(self) -> tuple[str, ...]:
         """Return the task definitions that the serving site could deploy, newest first."""
+
+    def addresses(self) -> AddressFile:
+        """Return the file that tells tasks at their start where the databases are."""
 
     def fence_state(self) -> Barrier:
         """Return how far the serving site is fenced: three short calls to its region."""
@@ -102,11 +106,17 @@ class Hands(Protocol):
     def rename(self, identifier: str, wanted: str) -> None:
         """Move an instance out of the way of its own name."""
 
-    def restore(self, database: Database, origin: Origin) -> None:
-        """Begin to restore a database under its own name."""
+    def restore(self, database: Database, identifier: str, origin: Origin) -> None:
+        """Begin to restore a database under a name that is free."""
 
-    def protect(self, database: Database) -> None:
-        """Give a promoted instance its backups, deletion protection and parameter group."""
+    def protect(self, database: Database, identifier: str) -> None:
+        """Give an instance of a database its backups, deletion protection and parameter group."""
+
+    def tell_addresses(self, text: str, replaced: str) -> None:
+        """Replace the file of addresses that bears this tag; any other one is left alone."""
+
+    def renew_tasks(self, since: datetime) -> None:
+        """Replace every task by one that starts now, unless that was begun since a moment."""
 
     def reboot(self, identifier: str) -> None:
         """Restart an instance, which applies its parameter group."""

@@ -69,12 +69,7 @@ def _instances(
     around: Surroundings, seen: Observation, asked: fresh_proofs.Asked, pulse: Pulse
 ) -> Reading[Mapping[str, Instance]]:
     """Ask AWS about the databases that refuse, and about no others."""
-    standby = seen.manifest.standby
-    named = tuple(
-        one.members[standby].identifier
-        for one in seen.manifest.databases
-        if one.name in asked.names
-    )
+    named = tuple(fresh_proofs.identifier_of(name, seen) for name in asked.names)
     looks = frozenset({Look.INSTANCES} if named else set())
     wanted = Wanted(looks, identifiers=named)
     return observe(around, seen.run, wanted, seen.standby_region, pulse.beat).instances

@@ -7,14 +7,17 @@ from continuity.manifest import Database, Manifest
 from continuity.manifest_json import digest
 from failover.case import Case, SourceKind
 from failover.diagnose import Diagnosis
+from failover.fallback import RENEWED
 from failover.plan import Plan
 from failover.step import Step
 from failover.steps import hold
 from failover.steps.drain import drain
 from failover.steps.fence import fence
 from failover.steps.latch import close, open_standby
+from failover.steps.point import point
 from failover.steps.promote import promote
 from failover.steps.protect import protect
+from failover.steps.renew import renew
 from failover.steps.restore import Turn, restore
 from failover.steps.revoke import revocations
 from failover.steps.scale import scale
@@ -31,7 +34,7 @@ def region_loss(manifest: Manifest, case: Case | None = None, detect_s: float = 
     drained = drain(manifest, closed.name)
     restored = _databases(manifest, case, frozenset({drained.name}))
     verified = frozenset(step.name for step in restored if step.name.startswith("verify-"))
-    ready = verified | {scaled.name} | {step.name for step in revoked}
+    ready = verified | {scaled.name, RENEWED} | {step.name for step in revoked}
     opened = open_standby(manifest, ready)
     last = verify_outside(manifest, frozenset({opened.name}))
     steps = (held, closed, fenced, scaled, *revoked, drained, *restored, opened, last)
@@ -39,14 +42,19 @@ def region_loss(manifest: Manifest, case: Case | None = None, detect_s: float = 
 
 
 def _databases(manifest: Manifest, case: Case, needs: frozenset[str]) -> list[Step]:
-    """Return the steps of all databases, the most important ones first."""
+    """Return the steps of all databases, the most important ones first.
+
+    Between them what tells the tasks where they are: proof of what moved needs it.
+    """
     ordered = sorted(manifest.databases, key=lambda each: (each.priority, each.name))
     rows = [(database, _sources(manifest, database, case, needs)) for database in ordered]
     backs = [step for _, row in rows for step in row]
     heads = [(database, frozenset({row[0].name})) for database, row in rows]
     protected = [protect(manifest, database, head) for database, head in heads]
+    pointed = point(manifest, frozenset({row[0].name for _, row in rows}))
+    renewed = renew(manifest, frozenset({pointed.name}))
     verified = [verify(manifest, database, head) for database, head in heads]
-    return [*backs, *protected, *verified]
+    return [*backs, *protected, pointed, renewed, *verified]
 
 
 def _sources(

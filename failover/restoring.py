@@ -3,6 +3,8 @@
 `failover.aws` answers the failover with it. No rule lives here.
 """
 
+from dataclasses import replace
+
 from cloud import recovery_points
 from cloud.door import Door
 from cloud.recovery_points import NewInstance
@@ -20,9 +22,11 @@ def look(door: Door, key_arn: str) -> RecoveryPoints:
     return RecoveryPoints(found, {key_arn: recovery_points.key_state(door, key_arn)})
 
 
-def begin(door: Door, manifest: Manifest, database: Database, origin: Origin) -> None:
+def begin(
+    door: Door, manifest: Manifest, database: Database, identifier: str, origin: Origin
+) -> None:
     """Restore with everything that the manifest says of the instance; under way is well."""
-    wanted = _instance(manifest, database, origin)
+    wanted = replace(_instance(manifest, database, origin), identifier=identifier)
     if origin.moment is None:
         recovery_points.restore_snapshot(door, wanted, origin.name)
     else:

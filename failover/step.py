@@ -95,6 +95,21 @@ class Step(ABC):
         del seen
         return None
 
+    def named(self, seen: Run) -> frozenset[str]:
+        """Return the database instances that this step looks at, at this point of a run."""
+        del seen
+        return frozenset() if self.identifier is None else frozenset({self.identifier})
+
+    def decides_anew(self, seen: Observation) -> bool:
+        """Say whether what is done now is not what the newest intent says: another one is due."""
+        del seen
+        return False
+
+    def announce(self, seen: Observation) -> str:
+        """Return the sentence of an intent."""
+        del seen
+        return f"About to {self.what}."
+
     def report(self, seen: Observation) -> str:
         """Return the sentence of the entry that settles this step, once it is done."""
         del seen
@@ -102,5 +117,10 @@ class Step(ABC):
 
     def facts(self, seen: Observation) -> Mapping[str, Fact]:
         """Return what the intent records beside its sentence."""
+        del seen
+        return {}
+
+    def results(self, seen: Observation) -> Mapping[str, Fact]:
+        """Return what the entry that settles this step records beside its sentence."""
         del seen
         return {}

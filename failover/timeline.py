@@ -34,12 +34,13 @@ class DatabaseOutcome:
 EARLIER = "earlier"
 """The phase that belongs to runs before this one, which did not end the outage."""
 
+_BACK = ("promote-", "restore-", "point-", "renew-", "redeploy-", "restart-")
 _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("detect", lambda entry: entry.kind is EntryKind.DIAGNOSED),
     ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
     ("contain", lambda entry: _about(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
-    ("restore", lambda entry: _about(entry, "promote-", "restore-", "redeploy-", "restart-")),
+    ("restore", lambda entry: _about(entry, *_BACK)),
     ("verify", lambda entry: _about(entry, "protect-", "verify-") and entry.step != OUTSIDE),
     ("open", lambda entry: _about(entry, "open-") or entry.step == OUTSIDE),
 )

@@ -16,7 +16,7 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from simulator import task_room
+from simulator import task_room, task_settings
 from simulator.lifecycle import after_up, draw
 from simulator.metrics import utc
 from simulator.service_events import tell
@@ -99,6 +99,7 @@ def _started(service: Service, name: str) -> None:
         after_up(service.region_name, grace_s + UNHEALTHY_S, lambda: _failed(service, name))
     else:
         service._holdfast_runs = service.task_definition
+        task_settings.renew(service)
         service.deployments = service.deployments[:1]
         note(service)
 

@@ -6,12 +6,14 @@ the engine gets `SimulatedOutside`, where each request takes its time, as over H
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
+from continuity import addresses
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served, Written
 from continuity.zone import SiteName
-from simulator import inside, loading
+from simulator import inside, loading, task_settings
 from simulator.content import Content
 from simulator.dns import Unanswerable, resolve
 from simulator.health_checks import PROBER
@@ -99,37 +101,59 @@ class Platform:
 class Door:
     """From a site's application to its database instances, at one instant.
 
-    Security groups are looked up once per instant: a thousand instances share a few.
+    Each running task goes where it was told when it started; where none runs, the question is where
+    one that started now would go. Security groups are looked up once per instant: a thousand
+    instances share a few.
     """
 
     def __init__(self, manifest: Manifest, site: SiteName, content: Content) -> None:
-        self._site = site
         self._chosen = manifest.sites[site]
         self._content = content
         self._find = inside.finder(self._chosen.region)
         self._admitted: dict[tuple[str | int, ...], bool] = {}
+        hosting = self._chosen.hosting
+        service = inside.service(self._chosen.region, hosting.cluster, hosting.service)
+        self._told = () if service is None else task_settings.told_by_now(service)
 
     def instance(self, database: Database) -> Any | None:  # noqa: ANN401 - a moto DBInstance
-        """Return the site's instance of a database, if it exists."""
-        return self._find(database.members[self._site].identifier)
+        """Return the instance that the oldest of the site's tasks uses, if it exists."""
+        return next(iter(self._instances(database)), None)
 
     def refusal(self, database: Database) -> str:
-        """Say why a write would fail; empty if it would not."""
-        return self._refusal(self.instance(database), database.port)
+        """Say why a write would fail through any of the tasks; empty if it would not."""
+        found = self._instances(database)
+        return self._refused_by(found, database.port)
 
     def write(self, database: Database, moment: float, count: int = 1) -> str:
-        """Commit rows to a database, or say why it refuses them."""
-        instance = self._find(database.members[self._site].identifier)
-        refusal = self._refusal(instance, database.port)
+        """Commit rows to a database, or say why it refuses them; tasks take turns."""
+        found = self._instances(database)
+        refusal = self._refused_by(found, database.port)
         if not refusal:
-            rows = self._content.rows(instance)
-            if rows is not None:
-                rows.commit(moment, count)
+            for turn, instance in enumerate(found):
+                rows, share = self._content.rows(instance), _share(count, turn, len(found))
+                if rows is not None and share:
+                    rows.commit(moment, share)
         return refusal
+
+    def _instances(self, database: Database) -> tuple[Any | None, ...]:
+        """Return what the tasks know as a database: one instance, unless they are of two minds."""
+        name = _host_variable(database.name)
+        if len(self._told) == 1:
+            return (self._at(self._told[0].get(name, "")),)
+        return tuple(map(self._at, dict.fromkeys(told.get(name, "") for told in self._told)))
+
+    def _at(self, host: str) -> Any | None:  # noqa: ANN401 - a moto DBInstance
+        """Return the instance that answers at an address; its name is the address's first word."""
+        found = self._find(host.partition(".")[0])
+        return found if found is not None and found.address == host else None
+
+    def _refused_by(self, found: tuple[Any | None, ...], port: int) -> str:
+        refusals = [self._refusal(instance, port) for instance in found or (None,)]
+        return next(filter(None, refusals), "")
 
     def _refusal(self, instance: Any | None, port: int) -> str:  # noqa: ANN401 - a moto DBInstance
         if instance is None:
-            return "there is no such database instance"
+            return "there is no such database instance where the tasks were told to look"
         status = instance.status
         if status not in inside.CONNECTABLE:
             return f"the instance takes no connections while it is {status}"
@@ -146,6 +170,16 @@ class Door:
             found = inside.admits(self._chosen.region, groups, source, port)
             self._admitted[way] = found
         return found
+
+
+@cache
+def _host_variable(database: str) -> str:
+    return addresses.variable(database, addresses.HOST)
+
+
+def _share(count: int, turn: int, turns: int) -> int:
+    """Return how many of some rows come to a turn: the first ones take what does not divide."""
+    return count // turns + (turn < count % turns)
 
 
 def _refused_inside(instance: Any) -> str:  # noqa: ANN401 - a moto DBInstance

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from continuity.journal import EntryKind
 from continuity.manifest import Database
+from simulator import inside
 from simulator.call_log import Call
 from simulator.records import Record
-from simulator.scene import Scene
+from simulator.scene import Scene, instance_named
 from simulator.truth import lost, total
 
 RESTORES = frozenset({"rds.RestoreDBInstanceToPointInTime", "rds.RestoreDBInstanceFromDBSnapshot"})
@@ -22,7 +23,7 @@ def consented_restore(scene: Scene, call: Call) -> Iterator[str]:
     database = scene.database(call)
     if database is None:
         return
-    seconds = _missing_s(scene, database)
+    seconds = _missing_s(scene, database, call)
     rpo = scene.manifest.objectives.rpo.total_seconds()
     consented = _named(scene, EntryKind.CONSENTED)
     if seconds > rpo and database.name not in consented:
@@ -45,9 +46,9 @@ def clean(scene: Scene, call: Call) -> Iterator[str]:
             yield f"{site} was opened although the rows of {database.name} are damaged"
 
 
-def _missing_s(scene: Scene, database: Database) -> float:
-    """Return the seconds of good rows that the standby's instance does not have."""
-    instance = scene.platform.door(scene.manifest.standby).instance(database)
+def _missing_s(scene: Scene, database: Database, call: Call) -> float:
+    """Return the seconds of good rows that the instance does not have that is restored."""
+    instance = inside.instance(call.region, str(instance_named(call)))
     marks = [scene.content.mark(instance)] if instance is not None else []
     written = scene.content.written(scene.manifest.zone, database.name)
     return total([lost(rows, marks) for rows in written]).seconds

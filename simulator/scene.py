@@ -9,7 +9,7 @@ from collections import Counter
 from continuity import naming
 from continuity.manifest import Database, Manifest, Site
 from continuity.zone import SiteName
-from simulator import health_checks
+from simulator import health_checks, inside
 from simulator.call_log import Call
 from simulator.content import Content
 from simulator.platform import Platform
@@ -39,8 +39,18 @@ class Scene:
         return self.manifest.standby_site
 
     def database(self, call: Call) -> Database | None:
-        """Return the zone's database whose instance a call names."""
-        return self._members.get((call.region, str(instance_named(call))))
+        """Return the zone's database whose instance a call names, by its name or by its tags."""
+        named = str(instance_named(call))
+        return self._members.get((call.region, named)) or self._tagged(call.region, named)
+
+    def _tagged(self, region: str, named: str) -> Database | None:
+        """Return the database of an instance that stands beside the one of the manifest."""
+        found = inside.instance(region, named)
+        tags = {} if found is None else inside.tags_of(found)
+        if tags.get(naming.TAG_ZONE) != self.manifest.zone:
+            return None
+        name = tags.get(naming.TAG_DATABASE)
+        return next((one for one in self.manifest.databases if one.name == name), None)
 
     def latch(self, call: Call) -> str | None:
         """Return the key of the zone's latch that a call names; all lie in the standby site."""

@@ -13,7 +13,7 @@ start together; tasks to stop count as running until they have stopped.
 
 from typing import Any
 
-from simulator import deployments, task_room
+from simulator import deployments, task_room, task_settings
 from simulator.lifecycle import after_up, draw
 from simulator.metrics import utc
 from simulator.timings import Takes
@@ -95,6 +95,7 @@ def _stopped(service: Service) -> None:
 def _count(service: Service, *, pending: int = 0, running: int = 0) -> None:
     service.pending_count += pending
     service.running_count += running
+    task_settings.follow(service)
     cluster = service._backend._get_cluster(service.cluster_name)
     service._backend.update_cluster_resources(cluster, running, task_state="RUNNING")
     service._backend.update_cluster_resources(cluster, pending, task_state="PENDING")

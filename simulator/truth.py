@@ -6,9 +6,11 @@ The drill's verdict rests on `Truth.report()` and on nothing that the engine say
 from dataclasses import dataclass
 from datetime import datetime
 
+from continuity import naming
 from continuity.manifest import Database
 from continuity.outside import Served
 from continuity.zone import SiteName
+from simulator import inside
 from simulator.content import Content
 from simulator.dns import resolve
 from simulator.outages import Outage
@@ -106,13 +108,19 @@ class Truth:
         if front is not None and not front.holding and self._platform.answers(front):
             served = self._platform.door(front.site).instance(database)
             return [served] if served is not None else []
-        up = (
-            name
-            for name, site in self._manifest.sites.items()
+        return [
+            instance
+            for site in self._manifest.sites.values()
             if not self._world.faults.region_lost(site.region)
-        )
-        found = (self._platform.door(name).instance(database) for name in up)
-        return [instance for instance in found if instance is not None]
+            for instance in inside.instances(site.region).values()
+            if self._holds(instance, database)
+        ]
+
+    def _holds(self, instance: object, database: Database) -> bool:
+        """Say whether an instance is one of a database, whatever it is called."""
+        tags = inside.tags_of(instance)
+        named = tags.get(naming.TAG_ZONE), tags.get(naming.TAG_DATABASE)
+        return named == (self._manifest.zone, database.name)
 
     def _address(self) -> str | None:
         return resolve(self._world, self._manifest.traffic.name)

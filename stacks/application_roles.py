@@ -35,7 +35,8 @@ class ApplicationRolesArgs:
 class ApplicationRoles(pulumi.ComponentResource):
     """Produces the task role, whose rights other components add, and the execution role.
 
-    The execution role pulls the image, writes the log and reads the passwords of this zone only.
+    The execution role pulls the image, writes the log, and reads the passwords and the addresses of
+    this zone's databases only.
     """
 
     task_role: pulumi.Output[str]
@@ -96,12 +97,22 @@ class ApplicationRoles(pulumi.ComponentResource):
                 ],
             ),
             allow(("kms:Decrypt",), key_arns),
+            *_addresses(places),
         )
 
 
 def _logs(places: list[Place]) -> Statement:
     groups = [place.arn("logs", f"log-group:{place.log_groups}/platform:*") for place in places]
     return allow(("logs:CreateLogStream", "logs:PutLogEvents"), groups)
+
+
+def _addresses(places: list[Place]) -> tuple[Statement, Statement]:
+    """Let ECS hand tasks the file that tells where the databases are (its guide names both)."""
+    buckets = [f"arn:aws:s3:::{place.bucket('addresses')}" for place in places]
+    return (
+        allow(("s3:GetObject",), [f"{bucket}/{naming.ADDRESSES_KEY}" for bucket in buckets]),
+        allow(("s3:GetBucketLocation",), buckets),
+    )
 
 
 def repository(zone: str) -> str:

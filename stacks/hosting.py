@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from stacks.addresses import Addresses, AddressesArgs
 from stacks.autoscaling import Autoscaling, AutoscalingArgs
 from stacks.containers import CONTAINER, Container, DatabaseAccess, definitions
 from stacks.files import PURPOSES
@@ -80,7 +81,12 @@ class Hosting(pulumi.ComponentResource):
 
     def _task_definition(self) -> aws.ecs.TaskDefinition:
         args, place = self._args, self._args.place
-        found = pulumi.Output.all(self.image, args.log_group, *args.databases)
+        told = Addresses(
+            f"{self._name}-addresses", AddressesArgs(place, args.databases), self._child
+        )
+        found = pulumi.Output.all(
+            self.image, args.log_group, told.arn, told.digest, pulumi.Output.all(*args.databases)
+        )
         return aws.ecs.TaskDefinition(
             f"{self._name}-task",
             region=place.region,
@@ -96,7 +102,14 @@ class Hosting(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _container(self, image: str, log_group: str, *databases: DatabaseAccess) -> Container:
+    def _container(
+        self,
+        image: str,
+        log_group: str,
+        addresses: str,
+        addressed: str,
+        databases: Sequence[DatabaseAccess],
+    ) -> Container:
         place = self._args.place
         return Container(
             image=image,
@@ -105,7 +118,9 @@ class Hosting(pulumi.ComponentResource):
             site=place.site,
             region=place.region,
             log_group=log_group,
-            databases=databases,
+            databases=tuple(databases),
+            addresses=addresses,
+            addressed=addressed,
             buckets={purpose: place.bucket(purpose) for purpose in PURPOSES},
         )
 

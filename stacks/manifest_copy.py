@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from continuity import naming
 from stacks.place import Place
+from stacks.private_bucket import private_bucket
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,12 @@ class ManifestCopy(pulumi.ComponentResource):
         self, name: str, args: ManifestCopyArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("holdfast:stacks:ManifestCopy", name, None, opts)
-        self._name, self._args, place = name, args, args.place
-        bucket = aws.s3.Bucket(
-            f"{name}-bucket",
-            region=place.region,
-            bucket=place.bucket("manifest"),
-            force_destroy=False,
-            tags=place.tags(),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        ready = [self._private(bucket), self._versioned(bucket), self._encrypted(bucket)]
+        place = args.place
+        bucket, ready = private_bucket(name, place, "manifest", self)
         aws.s3.BucketObjectv2(
             f"{name}-object",
             region=place.region,
-            bucket=bucket.id,
+            bucket=bucket,
             key=naming.MANIFEST_KEY,
             content=args.text,
             content_type="application/json",
@@ -50,34 +43,3 @@ class ManifestCopy(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=ready),
         )
         self.register_outputs({})
-
-    def _private(self, bucket: aws.s3.Bucket) -> aws.s3.BucketPublicAccessBlock:
-        return aws.s3.BucketPublicAccessBlock(
-            f"{self._name}-access",
-            region=self._args.place.region,
-            bucket=bucket.id,
-            block_public_acls=True,
-            ignore_public_acls=True,
-            block_public_policy=True,
-            restrict_public_buckets=True,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-    def _versioned(self, bucket: aws.s3.Bucket) -> aws.s3.BucketVersioning:
-        return aws.s3.BucketVersioning(
-            f"{self._name}-versions",
-            region=self._args.place.region,
-            bucket=bucket.id,
-            versioning_configuration={"status": "Enabled"},
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-    def _encrypted(self, bucket: aws.s3.Bucket) -> aws.s3.BucketServerSideEncryptionConfiguration:
-        default = {"sse_algorithm": "AES256"}
-        return aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{self._name}-encryption",
-            region=self._args.place.region,
-            bucket=bucket.id,
-            rules=[{"apply_server_side_encryption_by_default": default}],
-            opts=pulumi.ResourceOptions(parent=self),
-        )

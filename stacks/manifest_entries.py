@@ -91,6 +91,8 @@ def _hosting(parts: SiteParts, settings: Settings) -> pulumi.Output[HostingEntry
         "serving_desired": counts.desired,
         "serving_maximum": counts.maximum,
         "cpu": settings.hosting.cpu,
+        "addresses_bucket": parts.place.bucket("addresses"),
+        "addresses_key": naming.ADDRESSES_KEY,
     }
     return found.apply(lambda outputs: HostingEntry(**literal, **outputs))
 

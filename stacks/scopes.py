@@ -75,7 +75,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
     place = site.place
     zone, here = place.zone, place.site
     platform = place.name("platform")
-    latch, manifest = (f"arn:aws:s3:::{place.bucket(use)}" for use in ("latch", "manifest"))
+    latch = _bucket(place, "latch")
     return {
         # Changing an instance's parameter group is asked of both.
         Scope.DATABASES: (place.arn("rds", f"db:{zone}-*"), place.arn("rds", f"pg:{zone}-*")),
@@ -100,7 +100,8 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.WITNESS_OBJECTS: (
             f"arn:aws:s3:::{naming.witness_bucket(place.account, zone)}/{naming.warrant_key('*')}",
         ),
-        Scope.MANIFEST_OBJECTS: (f"{manifest}/{naming.MANIFEST_KEY}",),
+        Scope.MANIFEST_OBJECTS: (f"{_bucket(place, 'manifest')}/{naming.MANIFEST_KEY}",),
+        Scope.ADDRESS_OBJECTS: (f"{_bucket(place, 'addresses')}/{naming.ADDRESSES_KEY}",),
         Scope.KEYS: (site.key_arn,),
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
@@ -153,6 +154,10 @@ def warrant_key(site: SiteName) -> str:
 def latch_keys(site: SiteName) -> tuple[str, str]:
     """Return the two objects of a site's latch bucket that are only there once they were put."""
     return naming.closed_key(site.other), naming.open_key(site)
+
+
+def _bucket(place: Place, purpose: str) -> str:
+    return f"arn:aws:s3:::{place.bucket(purpose)}"
 
 
 def _table(place: Place, purpose: str) -> str:

@@ -11,6 +11,7 @@ from continuity.manifest import Database
 from failover.readiness.finding import Finding, Severity
 from failover.readiness.picture import Picture
 from failover.readiness.rules import (
+    addresses,
     controller,
     copies,
     drills,
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     hosting.services,
     hosting.scaling,
     hosting.fence,
+    addresses.addresses,
     quotas.quotas,
     quotas.left,
     traffic.latches,

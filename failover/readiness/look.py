@@ -94,6 +94,8 @@ class _Camera:
         self._ask(f"{name}/key", site.key, door, here.key_arn)
         self._ask(f"{name}/latches", site.latch, door, here.latch.bucket)
         self._ask(f"{name}/manifest_copy", site.manifest_copy, door, here, manifest.zone)
+        bucket, key = here.hosting.addresses_bucket, here.hosting.addresses_key
+        self._ask(f"{name}/addresses", site.told, door, bucket, key)
         self._ask(f"{name}/service", site.service, door, here.hosting)
         self._ask(f"{name}/scaling", site.scaling, door, here.hosting)
 
@@ -188,6 +190,7 @@ def _site_picture(answers: Answers) -> SitePicture:
         key=answers["key"],
         latches=answers["latches"],
         manifest_copy=answers["manifest_copy"],
+        addresses=answers["addresses"],
         service=answers["service"],
         scaling=answers["scaling"],
     )

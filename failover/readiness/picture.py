@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from continuity.addresses import AddressFile
 from continuity.manifest import Manifest, Site
 from continuity.permissions import Permission
 from continuity.zone import SiteName
@@ -188,7 +189,10 @@ class Drill:
 
 @dataclass(frozen=True)
 class SitePicture:
-    """What was read of either site. Databases and parameters by database, in both sites."""
+    """What was read of either site. Databases and parameters by database, in both sites.
+
+    `addresses` is what its tasks are told of where the databases are.
+    """
 
     instances: Reading[Mapping[str, Instance]]
     parameters: Mapping[str, Reading[Mapping[str, str]]]
@@ -196,6 +200,7 @@ class SitePicture:
     key: Reading[str]
     latches: Reading[frozenset[str]]
     manifest_copy: Reading[str]
+    addresses: Reading[AddressFile]
     service: Reading[Service | None]
     scaling: Reading[Scaling | None]
 

@@ -18,7 +18,7 @@ from continuity.permissions import (
     READ_METRICS,
 )
 from continuity.wording import seconds_text
-from failover import estimates, gate, sources
+from failover import estimates, gate, sources, whereabouts
 from failover.case import SourceKind
 from failover.fallback import source_name
 from failover.observation import Look, Observation
@@ -132,6 +132,11 @@ class Promote(Step):
             "lag_s": loss.lag_s,
             "lag_at": moment,
         }
+
+    def results(self, seen: Observation) -> Mapping[str, Fact]:
+        """Record the instance that is a primary now."""
+        made = seen.instance(self.identifier)
+        return {"database": self.database, **whereabouts.facts(self.identifier, made)}
 
 
 def name(database: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from continuity.manifest import Database, Manifest
 from continuity.permissions import DESCRIBE_DATABASES, MODIFY_DATABASE, REBOOT_DATABASE
-from failover import estimates
+from failover import estimates, whereabouts
 from failover.observation import Instance, Look, Observation
 from failover.ports import Hands
+from failover.run import Run
 from failover.step import Step
 
 
@@ -22,23 +23,30 @@ class Protect(Step):
     identifier: str
     parameter_group: str
 
+    def named(self, seen: Run) -> frozenset[str]:
+        """Look at the instance that the database is back as."""
+        return frozenset({self._now(seen)})
+
     def done(self, seen: Observation) -> bool:
         """Answer from the instance."""
-        instance = seen.instance(self.identifier)
+        instance = seen.instance(self._now(seen.run))
         return instance is not None and self._set(instance) and instance.parameters_in_sync
 
     def do(self, hands: Hands, seen: Observation) -> None:
         """Set what is not set; a parameter group takes effect with a restart."""
-        instance = seen.instance(self.identifier)
+        instance = seen.instance(self._now(seen.run))
         if instance is None or not self._set(instance):
-            hands.protect(self.target)
+            hands.protect(self.target, self._now(seen.run))
         elif not instance.parameters_in_sync:
-            hands.reboot(self.identifier)
+            hands.reboot(self._now(seen.run))
 
     def pause_s(self, seen: Observation) -> float | None:
         """Wait while the instance is busy."""
-        instance = seen.instance(self.identifier)
+        instance = seen.instance(self._now(seen.run))
         return None if instance is not None and instance.status == "available" else self.poll_s
+
+    def _now(self, run: Run) -> str:
+        return whereabouts.identifier(run, self.target.name, self.identifier)
 
     def _set(self, instance: Instance) -> bool:
         return (

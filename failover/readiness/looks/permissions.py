@@ -102,5 +102,8 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         ),
         Scope.WITNESS_OBJECTS: _at_witness(manifest),
         Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
+        Scope.ADDRESS_OBJECTS: (
+            f"arn:aws:s3:::{hosting.addresses_bucket}/{hosting.addresses_key}",
+        ),
         Scope.KEYS: (site.key_arn,),
     }

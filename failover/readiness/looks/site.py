@@ -4,11 +4,12 @@
 """
 
 from backup import hold
-from cloud import drills, fences, latches, leases, manifests, services
+from cloud import addresses, drills, fences, latches, leases, manifests, services
 from cloud.door import Door
 from cloud.failures import Missing
 from cloud.permitted import permitted
 from continuity import manifest_json
+from continuity.addresses import AddressFile
 from continuity.manifest import Hosting, Site
 from continuity.permissions import (
     DESCRIBE_GROUPS,
@@ -22,6 +23,7 @@ from continuity.permissions import (
     DESCRIBE_SECRET,
     DESCRIBE_SERVICES,
     LIST_LATCH,
+    READ_ADDRESSES,
     READ_LEASE,
     READ_MANIFEST,
     READ_QUOTA,
@@ -106,6 +108,12 @@ def admits_application(door: Door, site: Site) -> bool:
 def latch(door: Door, bucket: str) -> frozenset[str]:
     """Return the objects in the site's latch bucket."""
     return latches.present(door, bucket)
+
+
+@permitted(READ_ADDRESSES)
+def told(door: Door, bucket: str, key: str) -> AddressFile:
+    """Return what the site's tasks are told at their start of where the databases are."""
+    return addresses.read(door, bucket, key)
 
 
 @permitted(READ_MANIFEST)

@@ -1,11 +1,11 @@
-"""What lies in buckets: the latches that move traffic, and the manifest."""
+"""What lies in buckets: the latches that move traffic, the manifest, where the databases are."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from cloud import latches, manifests
+from cloud import addresses, latches, manifests
 from cloud.door import Cloud, Door
 from cloud.effects import Effect
 from cloud.failures import Denied, Missing
@@ -89,3 +89,28 @@ def test_a_throttled_read_is_repeated_with_its_body(
     with pytest.raises(InvalidInput):
         manifests.read(door, bucket, "manifest.json", "we1")
     assert cloud.budget.counts()["s3.GetObject"] == 2
+
+
+FILE = ("latch", "databases.env")
+
+
+def test_where_no_file_of_addresses_is_one_is_put(door: Door, bucket: str) -> None:
+    assert addresses.read(door, *FILE).text == ""
+    assert addresses.write(door, bucket, FILE[1], "DATABASE_ORDERS_HOST=a\n", "") is Effect.MADE
+    found = addresses.read(door, *FILE)
+    assert (found.host("orders"), bool(found.tag), found.at is None) == ("a", True, False)
+
+
+def test_a_file_of_addresses_is_replaced_once_and_only_by_who_saw_it(
+    door: Door, bucket: str, fail: Callable[..., None]
+) -> None:
+    addresses.write(door, bucket, FILE[1], "DATABASE_ORDERS_HOST=a\n", "")
+    seen = addresses.read(door, *FILE)
+    fail("PutObject", "lost reply")
+    new = ("DATABASE_ORDERS_HOST=b\n", seen.tag)
+    assert addresses.write(door, bucket, FILE[1], *new) is Effect.ALREADY
+    assert addresses.read(door, *FILE).host("orders") == "b"
+    late = ("DATABASE_ORDERS_HOST=late\n", seen.tag)
+    assert addresses.write(door, bucket, FILE[1], *late) is Effect.ALREADY
+    assert addresses.write(door, bucket, FILE[1], late[0], "") is Effect.ALREADY
+    assert addresses.read(door, *FILE).host("orders") == "b"

@@ -82,7 +82,8 @@ def restore(zone: Zone) -> None:
     backups, moment = kept["DBInstanceAutomatedBackupsArn"], zone.world.clock.now()
     for name, when in ((backups, moment), ("sa1-nothing", None)):
         with suppress(Rejected, Missing):
-            zone.hands.restore(database, Origin(name, when, Storage(100), "sa1-0001/restore"))
+            origin = Origin(name, when, Storage(100), "sa1-0001/restore")
+            zone.hands.restore(database, replica(zone, 0), origin)
 
 
 def revoke(zone: Zone) -> None:
@@ -117,6 +118,7 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsSites.serving_instances: lambda zone: zone.sites.serving_instances(["sa1-gone"]),
     aws.AwsSites.serving_hosting: lambda zone: zone.sites.serving_hosting(),
     aws.AwsSites.alarms: alarms,
+    aws.AwsSites.addresses: lambda zone: zone.sites.addresses(),
     aws.AwsSites.releases: lambda zone: zone.sites.releases(),
     aws.AwsHands.hold_recovery_points: lambda zone: zone.hands.hold_recovery_points("run", "x"),
     aws.AwsHands.put_latch: lambda zone: zone.hands.put_latch(zone.away.latch.closed_key),
@@ -125,7 +127,11 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsHands.promote: lambda zone: zone.hands.promote(replica(zone, 0), 7, "03:00-03:30"),
     aws.AwsHands.rename: rename,
     aws.AwsHands.restore: restore,
-    aws.AwsHands.protect: lambda zone: zone.hands.protect(zone.manifest.databases[1]),
+    aws.AwsHands.protect: lambda zone: zone.hands.protect(
+        zone.manifest.databases[1], replica(zone, 1)
+    ),
+    aws.AwsHands.tell_addresses: lambda zone: zone.hands.tell_addresses("", '"as nobody saw it"'),
+    aws.AwsHands.renew_tasks: lambda zone: zone.hands.renew_tasks(zone.world.clock.now()),
     aws.AwsHands.reboot: lambda zone: zone.hands.reboot(replica(zone, 2)),
     aws.AwsHands.widen_scaling: lambda zone: zone.hands.widen_scaling(2, 8),
     aws.AwsHands.run_tasks: lambda zone: zone.hands.run_tasks(2),

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from continuity import naming
 from continuity.zone import SiteName
 from drill.facts import Facts
 from drill.sources import sources
@@ -27,6 +28,13 @@ def test_a_promotion_is_a_replica(facts: Facts) -> None:
 )
 def test_a_restore_after_it_is_what_serves(facts: Facts, kind: str, source: str) -> None:
     assert sources(restored(facts, kind)) == {"orders": source, "files": "replica"}
+
+
+def test_a_restore_beside_the_name_is_what_serves(facts: Facts) -> None:
+    arn = naming.beside(facts.manifest.databases[0].members[SiteName.AWAY].arn, "we1-0001")
+    later = Operation(Takes.RESTORE_SNAPSHOT, arn, facts.began + timedelta(hours=1), 900.0)
+    found = sources(replace(facts, operations=(*facts.operations, later)))
+    assert found == {"orders": "snapshot", "files": "replica"}
 
 
 def test_nothing_that_aws_did_is_no_source(facts: Facts) -> None:

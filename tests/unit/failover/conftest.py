@@ -18,6 +18,8 @@ import pytest
 
 from cloud.failures import Call, Conflict
 from cloud.leases import Lease, LeaseLost
+from continuity import addresses
+from continuity.addresses import AddressFile
 from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Database, Manifest
@@ -90,6 +92,9 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         away = SiteName.AWAY
         self.by_name = {d.members[away].identifier: d for d in self.manifest.databases}
         self.replicas = {identifier: FakeInstance() for identifier in self.by_name}
+        hosts = {d.name: d.members[away].address for d in self.manifest.databases}
+        self.file = AddressFile(addresses.text(hosts), "as deployed", START)
+        self.told_text = self.file.text
         self.around = Surroundings(self.manifest, self, self, self, self, self.clock)
 
     backups = staticmethod(scenery.backups)
@@ -134,6 +139,7 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
             self.hosting_now[:2],
             self.held,
             sorted(self.revoked),
+            (self.file.text, self.told_text),
             self.run().outcome,
         )
 
@@ -194,9 +200,10 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         self.effect(key)
         if key.startswith("open"):
             ready = [
-                one.seen(self.clock.seconds).source is None and not one.read_only
-                for identifier, one in self.replicas.items()
-                if self.by_name[identifier].name not in self.run().opened_without
+                found.seen(self.clock.seconds).source is None and not found.read_only
+                for one in self.manifest.databases
+                if one.name not in self.run().opened_without
+                for found in [self.replicas[self.reached(one.name)]]
             ]
             require(all(ready), "invariant 3: opened before every database is writable")
         self.latch_at[key] = self.clock.seconds
@@ -259,8 +266,7 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         self.aside[wanted] = self.replicas.pop(identifier)
 
     @boundary
-    def restore(self, database: Database, origin: Origin) -> None:
-        identifier = database.members[SiteName.AWAY].identifier
+    def restore(self, database: Database, identifier: str, origin: Origin) -> None:
         if identifier in self.replicas:
             return
         self.effect(f"restore {identifier} for {origin.restored_by}")
@@ -270,8 +276,8 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         self.restored.append((database.name, origin))
 
     @boundary
-    def protect(self, database: Database) -> None:
-        replica = self.replicas[database.members[SiteName.AWAY].identifier]
+    def protect(self, database: Database, identifier: str) -> None:
+        replica = self.replicas[identifier]
         if not replica.protected:
             self.effect(f"protect {database.name}")
         replica.protected = True
@@ -310,7 +316,7 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         if "closed/home" not in self.latch_at:
             return self.write_home(rest[-1])
         database = next(d for d in self.manifest.databases if d.name == rest[-1])
-        replica = self.replicas[database.members[SiteName.AWAY].identifier]
+        replica = self.replicas[self.reached(database.name)]
         found = replica.seen(self.clock.seconds)
         busy = found.status in ("creating", replica.terminal)
         if found.source is not None or busy or replica.read_only:

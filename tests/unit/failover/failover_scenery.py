@@ -104,15 +104,30 @@ def make_manifest(databases: Sequence[str] = ("billing", "orders"), approvers: i
 
 def _site(name: SiteName) -> Site:
     region = {"home": "eu-west-1", "away": "eu-central-1"}[name]
-    hosting = Hosting("c", "platform", "td", "img", f"{name}.lb", f"{name}.page", "st", 2, 4, 8)
+    hosting = Hosting(
+        *("c", "platform", "td", "img", f"{name}.lb", f"{name}.page", "st", 2, 4, 8),
+        addresses_bucket=f"{name}-addresses",
+        addresses_key="databases.env",
+    )
     latch = Latch(f"{name}-latch", f"closed/{name.other}", f"open/{name}", f"warrant/{name.other}")
     names = ("key", "vpc", "app-sg", "db-sg", "subnets")
     return Site(region, 1, *names, hosting, latch, "lease", "journal", "bucket", "manifest.json")
 
 
+def address_of(identifier: str) -> str:
+    return f"{identifier}.rds"
+
+
 def _database(name: str, priority: int) -> Database:
     members = {
-        site: Member(f"we1-{name}-{site}-1", "arn", "address", f"we1-{site}", "db.r6g", True)
+        site: Member(
+            f"we1-{name}-{site}-1",
+            "arn",
+            address_of(f"we1-{name}-{site}-1"),
+            f"we1-{site}",
+            "db.r6g",
+            True,
+        )
         for site in SiteName
     }
     return Database(name, priority, "postgres", "16", 5432, 100, 7, "03:00-04:00", members)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from continuity.addresses import AddressFile
 from continuity.outside import Written
 from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
@@ -58,12 +59,21 @@ class FakeSights:
     refusals: dict[str, str] = field(default_factory=dict)
     gone_off: dict[SiteName, tuple[str, ...]] = field(default_factory=dict)
 
+    told_text: str = ""
+    file: AddressFile = field(default_factory=AddressFile)
+    deployed_at: float = 0.0
+    renewed_at: float | None = None
+
     def serving_region_answers(self) -> bool:
         return not self.lost
 
     def instances(self, identifiers: Sequence[str]) -> Mapping[str, Instance]:
         there = [name for name in identifiers if name in self.replicas]
-        return {name: self.replicas[name].seen(self.clock.seconds) for name in there}
+        found = {name: self.replicas[name].seen(self.clock.seconds) for name in there}
+        return {
+            name: replace(one, resource=f"db-{name}", address=f"{name}.rds")
+            for name, one in found.items()
+        }
 
     def lags(self, identifiers: Sequence[str], since: datetime) -> Mapping:
         last = self.clock.seconds if self.lost_at is None else self.lost_at
@@ -79,7 +89,45 @@ class FakeSights:
     def hosting(self) -> Service:
         minimum, desired, since = self.hosting_now
         ready = self.clock.seconds >= since + TASKS_S
-        return Service(int(desired if ready else 1), int(desired), int(minimum))
+        running = int(desired if ready else 1)
+        made = START + timedelta(seconds=self.deployed_at)
+        deployments = [Deployment("td", not self.renewing(), "COMPLETED", running, 0, made)]
+        if self.renewing():
+            made = START + timedelta(seconds=self.renewed_at)
+            deployments.insert(0, Deployment("td", True, "IN_PROGRESS", 0, 0, made))
+        return Service(running, int(desired), int(minimum), tuple(deployments))
+
+    def renewing(self) -> bool:
+        """Say whether old tasks still run; once they are gone, the new ones know the file."""
+        if self.renewed_at is None:
+            return False
+        if self.clock.seconds < self.renewed_at + TASKS_S:
+            return True
+        self.deployed_at, self.renewed_at = self.renewed_at, None
+        self.told_text = self.file.text
+        return False
+
+    def reached(self, database: str) -> str:
+        """Return the identifier where the standby's oldest tasks look for a database."""
+        assert not self.renewing() or self.told_text != self.file.text
+        return str(AddressFile(self.told_text).host(database)).removesuffix(".rds")
+
+    def addresses(self) -> AddressFile:
+        return self.file
+
+    def tell_addresses(self, text: str, replaced: str) -> None:
+        if replaced != self.file.tag:
+            return
+        self.effect(f"tell {text}")
+        at = START + timedelta(seconds=int(self.clock.seconds))
+        self.file = AddressFile(text, f"after {replaced}", at)
+
+    def renew_tasks(self, since: datetime) -> None:
+        made = self.deployed_at if self.renewed_at is None else self.renewed_at
+        if START + timedelta(seconds=made) >= since:
+            return
+        self.effect("renew")
+        self.renewed_at = self.clock.seconds
 
     def latches(self) -> frozenset[str]:
         return frozenset(self.latch_at)
@@ -138,6 +186,9 @@ def with_boundaries(boundary: Callable) -> type:
         "serving_hosting",
         "releases",
         "alarms",
+        "addresses",
+        "tell_addresses",
+        "renew_tasks",
         "redeploy",
         "restart_serving",
     )

@@ -74,7 +74,8 @@ def test_what_is_being_restored_to_a_later_moment_is_restored_anew(zone: FakeZon
         zone.clock.moment_of(-120) - timedelta(seconds=1),
         zone.clock.moment_of(-600),
     ]
-    assert len(zone.aside) == 2
+    assert zone.replicas[zone.reached("orders")].restored_by.endswith("/2")
+    assert len(zone.aside) + len(zone.replicas) == 4  # nothing is deleted, the damaged one neither
 
 
 def test_a_second_and_earlier_moment_voids_the_restore_to_the_first(zone: FakeZone) -> None:
@@ -86,7 +87,9 @@ def test_a_second_and_earlier_moment_voids_the_restore_to_the_first(zone: FakeZo
     declare(zone, 20)
     let_go(zone)
     assert zone.restored[-1][1].moment == zone.clock.moment_of(-1200)
-    assert len(zone.restored) == len(zone.aside) == 3
+    served = zone.replicas[zone.reached("orders")]
+    assert served.restored_by == zone.restored[-1][1].restored_by
+    assert len(zone.restored) == 3
 
 
 def test_what_gave_up_before_may_be_tried_for_the_earlier_moment(zone: FakeZone) -> None:
@@ -112,3 +115,16 @@ def test_a_proof_that_was_under_way_is_none(entry: Callable[..., Entry]) -> None
     first = entry(1, EntryKind.DONE, 9, "promote-orders")
     other = entry(6, EntryKind.DONE, 99, "promote-billing")
     assert valid((first, said, late, back, proof, other)).entries == (said, back, proof, other)
+
+
+def test_tasks_that_were_told_of_the_damaged_one_are_told_anew(zone: FakeZone) -> None:
+    """It stood beside a name that cannot be freed, and so does the one that takes its place."""
+    zone.replicas[ORDERS].terminal = "failed"
+    until(zone, lambda run: "renew-tasks" in run.done)
+    told = zone.file.text
+    zone.effects.clear()
+    declare(zone)
+    let_go(zone)
+    assert zone.file.text != told
+    served = zone.replicas[zone.reached("orders")]
+    assert served.restored_by == zone.restored[-1][1].restored_by

@@ -74,6 +74,7 @@ def test_the_site_opens_only_after_every_database_was_verified(
         "scale-away",
         "revoke-home",
         "revoke-home-at-witness",
+        "renew-tasks",
     }
 
 

@@ -50,7 +50,8 @@ def test_no_restore_is_given_up_when_a_waiter_would(
 def test_that_storage_still_loads_is_said_with_how_far_it_is(
     step: Callable[..., Step], picture: Callable[..., Observation], kind: SourceKind
 ) -> None:
-    loading = replace(THERE, storage_operation="Initializing 12 %")
+    mine = f"we1-0001/{step(kind).name}"
+    loading = replace(THERE, storage_operation="Initializing 12 %", restored_by=mine)
     told = step(kind).report(picture(instances=Reading(NOW, {NAME: loading}, None)))
     assert "(Initializing 12 %): the first queries are slow." in told
     silent = step(kind).report(picture(instances=Reading(NOW, {NAME: THERE}, None)))

@@ -9,32 +9,36 @@ from stacks.password import in_region
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 SECRET = "arn:aws:secretsmanager:eu-west-2:123456789012:secret:holdfast/t1/orders-AbCdEf"  # noqa: S105 - a name
+FILE = "arn:aws:s3:::holdfast-123456789012-t1-home-addresses/databases.env"
 ACCESS = DatabaseAccess("order-lines", "db.example", 5432, "order_lines", "holdfast", SECRET)
 
 
 def container(*databases: DatabaseAccess) -> dict[str, Any]:
-    given = Container("image@sha256:1", 8080, "t1", "home", "eu-west-2", "/log", databases)
+    given = Container(
+        "image@sha256:1", 8080, "t1", "home", "eu-west-2", "/log", databases, FILE, "cafe"
+    )
     found: dict[str, Any] = json.loads(definitions(given))[0]
     return found
 
 
-def test_a_task_is_told_where_its_databases_are_and_never_their_passwords() -> None:
+def test_a_task_reads_where_its_databases_are_and_is_never_told_their_passwords() -> None:
     found = container(ACCESS)
     assert {row["name"]: row["value"] for row in found["environment"]} == {
         "HOLDFAST_ZONE": "t1",
         "HOLDFAST_SITE": "home",
+        "HOLDFAST_ADDRESSES": "cafe",
         "PORT": "8080",
-        "DATABASE_ORDER_LINES_HOST": "db.example",
         "DATABASE_ORDER_LINES_PORT": "5432",
         "DATABASE_ORDER_LINES_NAME": "order_lines",
         "DATABASE_ORDER_LINES_USER": "holdfast",
     }
+    assert found["environmentFiles"] == [{"type": "s3", "value": FILE}]
     assert found["secrets"] == [{"name": "DATABASE_ORDER_LINES_PASSWORD", "valueFrom": SECRET}]
 
 
 def test_a_task_is_told_which_buckets_are_its_own() -> None:
     given = Container(
-        "image@sha256:1", 8080, "t1", "home", "eu-west-2", "/log", (), {"public": "t1-public"}
+        "image", 80, "t1", "home", "eu-west-2", "/log", (), FILE, "", {"public": "t1-public"}
     )
     found = json.loads(definitions(given))[0]["environment"]
     assert {"name": "FILES_PUBLIC_BUCKET", "value": "t1-public"} in found

@@ -15,6 +15,7 @@ INSTANCE = "aws:rds/instance:Instance"
 COMPONENTS = {
     f"holdfast:stacks:{name}"
     for name in (
+        "Addresses",
         "Alarms",
         "Alerts",
         "ApplicationRoles",
@@ -171,7 +172,7 @@ def test_what_a_run_needs_to_begin_opens_without_the_key_of_the_site(ledger: Out
     objects: list[Any] = [
         found.inputs for found in ledger.of("aws:s3/bucketObjectv2:BucketObjectv2")
     ]
-    assert [found["serverSideEncryption"] for found in objects] == ["AES256"] * (2 + 2 + 2)
+    assert [found["serverSideEncryption"] for found in objects] == ["AES256"] * (2 + 2 + 2 + 2)
 
 
 def actions(policy: str) -> Iterator[tuple[str, list[str]]]:
@@ -209,7 +210,7 @@ def test_only_the_latches_are_public(ledger: Outcome) -> None:
     }
     latches = ("home-latch", "away-latch", "witness-latch")
     assert opened == {f"ops-{latch}-access" for latch in latches}
-    assert len(ledger.of("aws:s3/bucket:Bucket")) == 2 * (2 + 4) + 1
+    assert len(ledger.of("aws:s3/bucket:Bucket")) == 2 * (3 + 4) + 1
 
 
 def test_buckets_keep_what_they_hold(ledger: Outcome) -> None:

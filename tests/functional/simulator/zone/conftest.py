@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from continuity import naming
+from continuity import addresses, naming
 from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic, Witness
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
@@ -240,21 +240,26 @@ def build_site(name: SiteName) -> Site:
 
 
 def build_group(ec2: Any, vpc: str, name: str) -> str:  # noqa: ANN401 - a boto3 client
-    reply = ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)
-    return str(reply["GroupId"])
+    return str(ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"])
 
 
 def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -> Hosting:
     service = naming.in_site(ZONE, name, "platform")
     ecs = backstage.client("ecs", region)
     ecs.create_cluster(clusterName=service)
+    where = f"aaaaaaaaaa.{region}.rds.amazonaws.com"
+    network = {"subnets": subnets, "securityGroups": [group]}
+    hosts = {one: f"{naming.instance(ZONE, one, name, 1)}.{where}" for one in ("orders", "billing")}
+    pairs = addresses.settings(addresses.text(hosts)).items()
+    environment = [{"name": variable, "value": host} for variable, host in pairs]
+    container = {"name": "platform", "image": "p", "memory": 512, "environment": environment}
     task = ecs.register_task_definition(
         family=service,
         networkMode="awsvpc",
         requiresCompatibilities=["FARGATE"],
         cpu="256",
         memory="512",
-        containerDefinitions=[{"name": "platform", "image": "platform", "memory": 512}],
+        containerDefinitions=[container],
     )["taskDefinition"]["taskDefinitionArn"]
     ecs.create_service(
         cluster=service,
@@ -262,9 +267,7 @@ def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -
         taskDefinition=task,
         desiredCount=2,
         launchType="FARGATE",
-        networkConfiguration={
-            "awsvpcConfiguration": {"subnets": subnets, "securityGroups": [group]}
-        },
+        networkConfiguration={"awsvpcConfiguration": network},
     )
     return Hosting(
         cluster=service,
@@ -445,5 +448,4 @@ def record(zone: str, name: str, role: str, target: str, check: str | None) -> d
 def balancer_zone(dns_name: str) -> str:
     region = dns_name.split(".")[1]
     balancers = backstage.client("elbv2", region).describe_load_balancers()["LoadBalancers"]
-    [found] = [one for one in balancers if one["DNSName"] == dns_name]
-    return str(found["CanonicalHostedZoneId"])
+    return next(str(b["CanonicalHostedZoneId"]) for b in balancers if b["DNSName"] == dns_name)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from continuity import manifest_json, naming
+from continuity import addresses, manifest_json, naming
+from continuity.addresses import AddressFile
 from continuity.manifest import Database, Manifest, Member, Site
 from continuity.zone import SiteName
 from failover.observation import LagPoint, Reading
@@ -126,6 +127,11 @@ def site_picture(manifest: Manifest, name: SiteName) -> SitePicture:
         key=read("Enabled"),
         latches=read(frozenset({manifest.sites[name].latch.warrant_key})),
         manifest_copy=read(manifest_json.digest(manifest)),
+        addresses=read(
+            AddressFile(
+                addresses.text({each.name: each.members[name].address for each in databases})
+            )
+        ),
         service=read(Service("ACTIVE", 4, 4, hosting.task_definition)),
         scaling=read(Scaling(2, 8) if serving else Scaling(1, 4)),
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from continuity import manifest_json
+from continuity import addresses, manifest_json
+from continuity.addresses import AddressFile
 from continuity.permissions import PROMOTE_REPLICA
 from failover.observation import LagPoint, Reading
 from failover.readiness import rules
@@ -161,6 +162,11 @@ def as_copied(picture: Picture) -> Picture:
     return both_hold(picture)
 
 
+ELSEWHERE = AddressFile(
+    addresses.text(
+        {"orders": "we1-orders-away-1-by-we1-0001.rds", "billing": "we1-billing-away-1.rds"}
+    )
+)
 REGION, NAME = "eu-central-1", "we1.example.com"
 ROOM = {"DBInstances": Quota(2, 40), "ManualSnapshots": Quota(0, 100)}
 NO_DATABASES = {**ROOM, "DBInstances": Quota(39, 40)}
@@ -172,6 +178,8 @@ BLOCKS, DEGRADES, NOTE = Severity.BLOCKS, Severity.DEGRADES, Severity.NOTE
 STOPPED = (Replication("error", normal=False, message="could not receive data"),)
 
 CASES: dict[str, tuple[Break, str, Severity, str]] = {
+    "tasks look for a database beside its name": (
+        put("standby.addresses", ELSEWHERE), "address-differs", DEGRADES, "orders away"),
     "the replica is gone": (without("standby", REPLICA), "replica-missing", BLOCKS, "orders"),
     "the replica is modified": (replica(status="modifying"), "replica-busy", DEGRADES, "orders"),
     "the replica's disk is full": (
@@ -369,6 +377,7 @@ def every_reading() -> list[str]:
         "account", "standby.instances", "standby.parameters.orders", "standby.secrets.orders",
         "standby.key", "standby.latches", "standby.manifest_copy", "standby.service",
         "standby.scaling", "serving.instances", "serving.parameters.orders",
+        "standby.addresses", "serving.addresses",
         "serving.secrets.orders", "serving.key", "serving.latches", "serving.manifest_copy",
         "serving.service", "serving.scaling", "target.lags", "target.copies",
         "target.offers.orders", "target.database_quotas", "target.container_quota", "target.image",

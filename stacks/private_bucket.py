@@ -1,0 +1,52 @@
+"""A bucket for one small file that must be readable whatever happens to a key.
+
+`stacks.manifest_copy` and `stacks.addresses` make theirs with it. Private and versioned; encrypted
+by S3 itself, because what lies here is wanted most when the site's own key is gone.
+"""
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from stacks.place import Place
+
+
+def private_bucket(
+    name: str, place: Place, purpose: str, parent: pulumi.Resource
+) -> tuple[pulumi.Output[str], Sequence[pulumi.Resource]]:
+    """Declare it; return its name, and what an object in it has to wait for."""
+    child = pulumi.ResourceOptions(parent=parent)
+    made = aws.s3.Bucket(
+        f"{name}-bucket",
+        region=place.region,
+        bucket=place.bucket(purpose),
+        force_destroy=False,
+        tags=place.tags(),
+        opts=child,
+    )
+    access = aws.s3.BucketPublicAccessBlock(
+        f"{name}-access",
+        region=place.region,
+        bucket=made.id,
+        block_public_acls=True,
+        ignore_public_acls=True,
+        block_public_policy=True,
+        restrict_public_buckets=True,
+        opts=child,
+    )
+    versions = aws.s3.BucketVersioning(
+        f"{name}-versions",
+        region=place.region,
+        bucket=made.id,
+        versioning_configuration={"status": "Enabled"},
+        opts=child,
+    )
+    encryption = aws.s3.BucketServerSideEncryptionConfiguration(
+        f"{name}-encryption",
+        region=place.region,
+        bucket=made.id,
+        rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+        opts=child,
+    )
+    return made.id, (access, versions, encryption)
