@@ -11,6 +11,7 @@ from continuity.journal import EntryKind
 from failover import decisions, timeline
 from failover.fresh_proofs import FRESH, PATIENCE
 from failover.progress import State
+from failover.whereabouts import moved
 
 if TYPE_CHECKING:
     from failover.engine import Engine
@@ -108,6 +109,19 @@ def test_people_have_their_time_to_accept_what_the_next_source_loses(
     zone.consent("billing")
     assert zone.recover(engine).state is State.RECOVERED
     assert sources(zone)["billing"] == "snapshot"
+
+
+def test_one_whose_name_cannot_be_freed_comes_back_beside_it_and_tasks_are_told(
+    restoring: tuple[FakeZone, Engine],
+) -> None:
+    zone, engine = restoring
+    zone.points.append(zone.backups("billing"))
+    zone.replicas[BILLING].terminal = "failed"
+    assert zone.recover(engine).state is State.RECOVERED
+    assert sources(zone)["billing"] == "point-in-time"
+    assert moved(zone.run()) == ("billing",)
+    told = zone.run().done["renew-tasks"]
+    assert told.at > zone.run().done["restore-billing-point-in-time"].at
 
 
 def test_a_database_that_pauses_for_minutes_only_delays_the_opening(
