@@ -3,10 +3,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: drill test check bench faults fix preview clean
+.PHONY: drill drill-year test check bench faults fix preview clean
 
 drill: $(INSTALLED) ## lose the home region of every production zone and measure the recovery
 	$(BIN)/holdfast drill
+
+drill-year: $(INSTALLED) ## let a year of nightly backups pass in a zone, and look what is left
+	$(BIN)/holdfast drill year
 
 test: $(INSTALLED) ## every test
 	$(BIN)/pytest
@@ -21,6 +24,7 @@ bench: $(INSTALLED) ## against the floor, against naive scripts, and beside anot
 	$(BIN)/python bench/recovery.py
 	$(BIN)/python bench/worst_hour.py
 	$(BIN)/python bench/rotation.py
+	$(BIN)/python bench/prune_calls.py
 
 faults: $(INSTALLED) ## a recovery killed after, and without the reply of, every call that it makes
 	$(BIN)/python bench/every_cut.py

@@ -56,12 +56,7 @@ def plan(
     """Decide what the day needs whose window opened last."""
     day = window_day(manifest.window, catalogue.at)
     points = {one.name: _points(catalogue, one) for one in manifest.databases}
-    present = {
-        name: point
-        for name, mine in points.items()
-        for point in mine
-        if point.day == str(day) and _is_or_will_be(point)
-    }
+    present = _present(points, day)
     lacking = [one for one in manifest.databases if one.name not in present]
     sites = {one.name: serving(one, manifest.active, found) for one in lacking}
     reason = f"missed the window of {day}: caught up" if catalogue.at >= day.closes else "due"
@@ -85,6 +80,12 @@ def plan(
     )
 
 
+def is_complete(manifest: Manifest, catalogue: Catalogue) -> bool:
+    """Say whether the day has a point of every database: then no instance has to be looked at."""
+    points = {one.name: _points(catalogue, one) for one in manifest.databases}
+    return _present(points, window_day(manifest.window, catalogue.at)).keys() == points.keys()
+
+
 def serving(database: Database, active: SiteName, found: Instances) -> SiteName | None:
     """Return where the primary of a database runs.
 
@@ -96,6 +97,16 @@ def serving(database: Database, active: SiteName, found: Instances) -> SiteName 
         if state is not None and not state.is_replica:
             return site
     return None
+
+
+def _present(points: Mapping[str, list[Point]], day: WindowDay) -> Mapping[str, Point]:
+    """Return what a day has already, or has in the making."""
+    return {
+        name: point
+        for name, mine in points.items()
+        for point in mine
+        if point.day == str(day) and _is_or_will_be(point)
+    }
 
 
 def _points(catalogue: Catalogue, database: Database) -> list[Point]:

@@ -5,11 +5,12 @@ instance that was snapshotted: after a restore or a failover that is another one
 belong to the same series. A region that does not answer is told, never taken for an empty one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from backup.points import Catalogue, Kind, Point, Reach, Series, Store
+from backup.turns import serving_turns
 from backup.vault_points import vault_point_of
 from cloud import recovery_points, snapshots, vaults
 from cloud.door import Cloud, Door
@@ -26,8 +27,7 @@ from continuity.permissions import (
     LIST_COPY_JOBS,
     LIST_VAULT_POINTS,
 )
-
-_ENABLED = "Enabled"
+from continuity.restorable import Restorable, unusable
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,17 @@ class _Read:
 
 
 @permitted(DESCRIBE_SNAPSHOTS, DESCRIBE_BACKUPS, DESCRIBE_KEY, LIST_VAULT_POINTS, LIST_COPY_JOBS)
-def read(cloud: Cloud, manifest: Manifest) -> Catalogue:
+def read(cloud: Cloud, manifest: Manifest, *, whole: bool = True) -> Catalogue:
     """Return every recovery point of a zone, region beside region.
+
+    What is not `whole` holds the snapshots only: all that captures and copies are decided over.
 
     It costs one call per 100 snapshots, one per 100 instances, one per 1,000 points of a vault, two
     for its copies under way, and one per key. Never raises for a region that does not answer: that
     is in `unread`.
     """
     regions = tuple(sorted({site.region for site in manifest.sites.values()}))
-    looks = [partial(_read_or_error, cloud.at(region), manifest) for region in regions]
+    looks = [partial(_read_or_error, cloud.at(region), manifest, whole) for region in regions]
     found = dict(zip(regions, cloud.workers.run(looks), strict=True))
     lists = [one for one in found.values() if not isinstance(one, HoldfastError)]
     return Catalogue(
@@ -59,6 +61,7 @@ def read(cloud: Cloud, manifest: Manifest) -> Catalogue:
         reaches=tuple(reach for one in lists for reach in one.reaches),
         copying=frozenset().union(*(one.copying for one in lists)),
         unread={name: one for name, one in found.items() if isinstance(one, HoldfastError)},
+        whole=whole,
     )
 
 
@@ -76,7 +79,7 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
         arn=snapshot.arn,
         status=snapshot.status,
         taken_at=snapshot.taken_at,
-        unusable=_unusable(snapshot, states),
+        unusable=_why_not(recovery_points.of_snapshot(snapshot), states),
         size_gb=snapshot.storage.size_gb,
         key=snapshot.key,
         source=snapshot.source,
@@ -85,26 +88,32 @@ def point_of(snapshot: Snapshot, region: str, states: Mapping[str, str]) -> Poin
         incident=tags.get(naming.TAG_INCIDENT, ""),
         verified=tags.get(naming.TAG_VERIFIED, ""),
         marked=tags.get(naming.TAG_HOLD, ""),
+        refuted=tags.get(naming.TAG_REFUTED, ""),
         tags=tags,
+        storage=snapshot.storage,
     )
 
 
-def _read_or_error(door: Door, manifest: Manifest) -> _Read | HoldfastError:
+def _read_or_error(door: Door, manifest: Manifest, whole: bool) -> _Read | HoldfastError:
     try:
-        return _read(door, manifest)
+        return _read(door, manifest, whole)
     except HoldfastError as error:
         return error
 
 
-def _read(door: Door, manifest: Manifest) -> _Read:
+def _read(door: Door, manifest: Manifest, whole: bool) -> _Read:
     found = snapshots.sweep(door)
-    keys = sorted({one.key for one in found if one.key and _mine(one, manifest)})
-    states = {key: _key_state(door, key) for key in keys}
+    windows = snapshots.windows(door) if whole else ()
+    owned = [(one, database) for one in windows if (database := _owner(one, manifest))]
+    named = {one.key for one in found if _mine(one, manifest)} | {one.key for one, _ in owned}
+    states = {key: _key_state(door, key) for key in sorted(named - {""})}
     made = (point_of(one, door.region, states) for one in found)
     points = tuple(one for one in made if one is not None and one.series.zone == manifest.zone)
+    if not whole:
+        return _Read(points, (), frozenset())
     kept = _kept(door, manifest)
-    reaches = tuple(_reaches(snapshots.windows(door), door.region, manifest))
-    return _Read((*points, *kept[0]), reaches, kept[1])
+    reaches = [_reach(one, manifest.zone, database, door.region, states) for one, database in owned]
+    return _Read((*points, *kept[0]), serving_turns(reaches), kept[1])
 
 
 def _kept(door: Door, manifest: Manifest) -> tuple[tuple[Point, ...], frozenset[str]]:
@@ -142,24 +151,42 @@ def _key_state(door: Door, key: str) -> str:
         return "hidden"
 
 
-def _unusable(snapshot: Snapshot, states: Mapping[str, str]) -> str:
-    """Say why a snapshot cannot be restored, empty where it can."""
-    if snapshot.status != snapshots.AVAILABLE:
-        return f"it is {snapshot.status}"
-    if snapshot.taken_at is None:
-        return "AWS does not say of which moment it is"
-    state = states.get(snapshot.key, _ENABLED)
-    return "" if state == _ENABLED else f"its key is {state}: {snapshot.key}"
+def _why_not(one: Restorable, states: Mapping[str, str]) -> str:
+    """Say why nothing should be restored from it: the rule that failovers choose by, or a trial."""
+    why = unusable(one, states)
+    if why:
+        return f"it {why}"
+    return f"its content is wrong: {one.refuted}" if one.refuted else ""
 
 
-def _reaches(found: Iterable[Window], region: str, manifest: Manifest) -> Iterable[Reach]:
-    """Return what automated backups reach, by database: RDS shows no tags there, so by instance."""
-    owner = {
-        member.identifier: database.name
-        for database in manifest.databases
-        for member in database.members.values()
-    }
-    for window in found:
-        if window.instance in owner:
-            series = Series(manifest.zone, owner[window.instance], Kind.DATABASE)
-            yield Reach(series, region, window.status, window.oldest, window.newest)
+def _reach(
+    window: Window, zone: str, database: str, region: str, states: Mapping[str, str]
+) -> Reach:
+    return Reach(
+        series=Series(zone, database, Kind.DATABASE),
+        region=region,
+        status=window.status,
+        oldest=window.oldest,
+        newest=window.newest,
+        instance=window.instance,
+        resource=window.resource,
+        arn=window.arn,
+        received=window.region != region,
+        key=window.key,
+        storage=window.storage,
+        unusable=_why_not(recovery_points.of_window(window), states),
+    )
+
+
+def _owner(window: Window, manifest: Manifest) -> str | None:
+    """Return the database that automated backups are of; RDS shows no tags there, so by name.
+
+    What a restore moved aside keeps the backups of the time in which it was the database.
+    """
+    for database in manifest.databases:
+        for member in database.members.values():
+            if window.instance == member.identifier:
+                return database.name
+            if naming.is_aside(window.instance, member.identifier):
+                return database.name
+    return None

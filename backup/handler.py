@@ -34,8 +34,16 @@ def run(event: Mapping[str, str], _context: object) -> dict[str, list[str]]:
         PermanentError: something did not go well; everything else was done nevertheless.
         HoldfastError: the manifest cannot be read.
     """
-    cloud = Cloud(SystemClock(), ThreadWorkers()).within(BUDGET_S)
-    return {"done": perform(cloud, os.environ, Duty(event["duty"]))}
+    return answer(Cloud(SystemClock(), ThreadWorkers()), os.environ, event)
+
+
+@permitted(*BACKUP)
+def answer(
+    cloud: Cloud, environment: Mapping[str, str], event: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Do the same in any surroundings: the simulator has a clock and an environment of its own."""
+    duty = Duty(event["duty"])
+    return {"done": perform(cloud.within(BUDGET_S), environment, duty)}
 
 
 @permitted(*BACKUP)

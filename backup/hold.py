@@ -29,16 +29,23 @@ T = TypeVar("T")
 
 KEY = "hold"
 RAISED = "raised:"
+TRIAL = "trial:"
+"""Attributes of the same item: recovery points that are being tried (`backup.verify_trials`)."""
+
 _ON, _PAST = "hold:", "released:"
 
 
 @dataclass(frozen=True)
 class Record:
-    """What one site's table says: holds that are on, those that were released, what they raised."""
+    """What one site's table says: holds that are on, those that were released, what they raised.
+
+    `trials` names the restores of recovery points that are being tried.
+    """
 
     holds: tuple[Hold, ...] = ()
     releases: tuple[Release, ...] = ()
     raised: tuple[Raised, ...] = ()
+    trials: tuple[str, ...] = ()
 
 
 @permitted(WRITE_HOLD, READ_LEASE)
@@ -116,6 +123,7 @@ def recorded(door: Door, lease_table: str) -> Record:
             sorted(_each(item, _PAST, _release), key=lambda one: (one.at, one.identifier))
         ),
         raised=tuple(sorted(_each(item, RAISED, _raised), key=lambda one: one.name)),
+        trials=tuple(sorted(name.removeprefix(TRIAL) for name in item if name.startswith(TRIAL))),
     )
 
 

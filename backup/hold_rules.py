@@ -77,17 +77,20 @@ class Raised:
 class Standing:
     """The holds of a zone at one moment; `unreadable` are the tables that did not answer.
 
-    `raised` is what holds raised and nobody has put back yet.
+    `raised` is what holds raised and nobody has put back yet. `trials` are the restores that a
+    verification has under way: nothing is deleted meanwhile. No grace follows them, for nothing was
+    wrong.
     """
 
     holds: tuple[Hold, ...] = ()
     releases: tuple[Release, ...] = ()
     unreadable: tuple[str, ...] = ()
     raised: tuple[Raised, ...] = ()
+    trials: tuple[str, ...] = ()
 
     def state(self, now: datetime) -> HoldState:
         """Return the zone's state."""
-        if self.holds or self.unreadable:
+        if self.holds or self.unreadable or self.trials:
             return HoldState.HELD
         graced = any(release.at + GRACE > now for release in self.releases)
         return HoldState.RELEASING if graced else HoldState.NORMAL
@@ -98,6 +101,8 @@ class Standing:
             return f"hold {', '.join(hold.identifier for hold in self.holds)}"
         if self.unreadable:
             return f"held: the holds in {', '.join(self.unreadable)} cannot be read"
+        if self.trials:
+            return f"held: recovery points are being tried ({', '.join(self.trials)})"
         if self.state(now) is HoldState.RELEASING:
             return f"releasing until {self.grace_ends:%Y-%m-%d %H:%M} UTC"
         return ""

@@ -5,7 +5,8 @@ the zone, and each may be repeated, doubled or cut off at any moment: the next r
 is there then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from backup import (
@@ -17,11 +18,14 @@ from backup import (
     copy_plan,
     keep,
     marks,
+    measures,
     prune,
     standing,
+    verify_loop,
     vigil,
 )
 from backup.outcome import Done
+from backup.points import Catalogue
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
 from continuity.manifest import Manifest
@@ -31,8 +35,9 @@ from continuity.permissions import Permission
 class Duty(StrEnum):
     """What a schedule may ask for."""
 
-    CAPTURE = "capture"  # take what the day lacks, copy what is taken: again and again all window
+    CAPTURE = "capture"  # take what the day lacks, copy what is taken: every hour of the window
     PRUNE = "prune"  # give up what has no place any more: once a night
+    VERIFY = "verify"  # restore points and look into them: once a week, in as many runs as it takes
 
 
 def _asked(*verbs: Callable[..., object]) -> tuple[Permission, ...]:
@@ -40,26 +45,47 @@ def _asked(*verbs: Callable[..., object]) -> tuple[Permission, ...]:
     return tuple(dict.fromkeys(one for verb in verbs for one in permissions_of(verb)))
 
 
-@permitted(*_asked(catalogue.read, standing.read, capture.instances, capture.apply, copy.apply))
+@permitted(
+    *_asked(
+        catalogue.read,
+        standing.read,
+        capture.instances,
+        capture.apply,
+        copy.apply,
+        measures.publish,
+    )
+)
 def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """Take the day's points of databases that have none, and copy those that are there.
 
     A snapshot is copied once it is available, which is a later run's affair.
     """
-    seen, held = catalogue.read(cloud, manifest), standing.read(cloud, manifest)
-    wanted = capture_plan.plan(manifest, seen, held, capture.instances(cloud, manifest))
+    seen = catalogue.read(cloud, manifest, whole=False)
+    held = standing.read(cloud, manifest)
+    found = {} if capture_plan.is_complete(manifest, seen) else capture.instances(cloud, manifest)
+    wanted = capture_plan.plan(manifest, seen, held, found)
     kept = keep.plan(seen, held, keep.Terms.of(manifest))
     copies = copy_plan.plan(manifest, seen, kept)
-    return (
+    did = (
         *capture.unable(wanted),
         *copy.unable(copies),
         *copy.apply(cloud, copies),
         *capture.apply(cloud, wanted),
     )
+    ran = measures.ran(manifest, did, given_up=0)
+    return (*did, *measures.publish(cloud, manifest, seen, ran))
 
 
 @permitted(
-    *_asked(catalogue.read, standing.read, automatic.judge, marks.keep_up, prune.apply, vigil.tell)
+    *_asked(
+        catalogue.read,
+        standing.read,
+        automatic.judge,
+        marks.keep_up,
+        prune.apply,
+        vigil.tell,
+        measures.publish,
+    )
 )
 def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """Delete what the retention has no place for, behind all the rails of `backup.keep`.
@@ -70,12 +96,23 @@ def give_up(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     held, judged = automatic.judge(cloud, manifest, seen, found)
     marked = marks.keep_up(cloud, seen, held)
     plan = keep.plan(seen, held, keep.Terms.of(manifest))
-    pruned = tuple(prune.done(one) for one in prune.apply(cloud, manifest, plan))
-    return (*judged, *marked, *pruned, *vigil.tell(cloud, manifest, seen, held))
+    fates = tuple(prune.apply(cloud, manifest, plan))
+    pruned = tuple(prune.done(one) for one in fates)
+    did = (*judged, *marked, *pruned, *vigil.tell(cloud, manifest, seen, held))
+    given_up = sum(one.fate is prune.Fate.DELETED for one in fates)
+    ran = measures.ran(manifest, did, given_up)
+    return (*did, *measures.publish(cloud, manifest, _left(seen, fates), ran))
+
+
+def _left(seen: Catalogue, fates: Sequence[prune.Pruned]) -> Catalogue:
+    """Return what there is after a prune, without asking for all of it again."""
+    gone = {one.point.arn for one in fates if one.fate is prune.Fate.DELETED}
+    return replace(seen, points=tuple(one for one in seen.points if one.arn not in gone))
 
 
 DUTIES: Mapping[Duty, Callable[[Cloud, Manifest], tuple[Done, ...]]] = {
     Duty.CAPTURE: capture_and_copy,
     Duty.PRUNE: give_up,
+    Duty.VERIFY: verify_loop.duty,
 }
 """Read-only: what a schedule asks for by name."""

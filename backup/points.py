@@ -11,6 +11,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from continuity.errors import HoldfastError
+from continuity.restorable import Storage
+
+_UNKNOWN = Storage(0)
+"""Where nobody said: RDS then chooses, and takes the size of the data."""
 
 
 class Kind(StrEnum):
@@ -44,7 +48,8 @@ class Series:
 class Point:
     """One recovery point in one region.
 
-    `unusable` says why nothing can be restored from it now, empty where it can. `source` is the
+    `unusable` says why nothing can be restored from it now, empty where it can; `refuted` what a
+    trial found wrong in its content, which makes it unusable too. `source` is the
     ARN of which it is a copy. `day` is the local day of the capture, empty for what Holdfast did
     not make: that is never deleted. `incident` names the hold under which it was taken, `verified`
     the moment of its restore test.
@@ -66,7 +71,9 @@ class Point:
     incident: str = ""
     verified: str = ""
     marked: str = ""
+    refuted: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    storage: Storage = _UNKNOWN
 
     @property
     def usable(self) -> bool:
@@ -94,20 +101,33 @@ class Point:
 
 @dataclass(frozen=True)
 class Reach:
-    """Automated backups kept in a region: every moment from `oldest` to `newest`."""
+    """Automated backups kept in a region: every moment from `oldest` to `newest`.
+
+    `instance` is the one that they were taken of, `resource` its `DbiResourceId`; `received` ones
+    lie in another region than it ran in, and a restore names them by their `arn`. `unusable` says
+    why no moment can be restored now, empty where each can.
+    """
 
     series: Series
     region: str
     status: str
     oldest: datetime | None
     newest: datetime | None
+    instance: str = ""
+    resource: str = ""
+    arn: str = ""
+    received: bool = False
+    key: str = ""
+    storage: Storage = _UNKNOWN
+    unusable: str = ""
 
 
 @dataclass(frozen=True)
 class Catalogue:
     """Every recovery point of a zone at one moment, but of regions that are `unread`.
 
-    `copying` are the ARNs of what AWS Backup copies right now.
+    `copying` are the ARNs of what AWS Backup copies right now. `whole` says whether
+    files were looked for at all.
     """
 
     zone: str
@@ -117,6 +137,7 @@ class Catalogue:
     reaches: tuple[Reach, ...] = ()
     unread: Mapping[str, HoldfastError] = field(default_factory=dict)
     copying: frozenset[str] = frozenset()
+    whole: bool = True
 
     @cached_property
     def in_flight(self) -> frozenset[str]:

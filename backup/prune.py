@@ -124,7 +124,7 @@ def _skip(cloud: Cloud, point: Point, others: Sequence[str]) -> str:
         return "a copy has begun" if point.arn in vaults.being_copied(door) else ""
     if isinstance(now, Snapshot) and now.tags.get(naming.TAG_VERIFIED, "") != point.verified:
         return "it was verified since the plan"
-    for region in others:
+    for region in () if point.source else others:  # a copy is never copied again
         # A copy has its source's name; one of another name was seen by the plan's own sweep.
         copy = snapshots.look(cloud.at(region), point.identifier)
         if copy and copy.source == point.arn and copy.status != snapshots.AVAILABLE:

@@ -135,7 +135,7 @@ class Lifecycles:
         lifecycles.expire_by(self.door, name, value.split(","))
 
 
-def of_site(door: Door, manifest: Manifest, name: SiteName) -> tuple[Store, ...]:
+def of_site(manifest: Manifest, name: SiteName, door: Door) -> tuple[Store, ...]:
     """Return what AWS deletes by itself in a site."""
     kept = manifest.sites[name].safekeeping
     archive = [kept.archive] if kept.archive else []

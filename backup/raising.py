@@ -98,7 +98,7 @@ def _site(cloud: Cloud, manifest: Manifest, name: SiteName, run: Run) -> list[Do
     site = manifest.sites[name]
     door = cloud.at(site.region)
     done: list[Done] = []
-    for store in raised_stores.of_site(door, manifest, name):
+    for store in raised_stores.of_site(manifest, name, door):
         try:
             done += run(_Kept(door, site.lease_table, store))
         except (HoldfastError, ValueError, KeyError, TypeError) as error:

@@ -29,6 +29,7 @@ def read(cloud: Cloud, manifest: Manifest) -> Standing:
         releases=tuple(one for record in known for one in record.releases),
         raised=tuple(one for record in known for one in record.raised),
         unreadable=tuple(place.region for place, record in pairs if record is None),
+        trials=tuple(name for record in known for name in record.trials),
     )
 
 

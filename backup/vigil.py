@@ -22,17 +22,17 @@ from continuity import hold_metrics, naming
 from continuity.errors import HoldfastError, Refusal
 from continuity.manifest import Manifest
 from continuity.permissions import (
-    DECRYPT_MESSAGE,
     DESCRIBE_RDS_QUOTAS,
-    ENCRYPT_MESSAGE,
+    OPEN_WITH_KEY,
     PUT_METRICS,
+    SEAL_WITH_KEY,
     TELL_PEOPLE,
 )
 
 _SHOWN = 50  # points of a plan in one message; SNS takes 256 KB, people less
 
 
-@permitted(DESCRIBE_RDS_QUOTAS, PUT_METRICS, TELL_PEOPLE, ENCRYPT_MESSAGE, DECRYPT_MESSAGE)
+@permitted(DESCRIBE_RDS_QUOTAS, PUT_METRICS, TELL_PEOPLE, SEAL_WITH_KEY, OPEN_WITH_KEY)
 def tell(
     cloud: Cloud, manifest: Manifest, catalogue: Catalogue, held: Standing
 ) -> tuple[Done, ...]:
@@ -53,7 +53,7 @@ def tell(
     return (Done("alert", door.region, well=True, sentence=f"told: {subject}"),)
 
 
-@permitted(TELL_PEOPLE, ENCRYPT_MESSAGE, DECRYPT_MESSAGE)
+@permitted(TELL_PEOPLE, SEAL_WITH_KEY, OPEN_WITH_KEY)
 def publish(cloud: Cloud, manifest: Manifest, names: Sequence[str], plan: PrunePlan) -> None:
     """Tell people what the prunes after a release would delete, before it is made.
 
@@ -66,7 +66,7 @@ def publish(cloud: Cloud, manifest: Manifest, names: Sequence[str], plan: PruneP
     send(cloud, manifest, subject, "\n".join([*plan_text(plan), veto]))
 
 
-@permitted(TELL_PEOPLE, ENCRYPT_MESSAGE, DECRYPT_MESSAGE)
+@permitted(TELL_PEOPLE, SEAL_WITH_KEY, OPEN_WITH_KEY)
 def send(cloud: Cloud, manifest: Manifest, subject: str, text: str) -> None:
     """Send a message to the standby's topic, or to the other one if that takes none.
 

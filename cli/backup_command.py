@@ -1,18 +1,22 @@
 """`holdfast backup ...`: the commands by which people look after recovery points.
 
-`cli.main` registers the group. Looking, acting and holding are a file each.
+`cli.main` registers the group. Looking, acting, holding and restoring are a file each.
 """
 
 import typer
 
 from cli.backup_act import capture, copy, prune
+from cli.backup_files import restore_files
 from cli.backup_hold import hold, release
 from cli.backup_look import list_points
+from cli.backup_restore import restore
+from cli.backup_verify import verify
 
 backup = typer.Typer(
-    help="Recovery points of a zone: list, capture, copy, prune, hold, release.",
+    help="Recovery points of a zone: list, capture, copy, verify, prune, hold, release, restore.",
     no_args_is_help=True,
 )
 backup.command(name="list")(list_points)
-for _command in (capture, copy, prune, hold, release):
+backup.command(name="restore-files")(restore_files)
+for _command in (capture, copy, verify, prune, hold, release, restore):
     backup.command(name=_command.__name__)(_command)

@@ -60,7 +60,7 @@ def prune_json(seen: "Looked", plan: "PrunePlan", done: "Sequence[Done]", *, app
         "applied": applied,
         "deletions": [_decision(one) for one in plan.deletions],
         "points": [_decision(one) for one in plan.decisions],
-        "done": _outcomes(done),
+        "done": outcomes_json(done),
     }
 
 
@@ -74,7 +74,7 @@ def capture_json(zone: str, plan: "CapturePlan", done: "Sequence[Done]", *, appl
         "captures": [_capture(one) for one in plan.captures],
         "present": {name: point.identifier for name, point in plan.present.items()},
         "gaps": {name: list(days) for name, days in plan.gaps.items()},
-        "done": _outcomes(done),
+        "done": outcomes_json(done),
     }
 
 
@@ -85,7 +85,7 @@ def copy_json(zone: str, plan: "CopyPlan", done: "Sequence[Done]", *, applied: b
         "applied": applied,
         "copies": [_copying(one) for one in plan.copies],
         "waiting": dict(plan.waiting),
-        "done": _outcomes(done),
+        "done": outcomes_json(done),
     }
 
 
@@ -140,7 +140,8 @@ def _copying(copying: "Copying") -> Json:
     }
 
 
-def _outcomes(done: "Sequence[Done]") -> list[Json]:
+def outcomes_json(done: "Sequence[Done]") -> list[Json]:
+    """Return what came of each thing that was done."""
     return [asdict(one) for one in done]
 
 

@@ -14,19 +14,21 @@ def list_points(
 ) -> ExitCode:
     """List the recovery points of a zone: kept or not and why, how fresh, what is missing."""
     seen = looked(zone, manifest)
-    from backup import keep
+    from backup import keep, verify_trust
     from backup.forecast import forecast
     from backup.freshness import freshness
     from cli.backup_json import listing_json
     from cli.backup_text import listing_text
+    from cli.backup_trust import trust_json, trust_text
 
     terms = keep.Terms.of(seen.manifest)
     plan = keep.plan(seen.catalogue, seen.standing, terms)
     until = forecast(plan, seen.standing, terms)
     fresh = freshness(seen.manifest, seen.catalogue)
+    trust, now = verify_trust.read(seen.cloud, seen.manifest), seen.catalogue.at
     answer(
-        listing_json(seen, plan, fresh, until),
-        listing_text(seen, plan, fresh, until),
+        {**listing_json(seen, plan, fresh, until), "proofs": trust_json(trust, now)},
+        listing_text(seen, plan, fresh, until) + trust_text(trust, now),
         output_format,
         (),
     )

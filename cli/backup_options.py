@@ -56,6 +56,14 @@ def looked(zone: str, manifest: Path | None) -> Looked:
     )
 
 
+def open_run(session: "ZoneSession") -> str:
+    """Return the failover of the zone that has not ended, empty where there is none."""
+    from failover import decisions
+
+    run = decisions.current(session.around)
+    return run.name if run is not None and run.entries and run.outcome is None else ""
+
+
 def answer(
     found: "Mapping[str, object]", text: str, output_format: Format, done: "Sequence[Done]"
 ) -> ExitCode:

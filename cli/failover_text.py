@@ -150,10 +150,13 @@ def _step(step: "Step", touches: Sequence["Touch"], width: int, *, critical: boo
     mark, takes = "*" if critical else " ", seconds_text(step.estimate.seconds)
     if step.instead_of is not None:
         needs = f"only if {step.instead_of} gives up"
-    return [
+    lines = [
         f"{mark} {step.name:<{width}}  {takes:>9}  {step.site}  {nature}: {step.what}",
         f"  {'':<{width}}  {needs}; may touch {_touched(touches)}",
     ]
+    if step.estimate.measured:
+        lines.append(f"  {'':<{width}}  {step.estimate.source}")
+    return lines
 
 
 def _touched(touches: Sequence["Touch"]) -> str:

@@ -19,6 +19,7 @@ from cli.drill_command import drill
 from cli.failover_command import failover
 from cli.preview_command import preview
 from cli.simulator_command import simulator
+from cli.year_command import DrillOrYear
 
 app = typer.Typer(
     name="holdfast",
@@ -29,7 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(backup, name="backup")
 app.command(name="check")(check)
-app.command(name="drill")(drill)
+app.command(name="drill", cls=DrillOrYear)(drill)
 app.command(name="preview")(preview)
 app.add_typer(failover, name="failover")
 app.command(name="simulator")(simulator)

@@ -7,7 +7,7 @@ file, one call to STS and one to S3, all in the site that stands by.
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,7 @@ def open_zone(
     from cloud.workers import ThreadWorkers
     from failover.aws import surroundings
     from failover.find_manifest import Whereabouts, find
+    from failover.trials import restore_times
 
     cloud: Cloud = Cloud(clock, ThreadWorkers(WIDTH), seed=secrets.randbits(32))
     standby = declared.active.other
@@ -74,7 +75,9 @@ def open_zone(
             f"{found.manifest.account}.",
             "Sign in there.",
         )
-    return ZoneSession(surroundings(found.manifest, cloud, outside), found, caller.arn, cloud)
+    around = surroundings(found.manifest, cloud, outside)
+    around = replace(around, times=restore_times(cloud, found.manifest))
+    return ZoneSession(around, found, caller.arn, cloud)
 
 
 def find_manifest(cloud: "Cloud", declared: ZoneFile, zone: str) -> "Found":

@@ -40,10 +40,15 @@ class Reach(Enum):
 
 
 class Clients:
-    """Makes each client once; safe between threads, which boto3's sessions are not."""
+    """Makes each client once; safe between threads, which boto3's sessions are not.
 
-    def __init__(self, *, pool: int = 16) -> None:
+    `credentials` are access key, secret key and token; without them botocore finds some.
+    """
+
+    def __init__(self, *, pool: int = 16, credentials: tuple[str, str, str] | None = None) -> None:
         session = botocore.session.Session()
+        if credentials is not None:
+            session.set_credentials(*credentials)
         session.register_component("data_loader", _service_models())
         session.set_config_variable("sts_regional_endpoints", "regional")
         session.set_config_variable("defaults_mode", "legacy")

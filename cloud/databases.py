@@ -87,6 +87,10 @@ class InstanceState:
     tags: Mapping[str, str] = field(default_factory=dict)
     storage_operation: str = ""
     created_at: datetime | None = None
+    arn: str = ""
+    subnet_group: str = ""
+    security_groups: tuple[str, ...] = ()
+    key: str = ""
     resource: str = ""
 
     @property
@@ -316,6 +320,12 @@ def _state(instance: Mapping[str, Any]) -> InstanceState:
         tags={tag["Key"]: tag["Value"] for tag in instance.get("TagList") or ()},
         storage_operation=_storage_operation(instance),
         created_at=instance.get("InstanceCreateTime"),
+        arn=instance.get("DBInstanceArn", ""),
+        subnet_group=(instance.get("DBSubnetGroup") or {}).get("DBSubnetGroupName", ""),
+        security_groups=tuple(
+            one["VpcSecurityGroupId"] for one in instance.get("VpcSecurityGroups") or ()
+        ),
+        key=instance.get("KmsKeyId") or "",
         resource=instance.get("DbiResourceId", ""),
     )
 

@@ -19,6 +19,15 @@ _ACTIONS = {
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
     ("s3", "GetBucketLifecycleConfiguration"): ("s3:GetLifecycleConfiguration",),
     ("s3", "PutBucketLifecycleConfiguration"): ("s3:PutLifecycleConfiguration",),
+    ("s3", "ListObjectVersions"): ("s3:ListBucketVersions",),
+    ("s3", "CopyObject"): ("s3:GetObjectVersion", "s3:PutObject"),
+    ("s3", "UploadPartCopy"): ("s3:GetObjectVersion", "s3:PutObject"),
+    ("s3", "CreateMultipartUpload"): ("s3:PutObject",),
+    ("s3", "CompleteMultipartUpload"): ("s3:PutObject",),
+    ("s3", "PutBucketEncryption"): ("s3:PutEncryptionConfiguration",),
+    ("s3", "GetObjectTagging"): ("s3:GetObjectVersionTagging",),
+    ("s3", "DeleteObjects"): ("s3:DeleteObjectVersion",),
+    ("lambda", "Invoke"): ("lambda:InvokeFunction",),
     ("dynamodb", "TransactWriteItems"): ("dynamodb:ConditionCheckItem", "dynamodb:PutItem"),
 }
 """Operations whose IAM actions are not `service:Operation` (service authorization reference)."""

@@ -1,8 +1,9 @@
-"""What a region's databases can be restored from, and the two verbs that restore.
+"""What a region's databases can be restored from, and the verbs that restore.
 
-The failover's observation sweeps; its restore steps bring an instance back. A restore of RDS keeps
-the data and gives defaults for nearly everything else (one zone of availability, default groups,
-no deletion protection), so everything is named here, once, and nothing is left to a default.
+The failover's observation sweeps; its restore steps and `backup.restore` bring an instance back. A
+restore of RDS keeps the data and gives defaults for nearly everything else (one zone of
+availability, default groups, no deletion protection), so everything is named here, once, and
+nothing is left to a default.
 """
 
 from collections.abc import Mapping
@@ -38,7 +39,10 @@ _TAKEN = "DBInstanceAlreadyExists"
 
 @dataclass(frozen=True)
 class NewInstance:
-    """The instance that a restore makes, with everything that RDS would otherwise choose."""
+    """The instance that a restore makes, with everything that RDS would otherwise choose.
+
+    `retention_days` 0 keeps no backups of it; what is not `protected` can be deleted by a call.
+    """
 
     identifier: str
     engine: str
@@ -52,13 +56,14 @@ class NewInstance:
     retention_days: int
     backup_window: str
     tags: Mapping[str, str]
+    protected: bool = True
 
 
 @permitted(DESCRIBE_BACKUPS, DESCRIBE_SNAPSHOTS)
 def restorable(door: Door) -> tuple[Restorable, ...]:
     """Return the replicated backups and the kept snapshots of a region: one sweep of each."""
-    received = (_backups(one) for one in snapshots.windows(door) if one.region != door.region)
-    taken = (_snapshot(one) for kind in SNAPSHOT_TYPES for one in snapshots.sweep(door, kind))
+    received = (of_window(one) for one in snapshots.windows(door) if one.region != door.region)
+    taken = (of_snapshot(one) for kind in SNAPSHOT_TYPES for one in snapshots.sweep(door, kind))
     return (*received, *taken)
 
 
@@ -81,6 +86,25 @@ def restore_to_time(door: Door, wanted: NewInstance, backups_arn: str, moment: d
         wanted,
         TargetDBInstanceIdentifier=wanted.identifier,
         SourceDBInstanceAutomatedBackupsArn=backups_arn,
+        RestoreTime=moment,
+    )
+
+
+@permitted(RESTORE_TO_TIME, TAG_DATABASE, DESCRIBE_KEY, GRANT_KEY)
+def restore_own_to_time(door: Door, wanted: NewInstance, resource: str, moment: datetime) -> Effect:
+    """Begin to restore backups that lie where they were taken; under way, if the name is taken.
+
+    The instance is named by its `DbiResourceId`: a name may have gone over to another one since.
+
+    Raises:
+        Rejected: AWS does not restore this, or not to this moment.
+    """
+    return _restore(
+        door,
+        "RestoreDBInstanceToPointInTime",
+        wanted,
+        TargetDBInstanceIdentifier=wanted.identifier,
+        SourceDbiResourceId=resource,
         RestoreTime=moment,
     )
 
@@ -114,7 +138,8 @@ def _restore(door: Door, operation: str, wanted: NewInstance, **named: object) -
 
 def _settings(wanted: NewInstance) -> dict[str, object]:
     """Return everything but the source. The key is the source's: neither call takes another."""
-    logs = LOGS.get(wanted.engine, ())
+    # For what is thrown away RDS would make a group of logs that nobody ever deletes.
+    logs = LOGS.get(wanted.engine, ()) if wanted.protected else ()
     return {
         "DBInstanceClass": wanted.instance_class,
         "MultiAZ": wanted.multi_az,
@@ -124,7 +149,7 @@ def _settings(wanted: NewInstance) -> dict[str, object]:
         "VpcSecurityGroupIds": list(wanted.security_groups),
         "PubliclyAccessible": False,
         "AutoMinorVersionUpgrade": False,
-        "DeletionProtection": True,
+        "DeletionProtection": wanted.protected,
         "CopyTagsToSnapshot": True,
         "BackupRetentionPeriod": wanted.retention_days,
         "PreferredBackupWindow": wanted.backup_window,
@@ -143,7 +168,8 @@ def _storage(storage: Storage) -> dict[str, object]:
     return {name: value for name, value in asked.items() if value is not None}
 
 
-def _backups(window: Window) -> Restorable:
+def of_window(window: Window) -> Restorable:
+    """Return automated backups as what can be restored."""
     return Restorable(
         RestorableKind.BACKUPS,
         name=window.arn,
@@ -157,7 +183,8 @@ def _backups(window: Window) -> Restorable:
     )
 
 
-def _snapshot(snapshot: Snapshot) -> Restorable:
+def of_snapshot(snapshot: Snapshot) -> Restorable:
+    """Return a snapshot as what can be restored."""
     return Restorable(
         RestorableKind.SNAPSHOT,
         name=snapshot.identifier,
@@ -168,4 +195,5 @@ def _snapshot(snapshot: Snapshot) -> Restorable:
         newest=snapshot.taken_at,
         key=snapshot.key,
         storage=snapshot.storage,
+        refuted=snapshot.tags.get(naming.TAG_REFUTED, ""),
     )

@@ -70,7 +70,8 @@ class Window:
     """Automated backups that this region keeps of an instance: every moment between two.
 
     `arn` names them in a restore. `region` is where the instance runs; backups replicated from
-    there outlive it. `key` encrypts them, empty where none does.
+    there outlive it. `key` encrypts them, empty where none does. `resource` is the instance's
+    `DbiResourceId`, which no other instance ever has: its name may go over to another one.
     """
 
     arn: str
@@ -82,6 +83,7 @@ class Window:
     key: str
     storage: Storage
     tags: Mapping[str, str]
+    resource: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,6 +259,7 @@ def _window(row: Mapping[str, Any], here: str) -> Window:
         key=row.get("KmsKeyId") or "",
         storage=_storage(row),
         tags=_tags(row),
+        resource=row.get("DbiResourceId", ""),
     )
 
 

@@ -35,12 +35,16 @@ _UNFINISHED = ("CREATED", "RUNNING")
 
 @dataclass(frozen=True)
 class VaultPoint:
-    """One recovery point as AWS shows it. `copied_from` is the vault of its source, or empty."""
+    """One recovery point as AWS shows it. `copied_from` is the vault of its source, or empty.
+
+    It was begun at `taken_at` and written until `done_at`, a copy until it was copied.
+    """
 
     arn: str
     resource: str
     status: str
     taken_at: datetime | None
+    done_at: datetime | None = None
     size_gb: int = 0
     key: str = ""
     copied_from: str = ""
@@ -110,6 +114,7 @@ def _point(row: Mapping[str, Any]) -> VaultPoint:
         resource=row.get("ResourceArn", ""),
         status=row.get("Status", ""),
         taken_at=row.get("CreationDate"),
+        done_at=row.get("CompletionDate"),
         size_gb=-(-row.get("BackupSizeInBytes", 0) // _GIGABYTE),
         key=row.get("EncryptionKeyArn") or "",
         copied_from=row.get("SourceBackupVaultArn") or "",

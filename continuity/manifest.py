@@ -8,6 +8,7 @@ during a disaster there is no Pulumi state, no look-up and no other region to as
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from continuity.proving import Check, ScratchPlace
 from continuity.safekeeping import Safekeeping
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
@@ -90,6 +91,7 @@ class Site:
     warrant_check: str = ""
     witness_check: str = ""
     safekeeping: Safekeeping = field(default_factory=Safekeeping)
+    scratch: ScratchPlace = field(default_factory=ScratchPlace)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class Database:
     """One logical database of the zone, with an instance in each site.
 
     `priority` 1 comes back first. `backup_window` is UTC, as RDS takes it (`hh:mm-hh:mm`).
+    `checks` are asked of every recovery point that is tried.
     """
 
     name: str
@@ -124,6 +127,7 @@ class Database:
     backup_retention_days: int
     backup_window: str
     members: Mapping[SiteName, Member]
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from continuity import safekeeping
+from continuity import proving, safekeeping
 from continuity.errors import InvalidInput, Problem
 from continuity.manifest import (
     VERSION,
@@ -144,10 +145,16 @@ def _window(reader: Reader) -> MaintenanceWindow:
     hour = r"([01]\d|2[0-3]):[0-5]\d"
     start, end = reader.text("start", pattern=hour), reader.text("end", pattern=hour)
     timezone = reader.text("timezone")
-    if timezone not in available_timezones():
+    if timezone not in _timezones():
         reader.note("timezone", f"{timezone!r} is no IANA time zone")
     reader.finish()
     return MaintenanceWindow(_time(start), _time(end), timezone)
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """Return the names of all time zones; reading them from disk takes longer than a manifest."""
+    return frozenset(available_timezones())
 
 
 def _time(text: str) -> time:
@@ -190,6 +197,7 @@ def _site(reader: Reader) -> Site:
         warrant_check=reader.text("warrant_check", ""),
         witness_check=reader.text("witness_check", ""),
         safekeeping=_safekeeping(reader),
+        scratch=_scratch(reader),
     )
     reader.finish()
     return site
@@ -208,6 +216,12 @@ def _safekeeping(reader: Reader) -> safekeeping.Safekeeping:
     if not reader.has("safekeeping"):
         return safekeeping.Safekeeping()
     return safekeeping.read(reader.section("safekeeping"))
+
+
+def _scratch(reader: Reader) -> proving.ScratchPlace:
+    if not reader.has("scratch"):
+        return proving.ScratchPlace()
+    return proving.read_place(reader.section("scratch"))
 
 
 def _hosting(reader: Reader) -> Hosting:
@@ -253,6 +267,7 @@ def _database(reader: Reader) -> Database:
         backup_retention_days=reader.integer("backup_retention_days", low=0, high=35),
         backup_window=reader.text("backup_window"),
         members={name: _member(members.section(name)) for name in SiteName},
+        checks=tuple(proving.read_check(row) for row in reader.rows("checks", optional=True)),
     )
     members.finish()
     reader.finish()

@@ -4,6 +4,8 @@
 its databases by the tags. Every function is pure and total over valid zone and database names.
 """
 
+from datetime import UTC, datetime
+
 from continuity.zone import SiteName
 
 TAG_ZONE = "holdfast:zone"
@@ -12,7 +14,8 @@ TAG_DATABASE = "holdfast:database"
 TAG_BACKUP = "holdfast:backup"
 """What carries it with the value `daily` gets a recovery point of AWS Backup every day."""
 TAG_RESTORED_BY = "holdfast:restored-by"
-"""On an instance that a failover restored: the run and its step, `we1-0001/restore-orders-...`."""
+"""On an instance that was restored: by which run and step, or by which verb from what, such as
+`we1-0001/restore-orders-snapshot` and `restore/orders/we1-orders-2026-03-03`."""
 
 
 def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:
@@ -31,6 +34,20 @@ def instance(zone: str, database: str, site: SiteName, incarnation: int) -> str:
     return f"{zone}-{database}-{site}-{incarnation}"
 
 
+TAG_RESTORED_TO = "holdfast:restored-to"
+"""On an instance that `holdfast backup restore` made: the moment of its data."""
+TAG_SWAP = "holdfast:swap"
+"""On a restored instance that takes a database's name: the name under which the old one is kept.
+It is written before anything is renamed, so that whoever goes on uses the same one."""
+TAG_SET_ASIDE = "holdfast:set-aside"
+"""On an instance that lost its name to a restored one: which database it was."""
+
+
+def restored(zone: str, database: str, site: SiteName) -> str:
+    """Return `we1-orders-home-restored`: what a restore is called unless somebody says."""
+    return f"{zone}-{database}-{site}-restored"
+
+
 LONGEST_IDENTIFIER = 63
 """Of a database instance (RDS API reference, DBInstanceIdentifier)."""
 
@@ -39,6 +56,25 @@ def aside(identifier: str, run: str, ending: str = "") -> str:
     """Return `we1-orders-away-1-aside-we1-0001`: where a run moves an instance out of its way."""
     suffix = f"-aside-{run}{ending}"
     return identifier[: LONGEST_IDENTIFIER - len(suffix)].rstrip("-") + suffix
+
+
+ASIDE_AT = "%Y%m%dt%H%M%S"
+
+
+def aside_at(identifier: str) -> datetime | None:
+    """Return when a swap of names set an instance aside, in UTC, as its name says it."""
+    _, found, suffix = identifier.rpartition("-aside-")
+    try:
+        return datetime.strptime(suffix, ASIDE_AT).replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
+
+
+def is_aside(identifier: str, of: str) -> bool:
+    """Say whether an identifier is what `aside` made of another one."""
+    kept, found, _ = identifier.partition("-aside-")
+    cut = len(identifier) == LONGEST_IDENTIFIER and of.startswith(kept)
+    return bool(found) and (kept == of or cut)
 
 
 def beside(identifier: str, run: str, ending: str = "") -> str:
@@ -103,8 +139,13 @@ TAG_INCIDENT = "holdfast:incident"
 """Taken while a hold was on; the value names it. Such a point counts once it is verified."""
 TAG_VERIFIED = "holdfast:verified"
 """A restore of this point was tested; the value is the moment of the test."""
+TAG_REFUTED = "holdfast:refuted"
+"""A restore of this point was tested and its content is wrong; the value is when, and which checks
+were not met."""
 TAG_SCRATCH = "holdfast:scratch"
 """What carries it was restored to be looked at and thrown away; the value is the zone."""
+TAG_EXPIRES = "holdfast:expires"
+"""When whatever carries it should be gone at the latest: for people who look after costs."""
 TAG_HOLD = "holdfast:hold"
 """What carries it must not be deleted by anybody; the value names the holds."""
 
@@ -126,3 +167,25 @@ METRIC_POINTS = "UsablePoints"
 METRIC_COPYING = "CopiesInFlight"
 METRIC_GIVEN_UP = "PointsGivenUp"
 METRIC_FAILED = "FailedDuties"
+METRIC_REFUTED = "RestoreTestFailed"
+"""1 for a recovery point that was tried and is not proven, 0 for one that is."""
+FILES = ("public", "private", "configuration")
+"""What a zone keeps files for: a bucket of each in each site."""
+RESTORED = "restored/"
+"""Where restored files lie in a bucket of files, and nothing else: run time writes nowhere else."""
+
+
+def restored_bucket(account: str, zone: str, site: SiteName, name: str) -> str:
+    """Return `holdfast-123456789012-we1-home-restored-NAME`: a bucket that a restore made."""
+    return bucket(account, zone, site, f"restored-{name}")
+
+
+def scratch(zone: str, resource: str, token: str) -> str:
+    """Return `we1-scratch-orders-260303011507a1b2`: what a trial restores, unique by its token."""
+    head = f"{scratch_prefix(zone)}{resource}"
+    return f"{head[: LONGEST_IDENTIFIER - len(token) - 1].rstrip('-')}-{token}"
+
+
+def scratch_prefix(zone: str) -> str:
+    """Return `we1-scratch-`: how the names of all trials of a zone begin."""
+    return f"{zone}-scratch-"

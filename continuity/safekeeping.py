@@ -32,7 +32,8 @@ class Safekeeping:
     The backup verbs run as `role_arn`; AWS Backup itself works as `service_role_arn`, which its
     jobs must be given. `file_system` is empty where the zone declares none. `schedules` name what
     fires in this site, `archive` is the bucket that receives the site's logs, `dead_letters` the
-    URL of the queue of runs that never happened, `alerts` the topic that tells people.
+    URL of the queue of runs that never happened, `alerts` the topic that tells people. `scratch` is
+    the bucket that test restores are made into, and nothing in it lasts.
     """
 
     vault: str = ""
@@ -47,6 +48,11 @@ class Safekeeping:
     schedules: tuple[str, ...] = ()
     dead_letters: str = ""
     alerts: str = ""
+    scratch: str = ""
+
+    def bucket(self, purpose: str) -> str:
+        """Return the name of the bucket for a purpose, empty where there is none."""
+        return next((one.name for one in self.buckets if one.purpose == purpose), "")
 
 
 def read(reader: Reader) -> Safekeeping:
@@ -64,6 +70,7 @@ def read(reader: Reader) -> Safekeeping:
         schedules=reader.texts("schedules", ()),
         dead_letters=reader.text("dead_letters", ""),
         alerts=reader.text("alerts", ""),
+        scratch=reader.text("scratch", ""),
     )
     reader.finish()
     return found

@@ -46,6 +46,7 @@ FIELDS: dict[FaultKind, frozenset[str]] = {
     FaultKind.LAG_UNKNOWN: _REPLICA,
     FaultKind.SNAPSHOT_UNUSABLE: _PLACE | {"database", "for"},
     FaultKind.COPY_IN_FLIGHT: _PLACE | {"database", "for"},
+    FaultKind.SCHEDULE_MISSED: _PLACE | {"for"},
     FaultKind.DATA_CORRUPTED: frozenset({"database"}),
     FaultKind.DATABASE_LOST: _PLACE | {"database", "both_zones", "for"},
     FaultKind.TASKS_LOST: _PLACE | {"for"},
@@ -63,6 +64,7 @@ FIELDS: dict[FaultKind, frozenset[str]] = {
 
 SERVICES = (
     "application-autoscaling",
+    "backup",
     "cloudwatch",
     "dynamodb",
     "ec2",
@@ -70,6 +72,7 @@ SERVICES = (
     "elbv2",
     "iam",
     "kms",
+    "lambda",
     "rds",
     "route53",
     "s3",

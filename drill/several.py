@@ -6,25 +6,15 @@ watcher; verdicts come back in the order of the zones, whichever was first.
 
 import multiprocessing
 import os
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from continuity.errors import HoldfastError, InvalidInput, PermanentError, Refusal
-from drill.progress import Moment, Watch
+from drill.moments import passed_on
+from drill.progress import Watch
 from drill.scenario import Scenario
 from drill.verdict import Verdict
-
-
-class _Moments(Protocol):
-    """The part of a queue that is used here, whichever process it lives in."""
-
-    def put(self, item: Moment | None) -> None: ...
-
-    def get(self) -> Moment | None: ...
 
 
 def run_all(
@@ -43,16 +33,12 @@ def run_all(
     # Fresh processes: forking one with threads (the live table) may copy a held lock.
     context = multiprocessing.get_context("spawn")
     width = min(len(zones), os.cpu_count() or 1)
-    with context.Manager() as manager:
-        moments: _Moments = manager.Queue()
-        with (
-            _passing_on(moments, watch),
-            ProcessPoolExecutor(max_workers=width, mp_context=context) as pool,
-        ):
-            started = [
-                pool.submit(_one, scenario, zone, project, seed, moments.put) for zone in zones
-            ]
-            return [future.result() for future in started]
+    with (
+        passed_on(context, watch) as put,
+        ProcessPoolExecutor(max_workers=width, mp_context=context) as pool,
+    ):
+        started = [pool.submit(_one, scenario, zone, project, seed, put) for zone in zones]
+        return [future.result() for future in started]
 
 
 def _one(scenario: Scenario, zone: str, project: Path, seed: int, watch: Watch) -> Verdict:
@@ -65,20 +51,3 @@ def _one(scenario: Scenario, zone: str, project: Path, seed: int, watch: Watch) 
         raise
     except HoldfastError as error:
         raise PermanentError(f"{zone}: {error}") from error
-
-
-@contextmanager
-def _passing_on(moments: _Moments, watch: Watch) -> Iterator[None]:
-    """Hand what the processes tell to the watcher until the block ends."""
-
-    def pass_on() -> None:
-        while (moment := moments.get()) is not None:
-            watch(moment)
-
-    thread = threading.Thread(target=pass_on, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        moments.put(None)
-        thread.join()

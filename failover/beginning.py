@@ -22,6 +22,7 @@ from failover.options import Options
 from failover.plan import Plan
 from failover.run import Run
 from failover.surroundings import Surroundings
+from failover.timing import timed
 
 SHOWN = 3
 POINTS = Wanted(frozenset({Look.RECOVERY_POINTS}))
@@ -49,6 +50,7 @@ class Beginning:
             drafts += chosen.choices(_look(self.around, seen, self.beat))
         run = replace(seen.run, entries=seen.run.entries + number(seen.run, drafts, seen.now))
         plan = plan_of(run, self.around.manifest, self.options)
+        plan = timed(plan, self.around.manifest, self.around.times)
         return [*drafts, _planned(plan, run, self.around)]
 
 

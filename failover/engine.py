@@ -36,6 +36,7 @@ from failover.rounds import Rounds
 from failover.run import Run
 from failover.signals import suspicion
 from failover.surroundings import Surroundings
+from failover.timing import timed
 from failover.vigil import after_run, without_memory
 
 _LOG = logging.getLogger(__name__)
@@ -230,7 +231,8 @@ class Engine:
         """Return the run's plan, built anew only when people declared or accepted something."""
         key = (run.name, len(run.of(EntryKind.DECLARED)) + len(run.of(EntryKind.CONSENTED)))
         if key not in self._plans:
-            self._plans = {key: plan_of(run, self._around.manifest, self._options)}
+            plan = plan_of(run, self._around.manifest, self._options)
+            self._plans = {key: timed(plan, self._around.manifest, self._around.times)}
         return self._plans[key]
 
     def _clear(self, run: Run, held: Lease, finding: Finding, now: datetime) -> Progress:

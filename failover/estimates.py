@@ -5,13 +5,18 @@
 
 from dataclasses import dataclass
 
+from backup.restore_times import Expected, RestoreTimes
+
+_NOTHING_KNOWN = RestoreTimes()
+
 
 @dataclass(frozen=True)
 class Estimate:
-    """Seconds, and where the number comes from."""
+    """Seconds, and where the number comes from; `measured` where trials of restores said it."""
 
     seconds: float
     source: str
+    measured: bool = False
 
 
 HOLD = Estimate(1, "assumption: one conditional write and one strong read in one region")
@@ -44,13 +49,19 @@ def agreement(seconds: float) -> Estimate:
     return Estimate(seconds, "interval x threshold of the health check")
 
 
-def restore_to_time(size_gb: int) -> Estimate:
+def restore_to_time(
+    size_gb: int, times: RestoreTimes = _NOTHING_KNOWN, database: str = ""
+) -> Estimate:
     """Return how long a restore to a point in time takes, the old instance's renaming included."""
-    source = "assumption: 20 min and 2 s per GB (logs are replayed, the rest is loaded lazily)"
-    return Estimate(RENAME_S + 1200 + 2 * size_gb, source)
+    return _restore(times.to_time(database, size_gb), times)
 
 
-def restore_snapshot(size_gb: int) -> Estimate:
+def restore_snapshot(
+    size_gb: int, times: RestoreTimes = _NOTHING_KNOWN, database: str = ""
+) -> Estimate:
     """Return how long a restore of a snapshot takes, the old instance's renaming included."""
-    source = "assumption: 15 min and 1 s per GB (the data are loaded lazily)"
-    return Estimate(RENAME_S + 900 + size_gb, source)
+    return _restore(times.snapshot(database, size_gb), times)
+
+
+def _restore(expected: Expected, times: RestoreTimes) -> Estimate:
+    return Estimate(RENAME_S + expected.seconds, expected.source, bool(times.measured))

@@ -15,6 +15,7 @@ from failover.plan import Plan
 from failover.run import Run
 from failover.standing import Standing, standing
 from failover.surroundings import Surroundings
+from failover.timing import timed
 
 POLL_S = 5.0
 
@@ -63,6 +64,6 @@ def _plan(run: Run, around: Surroundings, options: Options) -> tuple[Plan | None
     if run.planned is None:
         return None, ""
     try:
-        return plan_of(run, around.manifest, options), ""
+        return timed(plan_of(run, around.manifest, options), around.manifest, around.times), ""
     except HoldfastError as error:
         return None, str(error)

@@ -27,6 +27,7 @@ from failover.run import SINCE, Run
 from failover.sources import Choice, choose
 from failover.step import Step
 from failover.surroundings import Surroundings
+from failover.timing import timed
 
 
 @dataclass(frozen=True, order=True)
@@ -122,6 +123,7 @@ def look_ahead(
     run = replace(seen.run, entries=seen.run.entries + number(seen.run, begun, now))
     case = Case(diagnosis, chosen.corrupted(run), chosen.ranking(run))
     plan = recovery.build(around.manifest, case, detect_s(diagnosis, options))
+    plan = timed(plan, around.manifest, around.times)
     return outlook(plan, seen, last, options)
 
 

@@ -11,10 +11,17 @@ and nothing from after its last good moment.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from continuity import naming
 from continuity.manifest import Database
-from continuity.restorable import RecoveryPoints, Restorable, RestorableKind
+from continuity.restorable import (
+    BEFORE_LATEST,
+    RecoveryPoints,
+    Restorable,
+    RestorableKind,
+    unusable,
+)
 from continuity.wording import seconds_text
 from failover import gate
 from failover.case import SourceKind
@@ -23,17 +30,6 @@ from failover.statuses import TERMINAL
 
 KINDS = tuple(SourceKind)
 """In the order in which they are tried unless a run's case says otherwise."""
-
-_USABLE = {
-    RestorableKind.BACKUPS: frozenset({"active", "replicating", "retained"}),
-    RestorableKind.SNAPSHOT: frozenset({"available"}),
-}
-"""Statuses from which RDS restores (API reference, DBInstanceAutomatedBackup and DBSnapshot)."""
-
-_ENABLED = "Enabled"
-
-BEFORE_LATEST = timedelta(seconds=1)
-"""RestoreTime must be before the latest restorable time (API reference)."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +97,21 @@ def replica(seen: Observation, database: Database, last_good: datetime | None = 
         obstacle = "it does not exist"
     elif instance is not None and instance.status in TERMINAL:
         obstacle = f"it is {instance.status}"
-    elif instance is not None and instance.source is None:
-        obstacle = "it replicates from nothing"
+    elif instance is not None:
+        obstacle = follows(seen, database, instance.source)
     objection = f"its lag is unknown: {loss.because}" if loss.seconds is None else ""
     objection = objection or _too_old(seen, loss.seconds)
     return Source(
         SourceKind.REPLICA, identifier, loss.measured_at, loss.seconds, obstacle, objection
     )
+
+
+def follows(seen: Observation, database: Database, source: str | None) -> str:
+    """Say what is wrong with what a replica follows; a swap of names leaves it with the old one."""
+    if source is None:
+        return "it replicates from nothing"
+    name, primary = source.rpartition(":")[2], database.members[seen.manifest.active].identifier
+    return f"it follows {name}, which was set aside" if naming.is_aside(name, primary) else ""
 
 
 def restores(
@@ -148,7 +152,7 @@ def _restore(
     mine = [_source(seen, one, points, last_good) for one in _of(points, seen, database, kind)]
     usable = [one for one in mine if one.possible]
     if usable:
-        return min(usable, key=lambda one: (_loss(one), one.name))
+        return min(usable, key=lambda one: (_is_refuted(one), _loss(one), one.name))
     said = "; ".join(f"{one.name} {one.obstacle}" for one in mine)
     return Source(kind, mine[0].name if mine else "", obstacle=said or _NONE[kind])
 
@@ -185,7 +189,17 @@ def _source(
     since = last_good or seen.run.suspected_at or seen.now
     obstacle = _obstacle(one, points, last_good)
     loss_s = None if moment is None else max(0.0, (since - moment).total_seconds())
-    return Source(kind, one.name, moment, loss_s, obstacle, _too_old(seen, loss_s), one)
+    objection = _refuted(one) or _too_old(seen, loss_s)
+    return Source(kind, one.name, moment, loss_s, obstacle, objection, one)
+
+
+def _is_refuted(source: Source) -> bool:
+    """Say whether a trial found the content wrong: it is taken where nothing else is left."""
+    return source.origin is not None and bool(source.origin.refuted)
+
+
+def _refuted(one: Restorable) -> str:
+    return f"it was tried and its content is wrong ({one.refuted})" if one.refuted else ""
 
 
 def _moment(one: Restorable, last_good: datetime | None) -> datetime | None:
@@ -198,16 +212,10 @@ def _moment(one: Restorable, last_good: datetime | None) -> datetime | None:
 
 
 def _obstacle(one: Restorable, points: RecoveryPoints, last_good: datetime | None) -> str:
-    if one.status not in _USABLE[one.kind]:
-        return f"is {one.status}"
-    if one.newest is None:
-        return "holds no moment yet"
-    if last_good is not None and (one.oldest is None or one.oldest > last_good):
+    why = unusable(one, points.keys)
+    if not why and last_good is not None and (one.oldest is None or one.oldest > last_good):
         return f"begins only after the last good moment, {last_good:%Y-%m-%d %H:%M:%S} UTC"
-    if one.key and points.keys.get(one.key) != _ENABLED:
-        state = points.keys.get(one.key, "not the site's own")
-        return f"is encrypted with a key that is not usable ({one.key}: {state})"
-    return ""
+    return why
 
 
 def _too_old(seen: Observation, loss_s: float | None) -> str:

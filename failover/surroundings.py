@@ -3,8 +3,9 @@
 `failover.aws.surroundings` makes one for AWS; the engine, decisions and readiness take it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from backup.restore_times import RestoreTimes
 from continuity.clock import Clock
 from continuity.manifest import Manifest
 from continuity.outside import Outside
@@ -14,7 +15,7 @@ from failover.ports import Crew, Sight
 
 @dataclass(frozen=True)
 class Surroundings:
-    """One zone as one driver reaches it."""
+    """One zone as one driver reaches it; `times` is what trials of restores measured before."""
 
     manifest: Manifest
     sight: Sight
@@ -22,3 +23,4 @@ class Surroundings:
     memory: Memory
     outside: Outside
     clock: Clock
+    times: RestoreTimes = field(default_factory=RestoreTimes)

@@ -31,6 +31,9 @@ REFUSER: PerWorld[Callable[[Call], WireError | None]] = PerWorld()
 JUDGE: PerWorld[Callable[[Call], WireError | None]] = PerWorld()
 """Who knows what the caller may; `rights.judge.enforce` gives it. Nobody: everything is allowed."""
 
+ANSWERS: PerWorld[Callable[[Call, Execute], AWSResponse | None]] = PerWorld()
+"""Who knows answers that AWS would give word for word again; `repeated_answers` does."""
+
 _FIRST_REFUSAL = 300
 _MISSING = b"Not yet implemented"
 _CODE = re.compile(rb'<Code>([^<]+)</Code>|"__type": ?"(?:[^"#]*#)?([^"]+)"')
@@ -64,7 +67,8 @@ class Attempt:
         """Let moto act and answer, under the world's lock."""
         try:
             with self._world.lock:
-                response = self._execute()
+                answers = ANSWERS.of(self._world)
+                response = answers(self._call, self._execute) if answers else self._execute()
         except (NotImplementedError, NotSimulated) as error:
             raise NotSimulated(f"{self._call.name}: {error}") from error
         if response is not None and response.raw.getvalue() == _MISSING:

@@ -65,6 +65,8 @@ class VirtualClock:
         self._events: list[tuple[float, int, _Event]] = []
         self._sequence = itertools.count()
         self._in_callback = False
+        self._unheard: list[Exception] = []
+        self._started: set[int] = set()
 
     def now(self) -> datetime:
         """Return the virtual moment, aware as the start was."""
@@ -110,6 +112,47 @@ class VirtualClock:
         self._push_event(began + next(turns) * interval_s, event)
         return event.cancel
 
+    def start(self, task: Callback) -> None:
+        """Let a task begin now, side by side with whoever sleeps; it may sleep itself.
+
+        Callbacks may start one, which is how something that waits begins by itself. Nobody waits
+        for it: what it raises comes out of the next sleep of somebody who was not started so.
+        """
+        seat = self._push_seat()
+
+        def live() -> None:
+            seat.wait()
+            self._started.add(threading.get_ident())
+            try:
+                task()
+            except Exception as error:  # noqa: BLE001 - raised where somebody can hear it
+                self._unheard.append(error)
+            self._started.discard(threading.get_ident())
+            self._leave()
+
+        threading.Thread(target=live, daemon=True).start()
+
+    def _push_seat(self) -> _Seat:
+        seat = _Seat()
+        self._push(0.0, seat)
+        return seat
+
+    def _leave(self) -> None:
+        """Run events until one of them hands the baton to somebody else."""
+        while self._events:
+            moment, _, event = heapq.heappop(self._events)
+            action = event.action
+            if action is None:
+                continue
+            self._elapsed = moment
+            if isinstance(action, _Seat):
+                action.give()
+                return
+            try:
+                self._call(action)
+            except Exception as error:  # noqa: BLE001 - as above
+                self._unheard.append(error)
+
     def _push(self, delay_s: float, action: Callback | _Seat) -> _Event:
         event = _Event(action)
         self._push_event(self._elapsed + delay_s, event)
@@ -135,6 +178,8 @@ class VirtualClock:
         if action is not seat:
             action.give()
             seat.wait()
+        if self._unheard and threading.get_ident() not in self._started:
+            raise self._unheard.pop(0)
         return True
 
     def _call(self, callback: Callback) -> None:

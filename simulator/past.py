@@ -15,6 +15,7 @@ class Snapshots(StrEnum):
 
     NONE = "none"
     DAILY = "daily"  # one a day, copied into the standby site, as many as the zone keeps
+    NIGHTLY = "nightly"  # all that nights of backups leave: of databases and files, in both sites
 
 
 @dataclass(frozen=True)

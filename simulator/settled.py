@@ -15,7 +15,15 @@ from typing import Any
 
 from continuity import naming
 from continuity.manifest import Database, Manifest
-from simulator import backstage, backup_history, free_storage, host_counts, inside, nights
+from simulator import (
+    backstage,
+    backup_history,
+    free_storage,
+    host_counts,
+    inside,
+    nights,
+    settled_points,
+)
 from simulator.content import Content
 from simulator.metrics import utc
 from simulator.past import Past, Snapshots
@@ -40,6 +48,9 @@ def settle(world: World, manifest: Manifest, past: Past) -> None:
     if past.snapshots is Snapshots.DAILY:
         with world.instantly():
             _copy_daily(world, manifest, min(past.days, manifest.retention.daily))
+    if past.snapshots is Snapshots.NIGHTLY:
+        with world.instantly():
+            settled_points.leave(world, manifest, past.days)
 
 
 def _age(instance: Any, began: datetime) -> None:  # noqa: ANN401 - a moto DBInstance

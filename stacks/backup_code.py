@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 import pulumi
 
 ROOMS = ("backup", "cloud", "continuity")
-LIBRARY = "tenacity"
-"""What the rooms import and Lambda's runtime does not have; a test compares."""
+LIBRARIES = ("asn1crypto", "pg8000", "scramp", "tenacity")
+"""What the rooms import, with what that imports, and Lambda's runtime lacks; a test compares."""
 
 _TIME_ZONES = "tzdata"
 _DISTRIBUTION = "holdfast"
@@ -22,7 +22,7 @@ _DISTRIBUTION = "holdfast"
 
 def archive(timezone: str) -> pulumi.AssetArchive:
     """Return the code as Lambda unpacks it, with the one time zone that the function lives by."""
-    packages = [(package, _files(package)) for package in (*ROOMS, LIBRARY)]
+    packages = [(package, _files(package)) for package in (*ROOMS, *LIBRARIES)]
     zones = set(_of_zone(timezone))
     packages.append((_TIME_ZONES, (each for each in _files(_TIME_ZONES) if each[0] in zones)))
     files: dict[str, pulumi.Asset | pulumi.Archive] = {
@@ -34,10 +34,16 @@ def archive(timezone: str) -> pulumi.AssetArchive:
 
 
 def _about() -> dict[str, pulumi.Asset]:
-    """Return what makes the package known by name and version, which its calls to AWS carry."""
-    version = metadata.version(_DISTRIBUTION)
-    text = f"Metadata-Version: 2.1\nName: {_DISTRIBUTION}\nVersion: {version}\n"
-    return {f"{_DISTRIBUTION}-{version}.dist-info/METADATA": pulumi.StringAsset(text)}
+    """Return what makes packages known by name and version.
+
+    Our calls to AWS carry our own, and two libraries ask for theirs when they are imported.
+    """
+    found: dict[str, pulumi.Asset] = {}
+    for name in (_DISTRIBUTION, "pg8000", "scramp"):
+        version = metadata.version(name)
+        text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        found[f"{name}-{version}.dist-info/METADATA"] = pulumi.StringAsset(text)
+    return found
 
 
 def _of_zone(timezone: str) -> Iterator[str]:

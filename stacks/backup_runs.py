@@ -1,9 +1,11 @@
 """When the backup function runs in a site: every night, inside the zone's window, in its time.
 
-`stacks.safekeeping` makes one per site. A capture is asked for every quarter of an hour while the
-window is open, because RDS may be busy with its own backup or maintenance; the standby asks seven
-minutes later, for the night on which the serving site does not. Points are given up once a night,
-from the standby: what deletes must not depend on the site that may be lost.
+`stacks.safekeeping` makes one per site. A capture is asked for every hour while the window is open,
+by the two sites in turn: RDS may be busy with its own backup or maintenance, a copy can only begin
+once its snapshot is there, and the standby makes up for a night on which the serving site does not
+ask at all. An hour that the clocks skip is skipped, and the next one comes (see decision 0025).
+Points are given up once a night, from the standby: what deletes must not depend on the site that
+may be lost. There they are tried too, once a week: that is where they would be needed.
 """
 
 import json
@@ -19,11 +21,13 @@ from stacks.alarm import ABOVE, BELOW, Limit, Metric, Watch, alarm
 from stacks.backup_function import BackupFunction, BackupFunctionArgs
 from stacks.place import Place
 from stacks.policy_document import allow, document, trust
-from stacks.window_schedule import every_quarter, near_the_end
+from stacks.window_schedule import every_quarter_on, in_turn, near_the_end
 
+_DUTIES = ("capture", "prune", "verify")
 _KEPT_S = 14 * 24 * 3600  # the longest that a queue keeps a run that failed
 _RETRIES, _OLDEST_S = 3, 600
-_LATER_MIN = 7
+_TRIED_ON, _TRIED_LATER_MIN = "SUN,MON", 11
+"""Monday is for what Sunday left, or did not begin."""
 _DAY_AND_TWO_HOURS = 26
 """Hours in which a night must have come: one day, one more when clocks go back, one to spare."""
 
@@ -70,10 +74,12 @@ class BackupRuns(pulumi.ComponentResource):
         )
         self._group = self._schedule_group()
         caller = self._caller(function, queue)
-        later = 0 if args.serves else _LATER_MIN
-        self._schedule("capture", every_quarter(args.window, later), function, caller)
+        turn = 0 if args.serves else 1
+        self._schedule("capture", in_turn(args.window, turn), function, caller)
         self._schedule("prune", near_the_end(args.window), function, caller, on=not args.serves)
-        self.schedules = tuple(place.name("backup", duty) for duty in ("capture", "prune"))
+        tried = every_quarter_on(_TRIED_ON, args.window, _TRIED_LATER_MIN)
+        self._schedule("verify", tried, function, caller, on=not args.serves)
+        self.schedules = tuple(place.name("backup", duty) for duty in _DUTIES)
         for watch in (*self._watches(), *hold_alarms.watches(place.zone)):
             alarm(place, args.topic, watch, self._child)
         self.register_outputs({"dead_letters": self.dead_letters})
@@ -185,9 +191,16 @@ class BackupRuns(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _watches(self) -> tuple[Watch, Watch]:
+    def _watches(self) -> tuple[Watch, ...]:
         group, queue = self._group.name, self._args.place.name("backup-dead-letters")
+        zone = {naming.METRIC_ZONE: self._args.place.zone}
         return (
+            Watch(
+                "restore-test-failed",
+                "A recovery point was tried and is not proven; `holdfast backup list` says which",
+                Metric(naming.METRICS, naming.METRIC_REFUTED, zone, "Maximum"),
+                Limit(ABOVE, 0.0, 3600, 1),
+            ),
             Watch(
                 "backup-missed",
                 "No backup was even started for more than a day",

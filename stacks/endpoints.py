@@ -33,21 +33,22 @@ class Endpoints(pulumi.ComponentResource):
     """Produces what a Fargate task calls before and while it runs.
 
     Gateways for S3 and DynamoDB with the rule that lets tasks out to them; interfaces for
-    ECR, logs, secrets and keys.
+    ECR, logs, secrets and keys. `prefix_lists` are the addresses behind the gateways, by service.
     """
+
+    prefix_lists: dict[str, pulumi.Output[str]]
 
     def __init__(
         self, name: str, args: EndpointsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("holdfast:stacks:Endpoints", name, None, opts)
         self._name, self._args = name, args
-        for service in _GATEWAYS:
-            self._gateway(service)
+        self.prefix_lists = {service: self._gateway(service) for service in _GATEWAYS}
         for service in _INTERFACES:
             self._interface(service)
         self.register_outputs({})
 
-    def _gateway(self, service: str) -> None:
+    def _gateway(self, service: str) -> pulumi.Output[str]:
         args, place = self._args, self._args.place
         endpoint = aws.ec2.VpcEndpoint(
             f"{self._name}-{service}",
@@ -71,6 +72,8 @@ class Endpoints(pulumi.ComponentResource):
             tags=place.tags(),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        prefix_list: pulumi.Output[str] = endpoint.prefix_list_id
+        return prefix_list
 
     def _interface(self, service: str) -> None:
         args, place = self._args, self._args.place

@@ -16,9 +16,10 @@ from stacks.bucket import KeptBucket, KeptBucketArgs
 from stacks.file_system import FileSystem, FileSystemArgs, FileSystemSite
 from stacks.policy_document import allow, document
 from stacks.replication import Replication, ReplicationArgs
+from stacks.scratch import Scratch, ScratchArgs
 from stacks.settings_files import FileSettings
 
-PURPOSES = ("public", "private", "configuration")
+PURPOSES = naming.FILES
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ class FilesArgs:
 
 
 class Files(pulumi.ComponentResource):
-    """Produces the buckets, their replication, the platform's rights to them, and the EFS.
+    """Produces the buckets, their replication, the platform's rights, scratch places, and the EFS.
 
     The platform reads all three and writes two: configuration is what a release brings.
     """
 
     buckets: dict[str, dict[SiteName, KeptBucket]]
+    scratch: dict[SiteName, Scratch]
     file_system: FileSystem | None
 
     def __init__(
@@ -59,6 +61,7 @@ class Files(pulumi.ComponentResource):
             self._child,
         )
         self._grant(keys)
+        self.scratch = {site: self._scratch(site) for site in SiteName}
         self.file_system = self._file_system() if args.settings.file_system else None
         self.register_outputs({})
 
@@ -68,6 +71,12 @@ class Files(pulumi.ComponentResource):
             f"{self._name}-{purpose}-{site}",
             KeptBucketArgs(here.place, purpose, here.key_arn, self._args.settings.versions_days),
             self._child,
+        )
+
+    def _scratch(self, site: SiteName) -> Scratch:
+        here = self._args.sites[site]
+        return Scratch(
+            f"{self._name}-scratch-{site}", ScratchArgs(here.place, here.key_arn), self._child
         )
 
     def _file_system(self) -> FileSystem:

@@ -64,6 +64,7 @@ def site_entry(
         warrant_check=checks.warrant,
         witness_check=checks.witness,
         safekeeping=safekeeping_entry(place, foundation, settings, safekeeping),
+        scratch=safekeeping.probers[place.site].entry,
     )
     literal: dict[str, Any] = {
         "region": place.region,
@@ -114,6 +115,7 @@ def database_entry(
             backup_retention_days=declared.backup_days,
             backup_window=window,
             members=dict(zip(SiteName, found, strict=True)),
+            checks=declared.checks,
         )
     )
 

@@ -49,6 +49,7 @@ class Network(pulumi.ComponentResource):
     subnets: dict[Tier, list[pulumi.Output[str]]]
     subnet_group: pulumi.Output[str]
     firewall: Firewall
+    endpoints: Endpoints
 
     def __init__(
         self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None
@@ -74,7 +75,7 @@ class Network(pulumi.ComponentResource):
         self.firewall = Firewall(
             f"{name}-firewall", FirewallArgs(place, vpc.id, args.application_port), child
         )
-        Endpoints(
+        self.endpoints = Endpoints(
             f"{name}-endpoints",
             EndpointsArgs(
                 place, vpc.id, self.subnets[Tier.PRIVATE], [private, isolated], self.firewall

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from continuity import naming
-from continuity.permissions import BACKUP, FAILOVER, READINESS, Permission
+from continuity.permissions import BACKUP, FAILOVER, READINESS, RESTORE, Permission
 from continuity.zone import SiteName
 from stacks.place import Place
 from stacks.policy_document import trust_passed, trust_people
@@ -39,7 +39,7 @@ class PermissionsArgs:
 
 
 class Permissions(pulumi.ComponentResource):
-    """Produces roles for failover and readiness, taken by people, and one for backup.
+    """Produces roles for failover, restore and readiness, taken by people, and one for backup.
 
     People sign in with a second factor. Backup runs on a schedule, so that nobody has to
     remember it; readiness looks and changes nothing.
@@ -48,6 +48,7 @@ class Permissions(pulumi.ComponentResource):
     failover_role: pulumi.Output[str]
     backup_role: pulumi.Output[str]
     readiness_role: pulumi.Output[str]
+    restore_role: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: PermissionsArgs, opts: pulumi.ResourceOptions | None = None
@@ -70,14 +71,22 @@ class Permissions(pulumi.ComponentResource):
             "Looks whether a failover would work now",
             assume_role_policy=trust_people(args.account),
         ).name
+        self.restore_role = self._role(
+            "restore",
+            "Restores databases beside the others, and swaps their names",
+            assume_role_policy=trust_people(args.account),
+            max_session_duration=_LONGEST_SESSION_S,
+        ).name
         self._grant("failover", self.failover_role, FAILOVER)
         self._grant("backup", self.backup_role, BACKUP)
         self._grant("readiness", self.readiness_role, READINESS)
+        self._grant("restore", self.restore_role, RESTORE)
         self.register_outputs(
             {
                 "failover_role": self.failover_role,
                 "backup_role": self.backup_role,
                 "readiness_role": self.readiness_role,
+                "restore_role": self.restore_role,
             }
         )
 

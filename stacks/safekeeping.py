@@ -17,10 +17,12 @@ from stacks.backups import Backups, BackupsArgs, BackupSite
 from stacks.file_system import FileSystemSite
 from stacks.files import Files, FilesArgs
 from stacks.foundation import Foundation
+from stacks.freshness_alarms import FreshnessAlarms, FreshnessAlarmsArgs
 from stacks.hosting import Hosting
 from stacks.logs import Logs, LogsArgs, LogSite
 from stacks.permissions import Permissions
 from stacks.place import Place
+from stacks.prober import Prober, ProberArgs
 from stacks.settings import Settings
 from stacks.settings_logs import LogSource
 
@@ -46,12 +48,13 @@ class SafekeepingArgs:
 
 
 class Safekeeping(pulumi.ComponentResource):
-    """Produces files, logs and backups of the zone, and the alarms of both sites."""
+    """Produces files, logs and backups of the zone, what tries them, and alarms of both sites."""
 
     files: Files
     logs: Logs
     backups: Backups
     runs: dict[SiteName, BackupRuns]
+    probers: dict[SiteName, Prober]
 
     def __init__(
         self, name: str, args: SafekeepingArgs, opts: pulumi.ResourceOptions | None = None
@@ -63,8 +66,10 @@ class Safekeeping(pulumi.ComponentResource):
         self.logs = self._logs()
         self.backups = self._backups()
         self.runs = {site: self._runs(site) for site in SiteName}
+        self.probers = {site: self._prober(site) for site in SiteName}
         for site in SiteName:
             self._alarms(site)
+            self._freshness(site)
         self.register_outputs({})
 
     def _files(self) -> Files:
@@ -135,6 +140,21 @@ class Safekeeping(pulumi.ComponentResource):
             self._child,
         )
 
+    def _prober(self, site: SiteName) -> Prober:
+        made, foundation = self._args.sites[site], self._args.sites[site].foundation
+        return Prober(
+            f"{self._name}-{site}-prober",
+            ProberArgs(
+                place=made.place,
+                timezone=self._settings.window.timezone,
+                network=foundation.network,
+                key_arn=foundation.keys.arn,
+                lease_table=foundation.controller.lease_table,
+                log_group=foundation.log_groups.only(LogSource.BACKUP),
+            ),
+            self._child,
+        )
+
     def _alarms(self, site: SiteName) -> None:
         made, settings = self._args.sites[site], self._settings
         serves = site is settings.active
@@ -154,6 +174,24 @@ class Safekeeping(pulumi.ComponentResource):
                 balancer=made.hosting.balancer_suffix,
                 targets=made.hosting.targets_suffix,
                 least_tasks=counts.minimum,
+            ),
+            self._child,
+        )
+
+    def _freshness(self, site: SiteName) -> None:
+        made, settings = self._args.sites[site], self._settings
+        kinds = [*self.files.buckets, *(["file-system"] if settings.files.file_system else [])]
+        files = {owner: [f"{owner}-{kind}" for kind in kinds] for owner in SiteName}
+        copied = site.other is settings.active
+        FreshnessAlarms(
+            f"{self._name}-{site}-freshness",
+            FreshnessAlarmsArgs(
+                place=made.place,
+                topic=made.foundation.alerts.topic,
+                databases=[database.name for database in settings.databases],
+                files=[*files[site], *(files[site.other] if copied else [])],
+                silent=[] if copied else files[site.other],
+                rpo=settings.objectives.rpo,
             ),
             self._child,
         )

@@ -27,6 +27,7 @@ def safekeeping_entry(
         vault=vault.name,
         vault_arn=vault.arn,
         service_role_arn=made.backups.service_role_arn,
+        scratch=made.files.scratch[site].name,
         archive=made.logs.archives[site].name,
         alerts=foundation.alerts.topic,
         dead_letters=made.runs[site].dead_letters,

@@ -12,7 +12,6 @@ from continuity import naming
 from continuity.permissions import RESTORE_SNAPSHOT, Permission, Scope
 from continuity.zone import SiteName
 from stacks.application_roles import repository, secret
-from stacks.files import PURPOSES
 from stacks.logs import ARCHIVE
 from stacks.place import Place
 from stacks.policy_document import Statement, allow, document
@@ -84,6 +83,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
             place.arn("rds", f"snapshot:rds:{zone}-*"),
         ),
         Scope.RESTORES: _restores(place),
+        **_tried(place),
         Scope.SERVICES: (place.arn("ecs", f"service/{platform}/{platform}"),),
         Scope.CLUSTERS: (place.arn("ecs", f"cluster/{platform}"),),
         # AWS makes up the last part of a scalable target's ARN.
@@ -105,11 +105,30 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.KEYS: (site.key_arn,),
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
+        **_files(place),
+        **_everywhere(place),
+    }
+
+
+def _files(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    """Return where files and their points lie, and the few places where a restore may write."""
+    kept = tuple(_bucket(place, purpose) for purpose in naming.FILES)
+    scratch, restored = _bucket(place, "scratch"), _bucket(place, "restored-*")
+    role = naming.role(place.zone, "backup-service")
+    return {
         Scope.VAULTS: (place.arn("backup", f"backup-vault:{place.name('*')}"),),
         # AWS makes up the names of points; whose they are the vault's own policy decides.
         Scope.VAULT_POINTS: (place.arn("backup", "recovery-point:*"),),
+        Scope.FILE_BUCKETS: (*kept, scratch, restored),
+        Scope.FILE_OBJECTS: tuple(f"{one}/*" for one in (*kept, scratch, restored)),
+        Scope.RESTORED_BUCKETS: (restored,),
+        Scope.RESTORED_OBJECTS: (
+            *(f"{one}/{naming.RESTORED}*" for one in kept),
+            f"{restored}/*",
+        ),
+        Scope.SCRATCH_OBJECTS: (f"{scratch}/*",),
+        Scope.SERVICE_ROLE: (f"arn:aws:iam::{place.account}:role/{role}",),
         **_kept(place),
-        **_everywhere(place),
     }
 
 
@@ -120,12 +139,17 @@ def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
             place.arn("logs", f"log-group:{place.log_groups}/*"),
             place.arn("logs", f"log-group:/aws/rds/instance/{place.zone}-*"),
         ),
-        Scope.KEPT_BUCKETS: tuple(
-            f"arn:aws:s3:::{place.bucket(purpose)}" for purpose in (*PURPOSES, ARCHIVE)
-        ),
+        Scope.KEPT_BUCKETS: tuple(_bucket(place, purpose) for purpose in (*naming.FILES, ARCHIVE)),
         # AWS makes up the names of legal holds.
         Scope.LEGAL_HOLDS: (place.arn("backup", "legal-hold:*"),),
         Scope.TOPICS: (place.arn("sns", place.name("alerts")),),
+    }
+
+
+def _tried(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    return {
+        Scope.SCRATCH: (place.arn("rds", f"db:{naming.scratch_prefix(place.zone)}*"),),
+        Scope.PROBERS: (place.arn("lambda", f"function:{place.name('prober')}"),),
     }
 
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from continuity import naming
+from continuity.proving import Check
 from continuity.reading import Reader
 from continuity.zone import SiteName
+from stacks.settings_checks import read_checks
 
 _NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _CLASS = r"db\.[a-z0-9]+\.(?:micro|small|medium|large|[0-9]*xlarge)"
@@ -34,7 +36,8 @@ _RESERVED = frozenset(
 class DatabaseSettings:
     """One logical database. `priority` 1 comes back first.
 
-    `backup_days` is how far back any moment can be restored.
+    `backup_days` is how far back any moment can be restored, `checks` what is asked of a restored
+    copy.
     """
 
     name: str
@@ -43,6 +46,7 @@ class DatabaseSettings:
     instance_class: str
     storage_gb: int
     backup_days: int
+    checks: tuple[Check, ...] = ()
 
     @property
     def major_version(self) -> str:
@@ -68,6 +72,7 @@ def _database(reader: Reader, zone: str) -> DatabaseSettings:
         instance_class=_text_like(reader, "class", _CLASS, "db.r6g.large"),
         storage_gb=reader.integer("storage_gb", low=20, high=65536),
         backup_days=_backup_days(reader),
+        checks=read_checks(reader),
     )
     reader.finish()
     return database

@@ -18,6 +18,7 @@ from failover.readiness.rules import (
     hosting,
     keys_and_secrets,
     parity,
+    proofs,
     quotas,
     real_rpo,
     replication,
@@ -55,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     controller.tables,
     controller.runs,
     drills.drills,
+    proofs.proofs,
     static_stability.static_stability,
 )
 

@@ -14,7 +14,7 @@ from continuity.manifest import Manifest
 from continuity.permissions import FAILOVER, Permission
 from continuity.zone import SiteName
 from failover.observation import Reading
-from failover.readiness.looks import databases, permissions, site, traffic
+from failover.readiness.looks import databases, permissions, proofs, site, traffic
 from failover.readiness.picture import (
     Picture,
     SitePicture,
@@ -120,6 +120,7 @@ class _Camera:
         self._ask("target/lease", site.lease, door, here.lease_table)
         self._ask("target/holds", site.holds, door, here.lease_table)
         self._ask("target/drill", site.last_drill, door, here.lease_table)
+        self._ask("target/proofs", proofs.proofs, door, here.lease_table, manifest)
 
     def _ask_left(self) -> None:
         """Ask the region that a failover leaves: redundancy is rebuilt there afterwards."""
@@ -209,4 +210,5 @@ def _standby_picture(answers: Answers) -> StandbyPicture:
         lease=answers["lease"],
         holds=answers["holds"],
         drill=answers["drill"],
+        proofs=answers["proofs"],
     )

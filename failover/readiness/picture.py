@@ -188,6 +188,18 @@ class Drill:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """When a recovery point of a database was last proven; None if none ever was.
+
+    `refuted` says which point the last trial found wrong, and why; empty if it did not.
+    """
+
+    database: str
+    at: datetime | None
+    refuted: str = ""
+
+
+@dataclass(frozen=True)
 class SitePicture:
     """What was read of either site. Databases and parameters by database, in both sites.
 
@@ -223,6 +235,7 @@ class StandbyPicture:
     lease: Reading[Held]
     holds: Reading[tuple[str, ...]]
     drill: Reading[Drill | None]
+    proofs: Reading[tuple[Proof, ...]]
 
 
 @dataclass(frozen=True)

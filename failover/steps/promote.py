@@ -94,6 +94,10 @@ class Promote(Step):
             return f"{self.identifier} does not exist"
         if instance.status in TERMINAL:
             return f"{self.identifier} is {instance.status}"
+        if instance.source is not None and self.name not in seen.run.intents:
+            why = sources.follows(seen, self.target, instance.source)
+            if why:
+                return f"{self.identifier}: {why}"
         return self._worse(seen)
 
     def gives_way(self, seen: Observation) -> bool:

@@ -19,6 +19,8 @@ from moto.backup.models import BackupBackend, backup_backends
 from moto.backup.responses import BackupResponse
 
 from simulator.correction import Correction
+from simulator.corrections import backup_content
+from simulator.corrections.backup_content import Kept
 from simulator.corrections.backup_legal_holds import covered
 from simulator.corrections.rds_instances import identity
 from simulator.lifecycle import after_up, draw
@@ -39,7 +41,7 @@ _MEBIBYTE = 1024**2
 
 @dataclass(eq=False)
 class RecoveryPoint:
-    """One point in a vault."""
+    """One point in a vault. `content` is what its bucket showed when it was begun."""
 
     arn: str
     vault: Any  # a moto Vault; moto's classes have no types
@@ -49,6 +51,7 @@ class RecoveryPoint:
     source_vault: str = ""
     status: str = "CREATING"
     completed: datetime | None = None
+    content: tuple[Kept, ...] = ()
 
     def shown(self) -> dict[str, Any]:
         """Return what the API shows."""
@@ -67,7 +70,7 @@ class RecoveryPoint:
         if self.completed is not None:
             found |= {
                 "CompletionDate": self.completed.timestamp(),
-                "BackupSizeInBytes": 100 * _MEBIBYTE,
+                "BackupSizeInBytes": backup_content.size(self.content) or 100 * _MEBIBYTE,
             }
         return found | ({"SourceBackupVaultArn": self.source_vault} if self.source_vault else {})
 
@@ -126,6 +129,7 @@ def _start_backup(response: BackupResponse) -> str:
     backend = response.backup_backend
     vault = _vault(backend, asked["BackupVaultName"])
     point = _begun(backend, vault, asked["ResourceArn"], asked["IamRoleArn"])
+    point.content = backup_content.content(point.resource)
     seconds = draw(point, Takes.BACK_UP_FILES)
     after_up(backend.region_name, seconds, lambda: _complete(point))
     return json.dumps({"BackupJobId": identity("job-"), "RecoveryPointArn": point.arn})
@@ -141,6 +145,7 @@ def _start_copy(response: BackupResponse) -> str:
     there = backup_backends[backend.account_id][region]
     copy = _begun(there, _vault(there, name), source.resource, asked["IamRoleArn"])
     copy.created, copy.source_vault = source.created, source.vault.backup_vault_arn
+    copy.content = source.content
     job = CopyJob(identity("copy-"), source, copy)
     jobs(backend)[job.identity] = job
 

@@ -18,7 +18,7 @@ from moto.rds.exceptions import (
 from moto.rds.models import DBInstance, RDSBackend
 from moto.rds.responses import RDSResponse
 
-from simulator import backup_history
+from simulator import backup_history, own_backups
 from simulator.correction import Correction
 from simulator.corrections.rds_instances import demand, demand_reachable, identity
 from simulator.corrections.rds_replicas import NO_BACKUPS
@@ -160,7 +160,12 @@ def describe(
         for backup in kept(backend).values()
         if db_instance_identifier in (None, backup.source.db_instance_identifier)
     ]
-    return [*_describe_here(backend, db_instance_identifier, **named), *received]
+    gone = [
+        one
+        for one in _describe_here(backend, db_instance_identifier, **named)
+        if one.db_instance_identifier not in backend.databases
+    ]
+    return [*own_backups.shown(backend, db_instance_identifier), *gone, *received]
 
 
 def _answer_start(response: RDSResponse) -> ActionResult:
@@ -184,6 +189,6 @@ def corrections() -> list[Correction]:
             RDSBackend,
             "describe_db_instance_automated_backups",
             describe,
-            "a region also shows the backups that it receives from others",
+            "with the moments that they reach, and a region shows those that it receives, too",
         ),
     ]

@@ -131,6 +131,7 @@ def _restored(origin: DBInstance, asked: dict[str, Any]) -> dict[str, Any]:
             "The allocated storage size can't be less than the source snapshot or backup size."
         )
     kept = {name: getattr(origin, name) for name in (*_OF_THE_DATA, *_OF_THE_INSTANCE)}
+    kept["master_user_password"] = origin._master_user_password  # users are data, too
     given = {name: value for name, value in asked.items() if value is not None}
     for name in (*_NAMES_OF_SOURCES, "db_instance_identifier", "kms_key_id"):
         given.pop(name, None)

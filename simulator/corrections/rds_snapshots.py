@@ -5,7 +5,7 @@ from moto.rds.models import DBSnapshot, RDSBackend, rds_backends
 
 from simulator import snapshot_faults
 from simulator.correction import Correction
-from simulator.corrections.rds_instances import demand, found
+from simulator.corrections.rds_instances import demand, found, names
 from simulator.lifecycle import begin, busy, end
 from simulator.operations import Stage
 from simulator.timings import Takes
@@ -57,8 +57,29 @@ def copy_db_snapshot(
     )
     copy.source_db_snapshot_identifier = source.db_snapshot_arn
     copy.source_region = source.region
-    busy(copy, "creating", Takes.COPY_SNAPSHOT)
+    busy(copy, "creating", _takes(backend, copy, source))
     return copy
+
+
+def _takes(backend: RDSBackend, copy: DBSnapshot, source: DBSnapshot) -> Takes:
+    """Say whether all of a snapshot is copied, or what changed since the newest copy here.
+
+    RDS guide, "Incremental snapshot copying": across regions too, as long as the newest copy is
+    there and under the same key.
+    """
+    mine = names(source.database)
+    earlier = [
+        one
+        for one in backend.database_snapshots.values()
+        if one is not copy
+        and snapshot_faults.is_copy(one)
+        and names(one.database) & mine
+        and one.original_snapshot_create_time <= source.original_snapshot_create_time
+    ]
+    newest = max(earlier, key=lambda one: one.original_snapshot_create_time, default=None)
+    if newest is None or newest.status != "available" or newest.kms_key_id != copy.kms_key_id:
+        return Takes.COPY_SNAPSHOT
+    return Takes.COPY_CHANGES
 
 
 def delete_db_snapshot(backend: RDSBackend, db_snapshot_identifier: str) -> DBSnapshot:

@@ -31,11 +31,22 @@ def _create(call: Call) -> Created:
         **call.arguments(_FUNCTION),
         Code={"ZipFile": call.inputs["code"].packed()},
         Environment=_environment(call),
+        VpcConfig=_network(call),
         LoggingConfig=capitalised(call.inputs["loggingConfig"]),
         Tags=tags,
     )
     outputs = {"arn": made["FunctionArn"], "sourceCodeHash": made["CodeSha256"]}
     return made["FunctionName"], outputs
+
+
+def _network(call: Call) -> dict[str, list[str]]:
+    """Return where a function stands inside a network; empty for one that stands in none."""
+    inside = call.inputs.get("vpcConfig") or {}
+    return {
+        name: list(inside[key])
+        for key, name in (("subnetIds", "SubnetIds"), ("securityGroupIds", "SecurityGroupIds"))
+        if key in inside
+    }
 
 
 def _environment(call: Call) -> dict[str, dict[str, str]]:
@@ -47,8 +58,9 @@ def _update(call: Call) -> Properties:
     function, arn = call.client("lambda"), call.outputs["arn"]
     settings = call.changes({key: name for key, name in _FUNCTION.items() if key != "name"})
     settings.pop("Architectures", None)
-    if call.changed & {"environment", "loggingConfig"}:
+    if call.changed & {"environment", "loggingConfig", "vpcConfig"}:
         settings["Environment"] = _environment(call)
+        settings["VpcConfig"] = _network(call)
         settings["LoggingConfig"] = capitalised(call.inputs["loggingConfig"])
     if settings:
         function.update_function_configuration(FunctionName=call.id, **settings)
@@ -84,7 +96,7 @@ HANDLERS = {
         create=_create,
         update=_update,
         delete=_delete,
-        applied=frozenset(_FUNCTION) | words("code environment loggingConfig tags"),
+        applied=frozenset(_FUNCTION) | words("code environment loggingConfig tags vpcConfig"),
         replace_on=words("name"),
         named_by="name",
     ),

@@ -1,4 +1,4 @@
-"""What IAM asks of calls to ECS, its autoscaling, ECR and EC2.
+"""What IAM asks of calls to ECS, its autoscaling, ECR, EC2 and Lambda.
 
 Source: service authorization reference of each. Registering a task definition passes its roles on
 to ECS, which asks for iam:PassRole; updating a service to one that is registered does not.
@@ -38,7 +38,14 @@ def rules() -> Rules:
         ("ecr", "DescribeImages"): _images,
         (scaling, "DescribeScalableTargets"): of_everything(f"{scaling}:DescribeScalableTargets"),
         (scaling, "RegisterScalableTarget"): _target,
+        ("lambda", "Invoke"): _function,
     }
+
+
+def _function(call: Call) -> Iterator[Asked]:
+    yield Asked(
+        "lambda:InvokeFunction", arn(call, "lambda", text(call, "FunctionName"), "function")
+    )
 
 
 def _service_arn(call: Call, name: str) -> str:

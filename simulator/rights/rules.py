@@ -7,14 +7,20 @@ ListObjectsV2 asks for s3:ListBucket, a transaction for one action of each of it
 from functools import cache
 
 from simulator.call_log import Call
-from simulator.rights import databases, hosting, storage, watching
+from simulator.rights import databases, files, hosting, storage, watching
 from simulator.rights.asked import Asked, Rules
 
 
 @cache
 def known() -> Rules:
     """Return all rules."""
-    return {**databases.rules(), **hosting.rules(), **storage.rules(), **watching.rules()}
+    return {
+        **databases.rules(),
+        **files.rules(),
+        **hosting.rules(),
+        **storage.rules(),
+        **watching.rules(),
+    }
 
 
 def asked(call: Call) -> tuple[Asked, ...] | None:

@@ -56,6 +56,7 @@ def rules() -> Rules:
         **{("dynamodb", name): _table(name, _DECRYPT) for name in _ITEMS_READ},
         **{("dynamodb", name): _table(name, _DECRYPT, _DATA_KEY) for name in _ITEMS_WRITTEN},
         ("dynamodb", "TransactWriteItems"): _transaction,
+        ("dynamodb", "BatchGetItem"): _batch,
         **{("kms", name): _key(name) for name in _KEYS},
         **{("secretsmanager", name): _secret(name) for name in _SECRETS},
         ("s3", "ListBuckets"): of_everything("s3:ListAllMyBuckets"),
@@ -68,15 +69,17 @@ def _bucket(action: str) -> Rule:
 
 def _object(action: str, of_key: str) -> Rule:
     def asked(call: Call) -> Iterator[Asked]:
-        yield Asked(action, f"arn:aws:s3:::{text(call, 'Bucket')}/{text(call, 'Key')}")
-        key = _written_with(call) if of_key == _DATA_KEY else _lies_under(call)
+        # A version that is not the current one is read by an action of its own.
+        named = "Version" if action == "s3:GetObject" and text(call, "VersionId") else ""
+        yield Asked(f"{action}{named}", f"arn:aws:s3:::{text(call, 'Bucket')}/{text(call, 'Key')}")
+        key = written_with(call) if of_key == _DATA_KEY else _lies_under(call)
         if of_key and key:
             yield Asked(of_key, arn(call, "kms", key, "key", "/"))
 
     return asked
 
 
-def _written_with(call: Call) -> str:
+def written_with(call: Call) -> str:
     """Return the key that an object is encrypted with: the call's own, or the bucket's."""
     if text(call, "SSEKMSKeyId"):
         return text(call, "SSEKMSKeyId")
@@ -90,8 +93,13 @@ def _written_with(call: Call) -> str:
 
 def _lies_under(call: Call) -> str:
     """Return the key under which an object lies; empty for none, or for no object."""
-    found = s3_backends[ACCOUNT]["aws"].buckets.get(text(call, "Bucket"))
-    stored = None if found is None else found.keys.get(text(call, "Key"))
+    return key_of(text(call, "Bucket"), text(call, "Key"))
+
+
+def key_of(bucket: str, name: str) -> str:
+    """Return the key under which an object lies; empty for none, or for no object."""
+    found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
+    stored = None if found is None else found.keys.get(name)
     return str(getattr(stored, "kms_key_id", None) or "")
 
 
@@ -108,6 +116,12 @@ def _transaction(call: Call) -> Iterator[Asked]:
         for kind, part in parts.items():
             action = f"dynamodb:{_IN_A_TRANSACTION[kind]}"
             yield from _on_table(call, action, part["TableName"], (_DECRYPT, _DATA_KEY))
+
+
+def _batch(call: Call) -> Iterator[Asked]:
+    tables = call.parameters.get("RequestItems")
+    for name in tables if isinstance(tables, Mapping) else ():
+        yield from _on_table(call, "dynamodb:BatchGetItem", str(name), (_DECRYPT,))
 
 
 def _on_table(call: Call, action: str, name: str, of_key: tuple[str, ...]) -> Iterator[Asked]:

@@ -1,7 +1,7 @@
 """A lease table on moto for the holds; and a small zone in a world, with databases to back up."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from cloud.clients import Clients
 from cloud.door import Cloud, Door
 from continuity import naming
 from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
+from continuity.safekeeping import Bucket, Safekeeping
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 from simulator import backstage
@@ -55,6 +56,27 @@ class Zone:
 
     def rds(self, region: str = HOME) -> Client:
         return backstage.client("rds", region)
+
+    def s3(self, region: str = HOME) -> Client:
+        return backstage.client("s3", region)
+
+    def bucket(self, purpose: str, site: str = "home") -> str:
+        return self.manifest.sites[SiteName(site)].safekeeping.bucket(purpose)
+
+    def put(self, key: str, body: str, purpose: str = "public", **more: Any) -> None:  # noqa: ANN401 - boto3's
+        """Write a file at home, and let a minute pass."""
+        bucket = self.bucket(purpose)
+        self.s3().put_object(Bucket=bucket, Key=key, Body=body.encode(), **more)
+        self.world.clock.sleep(60)
+
+    def bodies(self, bucket: str, prefix: str = "", region: str = HOME) -> dict[str, str]:
+        """Return what a bucket shows, by key."""
+        rows = self.s3(region).list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+        got = {
+            row["Key"]: self.s3(region).get_object(Bucket=bucket, Key=row["Key"])["Body"].read()
+            for row in rows
+        }
+        return {key.removeprefix(prefix): body.decode() for key, body in got.items()}
 
     def snapshots(self, region: str = HOME) -> dict[str, Any]:
         """Return what moto holds, by identifier."""
@@ -132,6 +154,68 @@ def _manifest(databases: tuple[str, ...]) -> Manifest:
         sites=sites,
         databases=tuple(_built_database(name, sites) for name in databases),
     )
+
+
+@pytest.fixture
+def files() -> Iterator[Zone]:
+    """A zone without databases: buckets that follow each other, vaults, a scratch place."""
+    for zone in entered_zone(()):
+        with zone.world.instantly():
+            sites = {
+                name: replace(site, safekeeping=_keeping(name, site))
+                for name, site in zone.manifest.sites.items()
+            }
+            for name in SiteName:
+                _follow(sites, name)
+        yield replace(zone, manifest=replace(zone.manifest, sites=sites))
+
+
+def _keeping(name: SiteName, site: Site) -> Safekeeping:
+    names = [naming.bucket(ACCOUNT, "we1", name, purpose) for purpose in naming.FILES]
+    scratch = naming.bucket(ACCOUNT, "we1", name, "scratch")
+    s3 = backstage.client("s3", site.region)
+    for bucket in (*names, scratch):
+        where = {"LocationConstraint": site.region}
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    rule = {
+        "ID": "old",
+        "Status": "Enabled",
+        "Filter": {"Prefix": ""},
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 180},
+    }
+    s3.put_bucket_lifecycle_configuration(Bucket=names[0], LifecycleConfiguration={"Rules": [rule]})
+    vault = naming.in_site("we1", name, "vault")
+    made = backstage.client("backup", site.region).create_backup_vault(
+        BackupVaultName=vault, EncryptionKeyArn=site.key_arn
+    )
+    return Safekeeping(
+        vault=vault,
+        vault_arn=made["BackupVaultArn"],
+        service_role_arn=f"arn:aws:iam::{ACCOUNT}:role/holdfast-we1-backup-service",
+        buckets=tuple(map(Bucket, naming.FILES, names)),
+        scratch=scratch,
+    )
+
+
+def _follow(sites: Mapping[SiteName, Site], name: SiteName) -> None:
+    """Let every bucket of a site be followed by its twin."""
+    for purpose in naming.FILES:
+        rule = {
+            "ID": "follow",
+            "Status": "Enabled",
+            "Priority": 1,
+            "Filter": {"Prefix": ""},
+            "DeleteMarkerReplication": {"Status": "Enabled"},
+            "Destination": {
+                "Bucket": f"arn:aws:s3:::{sites[name.other].safekeeping.bucket(purpose)}",
+                "EncryptionConfiguration": {"ReplicaKmsKeyID": sites[name.other].key_arn},
+            },
+        }
+        backstage.client("s3", sites[name].region).put_bucket_replication(
+            Bucket=sites[name].safekeeping.bucket(purpose),
+            ReplicationConfiguration={"Role": "arn:aws:iam::1:role/r", "Rules": [rule]},
+        )
 
 
 def _built_site(name: SiteName) -> Site:

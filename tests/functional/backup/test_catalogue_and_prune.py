@@ -71,7 +71,7 @@ def test_a_disabled_key_makes_its_points_unusable(zone: Zone) -> None:
     key = zone.manifest.sites["home"].key_arn
     backstage.client("kms", HOME).disable_key(KeyId=key.rpartition("/")[2])
     [point] = [one for one in catalogue.read(zone.cloud, zone.manifest).points if one.ours]
-    assert point.unusable == f"its key is Disabled: {key}"
+    assert point.unusable == f"it is encrypted with a key that is not usable ({key}: Disabled)"
 
 
 def test_a_region_that_does_not_answer_is_told_and_not_taken_for_empty(zone: Zone) -> None:

@@ -11,8 +11,9 @@ def test_a_simulated_zone_is_ready_on_the_day_after_its_deployment(
     assert main(["check", "sa1", "--simulated", "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["zone"], found["ready"], found["drilled_at"]) == ("sa1", True, None)
-    assert [one["name"] for one in found["findings"]] == ["drill-missing"]
-    assert found["counts"] == {"blocks": 0, "degrades": 1, "note": 0}
+    names = [one["name"] for one in found["findings"]]
+    assert names == ["drill-missing", *["proof-missing"] * 3]
+    assert found["counts"] == {"blocks": 0, "degrades": 4, "note": 0}
 
 
 def test_a_service_zone_is_checked_like_any_other(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.backends import get_backend
 
+from backup import evidence_store
+from backup.points import Kind, Series
 from cloud import identity
 from cloud.failures import Denied, Missing, Rejected
 from cloud.leases import Lease
@@ -86,6 +88,13 @@ def restore(zone: Zone) -> None:
             zone.hands.restore(database, replica(zone, 0), origin)
 
 
+def measured(zone: Zone) -> object:
+    """Read how long restores took; `failover.trials` does without it where this is refused."""
+    series = [Series("sa1", one.name, Kind.DATABASE) for one in zone.manifest.databases]
+    door = zone.cloud.at(zone.away.region)
+    return evidence_store.read(door, zone.away.lease_table, series)
+
+
 def revoke(zone: Zone) -> None:
     """Revoke warrants that are valid, as they are before."""
     key, body = naming.warrant_key(zone.manifest.active), naming.WARRANTED.encode()
@@ -142,6 +151,7 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsMemory.read_journal: lambda zone: zone.memory.read_journal("sa1-0001"),
     aws.AwsMemory.append: lambda zone: zone.memory.append("sa1-0001", LEASE, [entry(zone)]),
     find_manifest.find: manifest,
+    evidence_store.read: measured,
 }
 """How each is made in the deployed zone."""
 
@@ -161,7 +171,7 @@ def named(method: Method) -> str:
 
 
 def test_every_look_and_change_declares_what_it_needs() -> None:
-    assert set(MADE) == {*asking(), find_manifest.find}
+    assert set(MADE) == {*asking(), find_manifest.find, evidence_store.read}
     assert [named(method) for method in MADE if not permissions_of(method)] == []
 
 

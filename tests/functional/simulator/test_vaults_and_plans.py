@@ -47,6 +47,7 @@ def select(backup: Any, identity: str) -> str:  # noqa: ANN401 - a boto3 client
     [
         ("put_backup_vault_access_policy", {"BackupVaultName": "vault", "Policy": POLICY}),
         ("list_backup_selections", {"BackupPlanId": "plan"}),
+        ("list_restore_jobs", {}),
         ("get_restore_testing_plan", {"RestoreTestingPlanName": "plan"}),
     ],
 )

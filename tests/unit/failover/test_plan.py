@@ -130,6 +130,7 @@ def test_the_failover_role_may_do_what_steps_and_probes_declare(
         permissions.WHO_AM_I,
         permissions.DESCRIBE_ALARMS,
         permissions.READ_LEASE,
+        permissions.READ_PROOFS,
         permissions.WRITE_LEASE,
         permissions.CHECK_LEASE,
         permissions.READ_JOURNAL,

@@ -70,6 +70,8 @@ def test_a_replica_within_the_objective_is_taken(
     assert [why for _, why in choice.losers] == [faster, faster]
 
 
+SWAPPED = "we1-orders-home-1-aside-20260303t080000"
+SET_ASIDE = f"it follows {SWAPPED}, which was set aside"
 REPLICAS = (
     ({"lags": BROKEN}, "its lag is unknown: AWS reported the replica as not replicating"),
     ({"lags": ()}, "its lag is unknown: no replica lag was measured before the region failed"),
@@ -77,6 +79,7 @@ REPLICAS = (
     ({"instance": replace(REPLICA, status="failed")}, "it is failed"),
     ({"instance": replace(REPLICA, source=None)}, "it replicates from nothing"),
     ({"instance": None}, "it does not exist"),
+    ({"instance": replace(REPLICA, source=f"arn:{SWAPPED}")}, SET_ASIDE),
 )
 
 

@@ -174,6 +174,18 @@ def test_a_parameter_group_that_waits_for_a_restart_gets_one(lost_zone: FakeZone
     assert lost_zone.effects["reboot we1-orders-away-1"] == 1
 
 
+def test_a_replica_of_what_was_set_aside_is_hopeless(lost_zone: FakeZone) -> None:
+    step = before(lost_zone, "promote-orders")
+    seen = look(lost_zone, step)
+    aside = "we1-orders-home-1-aside-20260303t080000"
+    found = seen.instance("we1-orders-away-1")
+    assert found is not None
+    left = replace(found, source=f"arn:aws:rds:eu-west-1:123456789012:db:{aside}")
+    there = {**(seen.instances.value or {}), "we1-orders-away-1": left}
+    swapped = replace(seen, instances=replace(seen.instances, value=there))
+    assert step.hopeless(swapped) == (f"we1-orders-away-1: it follows {aside}, which was set aside")
+
+
 def test_a_database_that_does_not_exist_is_hopeless(lost_zone: FakeZone) -> None:
     step = before(lost_zone, "promote-orders")
     seen = look(lost_zone, step)

@@ -216,3 +216,39 @@ def test_a_series_survives_its_own_error(clock: VirtualClock) -> None:
 def test_an_interval_of_nothing_is_refused(clock: VirtualClock) -> None:
     with pytest.raises(ValueError, match="never lets time pass"):
         clock.every(0, boom)
+
+
+def test_what_was_started_goes_on_beside_whoever_sleeps(clock: VirtualClock) -> None:
+    said: list[tuple[str, float]] = []
+
+    def task(name: str) -> None:
+        for _ in range(2):
+            clock.sleep(10)
+            said.append((name, clock.monotonic()))
+
+    clock.at(5, lambda: clock.start(lambda: task("started")))
+    clock.sleep(12)
+    said.append(("main", clock.monotonic()))
+    clock.sleep(30)
+    assert said == [("main", 12.0), ("started", 15.0), ("started", 25.0)]
+
+
+def test_what_a_started_task_raises_comes_out_of_a_sleep(clock: VirtualClock) -> None:
+    clock.start(boom)
+    with pytest.raises(Boom):
+        clock.sleep(1)
+    clock.sleep(1)
+
+
+def test_workers_and_started_tasks_take_turns(clock: VirtualClock) -> None:
+    ended: list[float] = []
+
+    def long() -> None:
+        clock.sleep(7)
+        ended.append(clock.monotonic())
+
+    clock.start(long)
+    found = VirtualWorkers(clock, 2).run([lambda: clock.sleep(5), lambda: clock.sleep(9)])
+    assert found == [None, None]
+    assert ended == [7.0]
+    assert clock.monotonic() == 9.0

@@ -204,7 +204,7 @@ def test_the_list_of_kinds_is_the_contract() -> None:
         slow denied promotion-fails promotion-stalls replica-lag replica-broken lag-unknown
         snapshot-unusable copy-in-flight key-missing quota-exceeded capacity-missing
         controller-killed controller-paused second-controller clock-skew operator-silent
-        bad-release tasks-lost data-corrupted database-lost
+        bad-release tasks-lost data-corrupted database-lost schedule-missed
     """
     assert sorted(FaultKind) == sorted(words.split())
 

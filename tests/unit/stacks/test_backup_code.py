@@ -13,7 +13,7 @@ from continuity.window import MaintenanceWindow
 from simulator.assets import Archive, Asset
 from simulator.assets import archive as archived
 from stacks.backup_code import archive
-from stacks.window_schedule import every_quarter, near_the_end
+from stacks.window_schedule import every_quarter_on, in_turn, near_the_end
 
 IN_THE_RUNTIME = ["boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"]
 
@@ -31,10 +31,11 @@ def code() -> Archive:
     return archived(files)
 
 
-def test_it_holds_the_rooms_one_library_and_one_time_zone(code: Archive) -> None:
+def test_it_holds_the_rooms_their_libraries_and_one_time_zone(code: Archive) -> None:
     tops = {name.partition("/")[0] for name in code.files}
     named = {top for top in tops if not top.endswith(".dist-info")}
-    assert named == {"backup", "cloud", "continuity", "tenacity", "tzdata"}
+    libraries = {"asn1crypto", "pg8000", "scramp", "tenacity"}
+    assert named == {"backup", "cloud", "continuity", "tzdata"} | libraries
     zones = {name for name in code.files if name.startswith("tzdata/zoneinfo/Europe/")}
     assert zones == {"tzdata/zoneinfo/Europe/__init__.py", "tzdata/zoneinfo/Europe/Lisbon"}
     assert not [name for name in code.files if "__pycache__" in name]
@@ -51,18 +52,18 @@ def test_it_runs_with_nothing_else_than_what_lambda_has(code: Archive, tmp_path:
         (runtime / kept.name).symlink_to(kept)
     program = (
         f"import sys; sys.path[:0] = [{str(tmp_path / 'task')!r}, {str(runtime)!r}]\n"
-        "from backup import handler\n"
+        "from backup import handler, prober\n"
         "from cloud.clients import Clients\n"
         "from zoneinfo import ZoneInfo, reset_tzpath, available_timezones\n"
         "reset_tzpath([])\n"
         "Clients().of('sts', 'eu-west-1')\n"
         "print(ZoneInfo('Europe/Lisbon'), 'Europe/Lisbon' in available_timezones(),"
-        " handler.run.__name__)"
+        " handler.run.__name__, prober.run.__name__)"
     )
     ran = subprocess.run(  # noqa: S603 - this interpreter, without its packages
         [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False
     )
-    assert (ran.stdout, ran.stderr) == ("Europe/Lisbon True run\n", "")
+    assert (ran.stdout, ran.stderr) == ("Europe/Lisbon True run run\n", "")
 
 
 def _found(name: str) -> Path:
@@ -98,21 +99,23 @@ def test_an_unknown_time_zone_brings_no_file_and_a_deep_one_all_its_folders() ->
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "quarters", "last"),
+    ("start", "end", "first", "other", "last"),
     [
-        (time(0), time(6), "cron(0/15 0,1,2,3,4,5 * * ? *)", "cron(45 5 * * ? *)"),
-        (time(22), time(1), "cron(0/15 22,23,0 * * ? *)", "cron(45 0 * * ? *)"),
-        (time(22, 30), time(0, 10), "cron(0/15 23 * * ? *)", "cron(55 23 * * ? *)"),
-        (time(1, 20), time(2, 40), "cron(20 1 * * ? *)", "cron(25 2 * * ? *)"),
+        (time(0), time(6), "0 0,2,4", "0 1,3,5", "45 5"),
+        (time(22), time(1), "0 22,0", "0 23", "45 0"),
+        (time(22, 30), time(0, 10), "0 23", "30 23", "55 23"),
+        (time(1, 20), time(2, 40), "20 1", "50 1", "25 2"),
+        (time(23, 40), time(0, 30), "40 23", "10 0", "15 0"),
     ],
 )
-def test_a_window_is_its_whole_hours_or_its_start(
-    start: time, end: time, quarters: str, last: str
+def test_of_two_sites_in_turn_one_asks_each_whole_hour_of_the_window(
+    start: time, end: time, first: str, other: str, last: str
 ) -> None:
     window = MaintenanceWindow(start, end, "Europe/Lisbon")
-    assert (every_quarter(window), near_the_end(window)) == (quarters, last)
+    found = (in_turn(window, 0), in_turn(window, 1), near_the_end(window))
+    assert found == tuple(f"cron({moment} * * ? *)" for moment in (first, other, last))
 
 
-def test_another_site_asks_a_little_later() -> None:
-    window = MaintenanceWindow(time(0), time(1), "UTC")
-    assert every_quarter(window, 7) == "cron(7/15 0 * * ? *)"
+def test_days_of_the_week_take_the_place_of_days_of_the_month() -> None:
+    window = MaintenanceWindow(time(0), time(2), "UTC")
+    assert every_quarter_on("SUN,MON", window, 11) == "cron(11/15 0,1 ? * SUN,MON *)"

@@ -30,7 +30,13 @@ def test_a_scope_is_everything_only_where_aws_knows_nothing_narrower(scope: Scop
     assert len(set(found)) == len(found)
 
 
-GLOBAL = (Scope.HOSTED_ZONES, Scope.HEALTH_CHECKS, Scope.ROLES, Scope.WITNESS_OBJECTS)
+GLOBAL = (
+    Scope.HOSTED_ZONES,
+    Scope.HEALTH_CHECKS,
+    Scope.ROLES,
+    Scope.SERVICE_ROLE,
+    Scope.WITNESS_OBJECTS,
+)
 
 
 @pytest.mark.parametrize("scope", GLOBAL)
@@ -105,13 +111,22 @@ def test_an_inline_policy_stays_within_what_iam_takes_however_many_databases() -
 
 def test_readiness_only_looks() -> None:
     verbs = {permission.action.split(":")[1] for permission in READINESS}
-    looking = ("Describe", "Get", "List", "Simulate", "Decrypt")
+    looking = ("BatchGet", "Describe", "Get", "List", "Simulate", "Decrypt")
     assert [verb for verb in verbs if not verb.startswith(looking)] == []
 
 
-def test_backup_deletes_recovery_points_and_nothing_else() -> None:
+def test_backup_deletes_recovery_points_and_what_it_tried_and_nothing_else() -> None:
     deleting = {one.action: one.scope for one in BACKUP if "Delete" in one.action}
-    assert set(deleting) == {"rds:DeleteDBSnapshot", "backup:DeleteRecoveryPoint"}
+    assert set(deleting) == {
+        "rds:DeleteDBSnapshot",
+        "backup:DeleteRecoveryPoint",
+        "rds:DeleteDBInstance",
+        "s3:DeleteObjectVersion",
+    }
+    for arn in resources(deleting["rds:DeleteDBInstance"], SITES):
+        assert arn.split(":", 5)[5] == "db:t1-scratch-*"
+    for arn in resources(deleting["s3:DeleteObjectVersion"], SITES):
+        assert arn.endswith("-scratch/*")
     for arn in resources(deleting["backup:DeleteRecoveryPoint"], SITES):
         assert arn.split(":", 5)[5] == "recovery-point:*"
     for arn in resources(deleting["rds:DeleteDBSnapshot"], SITES):
@@ -183,3 +198,8 @@ def test_every_service_that_says_for_whom_it_takes_a_role_does_so_for_this_accou
     conditions = [condition for service, condition in trusted if service not in SAY_NO_ACCOUNT]
     assert conditions == [{"StringEquals": {"aws:SourceAccount": ACCOUNT}}] * len(conditions)
     assert len(conditions) > 5
+
+
+def test_a_restore_of_files_writes_nowhere_among_live_files() -> None:
+    for arn in resources(Scope.RESTORED_OBJECTS, SITES):
+        assert "/restored/" in arn or "-restored-*/" in arn

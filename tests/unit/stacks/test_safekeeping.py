@@ -47,7 +47,7 @@ def test_each_bucket_of_files_and_logs_is_encrypted_with_the_key_of_its_site(
 ) -> None:
     kind = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
     kept = [one for one in ledger.of(kind) if "-safekeeping-" in one.name]
-    assert len(kept) == 2 * 4
+    assert len(kept) == 2 * 5
     for one in kept:
         site = next(site for site in SITES if one.inputs["region"] == REGIONS[site])
         assert source(one, "rules") == {f"ops-{site}-keys-key"}
@@ -57,11 +57,18 @@ def test_a_lifecycle_takes_no_version_that_the_retention_reaches(ledger: Outcome
     rules: list[Any] = [
         one.inputs["rules"][0]
         for one in ledger.of("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
-        if "-files-" in one.name
+        if "-files-" in one.name and "-scratch-" not in one.name
     ]
     days = [rule["noncurrentVersionExpiration"]["noncurrentDays"] for rule in rules]
     assert days == [180] * 6
     assert not [rule for rule in rules if "expiration" in rule]
+
+
+def test_nothing_lasts_in_a_scratch_place(ledger: Outcome) -> None:
+    for site in SITES:
+        [rule] = inputs(ledger, f"ops-safekeeping-files-scratch-{site}-lifecycle")["rules"]
+        assert rule["expiration"] == {"days": 1}
+        assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 1}
 
 
 def test_archived_logs_are_forgotten_when_the_settings_say_so(ledger: Outcome) -> None:
@@ -109,15 +116,15 @@ def test_a_restore_test_may_pick_any_point_that_is_kept(ledger: Outcome) -> None
 
 
 @pytest.mark.parametrize(
-    ("active", "home", "away"), [("home", "0/15", "7/15"), ("away", "7/15", "0/15")]
+    ("active", "home", "away"), [("home", "0,2,4", "1,3,5"), ("away", "1,3,5", "0,2,4")]
 )
-def test_the_serving_site_captures_and_the_standby_looks_after_it(
+def test_the_sites_ask_for_captures_in_turn_and_the_serving_one_begins(
     ledger: Outcome, swapped: Outcome, active: str, home: str, away: str
 ) -> None:
     run = ledger if active == "home" else swapped
-    for site, minutes in (("home", home), ("away", away)):
+    for site, hours in (("home", home), ("away", away)):
         schedule = inputs(run, f"ops-safekeeping-{site}-backup-capture")
-        assert schedule["scheduleExpression"] == f"cron({minutes} 0,1,2,3,4,5 * * ? *)"
+        assert schedule["scheduleExpression"] == f"cron(0 {hours} * * ? *)"
         assert schedule["scheduleExpressionTimezone"] == "Europe/Lisbon"
         assert schedule["flexibleTimeWindow"] == {"mode": "OFF"}
         assert schedule["state"] == "ENABLED"
@@ -192,7 +199,8 @@ def test_silence_of_a_replica_is_an_alarm_and_of_a_primary_is_not(
 
 def test_every_alarm_speaks_to_the_topic_of_its_own_site(ledger: Outcome) -> None:
     alarms = ledger.of("aws:cloudwatch/metricAlarm:MetricAlarm")
-    per_site = 2 + 2 * 4 + 1 + 3 + 2
+    fresh = 2 + 2 * 4
+    per_site = 2 + 2 * 4 + 1 + 4 + 2 + fresh
     assert len(alarms) == 2 * per_site
     for alarm in alarms:
         site = next(site for site in SITES if alarm.inputs["region"] == REGIONS[site])
@@ -241,4 +249,4 @@ def test_what_a_schedule_asks_for_is_a_duty(ledger: Outcome) -> None:
         json.loads(schedule.inputs["target"]["input"])["duty"]
         for schedule in ledger.of("aws:scheduler/schedule:Schedule")
     }
-    assert asked == {"capture", "prune"}
+    assert asked == {"capture", "prune", "verify"}

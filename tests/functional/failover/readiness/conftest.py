@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from backup import evidence_store
+from backup.evidence import Evidence, Verdict
+from backup.points import Kind, Series
+from backup.verify_subject import Role
 from cloud import drills
 from cloud.door import Cloud
 from continuity import naming
@@ -45,6 +49,21 @@ class Checked:
     def check(self, manifest: Manifest | None = None) -> Readiness:
         return judge(look.take(self.cloud, manifest or self.manifest))
 
+    def tried(self, database: str, verdict: Verdict) -> Evidence:
+        """Let a point of a database have been tried a moment ago."""
+        now = self.world.clock.now()
+        series = Series(self.manifest.zone, database, Kind.DATABASE)
+        point = f"{self.manifest.zone}-{database}-1"
+        why = "" if verdict is Verdict.PROVEN else "newest: no row at all"
+        found = Evidence(
+            series, point, now, self.away.region, Role.NEWEST, "2026-03-03", "ana", now, now,
+            verdict, why, 100, 1500.0, 60.0,
+        )  # fmt: skip
+        door = self.signed_in("failover").at(self.away.region)
+        evidence_store.add(door, self.away.lease_table, found)
+        self.signed_in("readiness")
+        return found
+
     def fault(self, fault: Fault) -> None:
         self.world.faults.schedule([fault], origin=self.world.clock.monotonic())
 
@@ -61,6 +80,8 @@ def zone() -> Iterator[Checked]:
         door = checked.signed_in("failover").at(checked.away.region)
         drill = drills.LastDrill(world.clock.now(), "region-loss", 485.0, "ana")
         drills.record(door, checked.away.lease_table, drill)
+        for each in manifest.databases:
+            checked.tried(each.name, Verdict.PROVEN)
         checked.signed_in("readiness")
         yield checked
         world.clock.sleep(1200)

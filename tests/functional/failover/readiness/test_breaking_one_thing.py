@@ -11,6 +11,7 @@ import pytest
 from moto.backends import get_backend
 
 from backup import hold
+from backup.evidence import Verdict
 from cloud import drills, latches
 from continuity import manifest_json, naming
 from simulator import limits
@@ -256,6 +257,15 @@ def never_drilled(zone: Zone) -> Iterator[None]:
 
 
 @contextmanager
+def wrong_content(zone: Zone) -> Iterator[None]:
+    zone.world.clock.sleep(1)
+    zone.tried("orders", Verdict.REFUTED)
+    yield
+    zone.world.clock.sleep(1)
+    zone.tried("orders", Verdict.PROVEN)
+
+
+@contextmanager
 def may_not_promote(zone: Zone) -> Iterator[None]:
     iam, role = zone.aws("iam"), naming.role("we1", "failover")
     names = {"RoleName": role, "PolicyName": role}
@@ -316,6 +326,7 @@ CASES: dict[str, tuple[Broken, set[tuple[str, str]]]] = {
         journal_not_recoverable, {("table-not-recoverable", "holdfast-we1-away-journal")}),
     "recovery points are held": (held, {("recovery-points-held", "we1")}),
     "nobody drilled": (never_drilled, {("drill-missing", "we1")}),
+    "a trial found wrong content": (wrong_content, {("proof-refuted", "orders")}),
     "the role may not promote": (may_not_promote, {("permission-missing", "databases")}),
     "we may not list snapshots": (
         fault(FaultKind.DENIED, service="rds", operation="DescribeDBSnapshots"),

@@ -103,3 +103,31 @@ def test_a_stopped_replication_retains_what_came_so_far(pair: Pair) -> None:
 def test_an_unknown_backup_is_not_found(pair: Pair) -> None:
     with pytest.raises(ClientError, match="DBInstanceAutomatedBackupNotFound"):
         pair.away.describe_db_instance_automated_backups(DBInstanceAutomatedBackupsArn="ab-none")
+
+
+def own(pair: Pair) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = pair.home.describe_db_instance_automated_backups()[
+        "DBInstanceAutomatedBackups"
+    ]
+    return listed
+
+
+def test_moto_alone_says_of_own_backups_neither_whose_they_are_nor_what_they_reach(
+    raw: Pair,
+) -> None:
+    raw.primary()
+    (backup,) = own(raw)
+    assert "RestoreWindow" not in backup
+    assert "DbiResourceId" not in backup
+
+
+def test_own_backups_are_shown_with_the_moments_that_they_reach(pair: Pair) -> None:
+    pair.primary()
+    pair.primary("without", BackupRetentionPeriod=0)
+    pair.clock.sleep(3600)
+    (backup,) = own(pair)
+    shown = pair.shown(pair.home, "orders")
+    assert (backup["Status"], backup["Region"]) == ("active", "eu-west-1")
+    assert backup["DbiResourceId"] == shown["DbiResourceId"]
+    behind = pair.clock.now() - backup["RestoreWindow"]["LatestTime"]
+    assert behind < timedelta(minutes=5, seconds=1)

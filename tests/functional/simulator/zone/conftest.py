@@ -24,8 +24,7 @@ ZONE = "we1"
 NAME = "we1.example.com"
 REGIONS = {SiteName.HOME: "eu-west-1", SiteName.AWAY: "eu-central-1"}
 WITNESS = "eu-north-1"
-PORT = 5432
-DATABASES = ("orders", "billing")
+PORT, DATABASES = 5432, ("orders", "billing")
 
 
 @dataclass(frozen=True)

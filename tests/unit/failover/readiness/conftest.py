@@ -23,6 +23,7 @@ from failover.readiness.picture import (
     Held,
     Instance,
     Picture,
+    Proof,
     Quota,
     Record,
     Replication,
@@ -173,6 +174,7 @@ def target_picture(manifest: Manifest) -> StandbyPicture:
         lease=read(Held("", "")),
         holds=read(()),
         drill=read(Drill(NOW - timedelta(days=365), "region-loss")),
+        proofs=read(tuple(Proof(each.name, NOW - timedelta(days=14)) for each in databases)),
     )
 
 

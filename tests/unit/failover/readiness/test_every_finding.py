@@ -23,6 +23,7 @@ from failover.readiness.picture import (
     Held,
     Instance,
     Picture,
+    Proof,
     Quota,
     Record,
     Replication,
@@ -340,6 +341,14 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
     "the last drill was long ago": (
         put("target.drill", Drill(NOW - timedelta(days=366), "region-loss")),
         "drill-too-old", DEGRADES, "we1"),
+    "nothing was ever tried": (
+        put("target.proofs", (Proof("orders", None),)), "proof-missing", DEGRADES, "orders"),
+    "nothing was tried lately": (
+        put("target.proofs", (Proof("orders", NOW - timedelta(days=15)),)),
+        "proof-too-old", DEGRADES, "orders"),
+    "what was tried is wrong": (
+        put("target.proofs", (Proof("orders", NOW, "orders-1: newest: found no row"),)),
+        "proof-refuted", DEGRADES, "orders"),
     "copies come too seldom": (
         orders_copies(
             copy(),
@@ -382,7 +391,7 @@ def every_reading() -> list[str]:
         "serving.service", "serving.scaling", "target.lags", "target.copies",
         "target.offers.orders", "target.database_quotas", "target.container_quota", "target.image",
         "target.admits_application", "target.tables.lease", "target.lease", "target.holds",
-        "target.drill",
+        "target.drill", "target.proofs",
         "records", "checks.away opened", "denied.databases", "calculated.home serves",
         "left_quotas", "left_backups",
     ]  # fmt: skip

@@ -1,0 +1,69 @@
+"""Where restored files go: a prefix of their own beside the files, or another bucket. Pure.
+
+`cli` reads `--to` with it. A restore never writes where live files are: in a bucket of files it has
+the prefix `restored/` alone, and the role that restores may write nowhere else.
+"""
+
+from dataclasses import dataclass
+
+from continuity import naming
+from continuity.errors import InvalidInput, Problem
+from continuity.manifest import Manifest
+from continuity.zone import SiteName
+
+_SCHEME = "s3://"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A bucket and a prefix in it, empty for all of it. `made` says that a restore may make it."""
+
+    bucket: str
+    prefix: str
+    made: bool = False
+
+    def __str__(self) -> str:
+        return f"{_SCHEME}{self.bucket}/{self.prefix}"
+
+
+def place(manifest: Manifest, site: SiteName, purpose: str, given: str) -> Place:
+    """Return the place that `--to` means: `restored/NAME`, or `s3://BUCKET[/PREFIX]`.
+
+    Raises:
+        InvalidInput: it would lie among live files, or there is no such bucket of files.
+    """
+    source(manifest, site, purpose)
+    kept = manifest.sites[site].safekeeping
+    if given.startswith(_SCHEME):
+        bucket, _, prefix = given.removeprefix(_SCHEME).partition("/")
+    else:
+        bucket, prefix = kept.bucket(purpose), given
+    prefix = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
+    if not bucket:
+        raise _wrong("--to", f"{given} names no bucket")
+    live = {one.name for here in manifest.sites.values() for one in here.safekeeping.buckets}
+    apart = prefix.startswith(naming.RESTORED) and prefix != naming.RESTORED
+    if bucket in live and not apart:
+        raise _wrong("--to", f"{bucket} has live files: give a prefix like {naming.RESTORED}NAME/")
+    return Place(bucket, prefix, made=bucket.startswith(_restored(manifest, site)))
+
+
+def source(manifest: Manifest, site: SiteName, purpose: str) -> str:
+    """Return the name of a bucket of files.
+
+    Raises:
+        InvalidInput: the site has none for this purpose; the error names those there are.
+    """
+    found = manifest.sites[site].safekeeping.bucket(purpose)
+    if not found:
+        known = ", ".join(one.purpose for one in manifest.sites[site].safekeeping.buckets)
+        raise _wrong("BUCKET", f"{purpose} is no bucket of files here; there are: {known or '-'}")
+    return found
+
+
+def _restored(manifest: Manifest, site: SiteName) -> str:
+    return naming.restored_bucket(manifest.account, manifest.zone, site, "")
+
+
+def _wrong(path: str, message: str) -> InvalidInput:
+    return InvalidInput("The command", [Problem(path, message)])

@@ -1,0 +1,182 @@
+"""Trials of files: a point restored into the site's scratch bucket, compared, thrown away.
+
+`backup.verify` drives it, as it drives `verify_databases`. AWS Backup restores into a whole bucket,
+so one trial at a time has it. Compared is with the versions in this site's own bucket of the same
+purpose: replicas keep version and moment, so no other region is asked.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from backup import verify_trials
+from backup.files_evidence import Expected, results
+from backup.files_moment import as_of
+from backup.points import Kind, Point
+from backup.restore_times import RestoreTimes
+from backup.verify_subject import Answers, Presence, Sight, Trial
+from cloud import buckets, objects, restore_jobs, vaults
+from cloud.door import Cloud, Door
+from cloud.permitted import permitted
+from cloud.restore_jobs import DONE, RestoreJob, WantedRestore
+from continuity import naming
+from continuity.errors import PermanentError, TemporaryError
+from continuity.manifest import Manifest, Site
+from continuity.permissions import (
+    DESCRIBE_VAULT_POINT,
+    EMPTY_SCRATCH,
+    LIST_FILE_VERSIONS,
+    LIST_FILES,
+    LIST_RESTORES,
+    OPEN_WITH_KEY,
+    PASS_SERVICE_ROLE,
+    READ_FILE,
+    READ_FILE_LIFECYCLE,
+    READ_FILE_VERSION,
+    READ_LEASE,
+    READ_RESTORE_METADATA,
+    START_RESTORE,
+)
+from continuity.zone import SiteName
+
+_FILES = "files-"
+_LONGEST = timedelta(days=1)
+"""Assumption: no restore of a bucket lasts longer."""
+
+
+class Files:
+    """The buckets of a zone whose points lie in one site."""
+
+    def __init__(
+        self, cloud: Cloud, manifest: Manifest, site: SiteName, times: RestoreTimes
+    ) -> None:
+        self._cloud, self._manifest, self._times = cloud, manifest, times
+        self._site: Site = manifest.sites[site]
+
+    @property
+    def _door(self) -> Door:
+        return self._cloud.at(self._site.region)
+
+    @property
+    def _bucket(self) -> str:
+        return self._site.safekeeping.scratch
+
+    def scratch(self, point: Point, began: datetime) -> str:
+        """Return `we1-scratch-files-home-public-260303011500a1b2`."""
+        token = f"{began:%y%m%d%H%M%S}{sha256(point.arn.encode()).hexdigest()[:4]}"
+        return naming.scratch(self._manifest.zone, f"{_FILES}{point.series.resource}", token)
+
+    def seconds(self, point: Point) -> float:
+        """Return what was measured for this bucket, or what is assumed."""
+        return self._times.point_of_files(point.series.resource, point.size_gb).seconds
+
+    @permitted(
+        START_RESTORE,
+        PASS_SERVICE_ROLE,
+        LIST_RESTORES,
+        READ_RESTORE_METADATA,
+        LIST_FILE_VERSIONS,
+        EMPTY_SCRATCH,
+        READ_LEASE,
+    )
+    def begin(self, trial: Trial) -> None:
+        """Ask AWS Backup for the restore, once the scratch bucket is empty.
+
+        Raises:
+            PermanentError: the manifest names no scratch bucket.
+            TemporaryError: another restore has the bucket.
+        """
+        if not self._bucket:
+            raise PermanentError(
+                f"The manifest of {self._manifest.zone} names no bucket in {self._site.region} "
+                "where points of files can be tried: deploy the zone again."
+            )
+        if not self._owns(trial) or self._is_written(trial):
+            raise TemporaryError(f"{self._bucket} is taken by another trial", 600.0)
+        buckets.empty(self._door, self._bucket)
+        restore_jobs.start(
+            self._door,
+            WantedRestore(
+                trial.arn,
+                self._bucket,
+                self._site.key_arn,
+                self._site.safekeeping.service_role_arn,
+                sha256(trial.scratch.encode()).hexdigest(),
+            ),
+        )
+
+    @permitted(LIST_RESTORES, READ_RESTORE_METADATA)
+    def look(self, trial: Trial) -> Sight:
+        """Return how far AWS Backup is."""
+        job = self._job(trial)
+        if job is None:
+            return Sight(Presence.MISSING)
+        if job.unfinished:
+            return Sight(Presence.COMING)
+        if job.status == DONE:
+            return Sight(Presence.READY)
+        why = f"AWS Backup gave up its restore {job.identity} ({job.status}): {job.message}"
+        return Sight(Presence.BROKEN, why)
+
+    @permitted(
+        DESCRIBE_VAULT_POINT,
+        LIST_FILES,
+        LIST_FILE_VERSIONS,
+        READ_FILE_LIFECYCLE,
+        READ_FILE,
+        READ_FILE_VERSION,
+        OPEN_WITH_KEY,
+    )
+    def check(self, trial: Trial) -> Answers:
+        """Compare what came back with what the bucket showed when the point was taken."""
+        purpose = trial.series.resource.partition("-")[2]
+        source = self._site.safekeeping.bucket(purpose)
+        if not source:
+            return Answers(why=f"{self._site.region} has no bucket of {purpose} to compare with")
+        listed = objects.versions(self._door, source)
+        kept = objects.kept_for(self._door, source)
+        # S3 tells whole seconds: what was written in the second of the point counts as meanwhile.
+        begun = trial.taken_at - timedelta(seconds=1)
+        shown = as_of(listed, begun, kept, self._cloud.clock.now())
+        expected = Expected(source, shown, listed, self._done_at(trial))
+        found = objects.current(self._door, self._bucket)
+        return Answers(results=results(self._cloud, self._door, expected, (self._bucket, found)))
+
+    @permitted(LIST_RESTORES, READ_RESTORE_METADATA, LIST_FILE_VERSIONS, EMPTY_SCRATCH, READ_LEASE)
+    def clear(self, trial: Trial) -> bool:
+        """Empty the bucket, if it is this trial's; a restore that still writes is awaited."""
+        if not self._bucket or not self._owns(trial):
+            return True
+        if self._is_written(trial):
+            return False
+        buckets.empty(self._door, self._bucket)
+        return True
+
+    @permitted(LIST_FILE_VERSIONS, EMPTY_SCRATCH)
+    def strays(self, known: Sequence[str]) -> tuple[str, ...]:
+        """Empty the bucket where no trial has it."""
+        own = f"{naming.scratch_prefix(self._manifest.zone)}{_FILES}"
+        if not self._bucket or any(name.startswith(own) for name in known):
+            return ()
+        return (self._bucket,) if buckets.empty(self._door, self._bucket) else ()
+
+    def _owns(self, trial: Trial) -> bool:
+        """Say whether the bucket is this trial's: the first one that was written down has it."""
+        known = verify_trials.read(self._door, self._site.lease_table)
+        first = next((one for one in known if one.series.kind is Kind.FILES), trial)
+        return first.scratch == trial.scratch
+
+    def _job(self, trial: Trial) -> RestoreJob | None:
+        mine = (one for one in self._jobs(trial.began) if one.point == trial.arn)
+        return next(mine, None)
+
+    def _is_written(self, trial: Trial) -> bool:
+        """Say whether AWS Backup writes into the bucket, for this trial or for one that died."""
+        return any(one.unfinished for one in self._jobs(trial.began - _LONGEST))
+
+    def _jobs(self, since: datetime) -> tuple[RestoreJob, ...]:
+        return restore_jobs.into(self._door, self._bucket, since)
+
+    def _done_at(self, trial: Trial) -> datetime:
+        point = vaults.look(self._door, self._site.safekeeping.vault, trial.arn)
+        return trial.taken_at if point is None or point.done_at is None else point.done_at

@@ -1,0 +1,154 @@
+"""Verification as it is asked for: by the schedule within Lambda's time, by a person to its end.
+
+`backup.nightly` and `cli` call it. Both tick `backup.verify` until nothing is left to do or no time
+is; what is left then lies in the controller table, and the next call goes on with it.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from backup import verify
+from backup.evidence import Evidence, Verdict
+from backup.evidence_store import read as read_evidence
+from backup.files_trials import Files
+from backup.outcome import Done
+from backup.points import Kind, Series
+from backup.restore_times import RestoreTimes
+from backup.vault_points import resources
+from backup.verify import Tick, Work
+from backup.verify_databases import Databases
+from backup.verify_rules import EVERY, seed_of
+from backup.verify_subject import Asked, Subject
+from cloud import leases
+from cloud.door import Cloud
+from cloud.permitted import permissions_of, permitted
+from continuity.manifest import Manifest
+from continuity.permissions import READ_LEASE, READ_PROOFS
+from continuity.zone import SiteName
+
+POLL_S = 60.0
+SPARE_S = 90.0
+"""Nothing is begun later than this before the time is up: a tick is some dozens of calls."""
+
+SCHEDULE = "schedule"
+
+Told = Callable[[str], None]
+
+
+@permitted(READ_PROOFS)
+def work_of(cloud: Cloud, manifest: Manifest, site: SiteName, by: str) -> Work:
+    """Return what can be tried in a site; durations measured there say how long it may take.
+
+    Raises:
+        HoldfastError: the controller table cannot be read.
+    """
+    known = times(cloud, manifest, site)
+    subjects: dict[Kind, Subject] = {
+        Kind.DATABASE: Databases(cloud, manifest, site, known),
+        Kind.FILES: Files(cloud, manifest, site, known),
+    }
+    return Work(cloud, manifest, site, subjects, by)
+
+
+@permitted(READ_PROOFS)
+def times(cloud: Cloud, manifest: Manifest, site: SiteName) -> RestoreTimes:
+    """Return how long restores took in a site."""
+    found = evidence(cloud, manifest, site)
+    return RestoreTimes.of(one for each in found.values() for one in each)
+
+
+@permitted(READ_PROOFS)
+def evidence(
+    cloud: Cloud, manifest: Manifest, site: SiteName
+) -> dict[Series, tuple[Evidence, ...]]:
+    """Return the evidence of every declared database and bucket in one site."""
+    place = manifest.sites[site]
+    series = [Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases]
+    series += [Series(manifest.zone, one, Kind.FILES) for one in resources(manifest).values()]
+    return dict(read_evidence(cloud.at(place.region), place.lease_table, series))
+
+
+def run(work: Work, asked: Asked | None, until: float, told: Told) -> Tick:
+    """Tick until everything that was asked for is tried and cleared away, or until a moment.
+
+    `until` is on the monotonic clock. What comes back has the trials that are left.
+    """
+    told_all: list[str] = [
+        f"{name} was left behind by a verification that died: deleted"
+        for name in verify.clear_strays(work)
+    ]
+    ended: list[Evidence] = []
+    troubles: list[Done] = []
+    for sentence in told_all:
+        told(sentence)
+    moved = True  # what is due is looked for again only once something has changed
+    while True:
+        tick = verify.tick(work, asked if moved else None)
+        moved = bool(tick.told)
+        ended += tick.ended
+        troubles += tick.troubles
+        told_all += tick.told
+        for sentence in tick.told:
+            told(sentence)
+        late = work.cloud.clock.monotonic() + POLL_S >= until
+        if late or not (tick.running or tick.told):
+            return Tick(tick.running, tuple(ended), tuple(told_all), tuple(troubles))
+        work.cloud.clock.sleep(POLL_S)
+
+
+@permitted(
+    *dict.fromkeys(
+        one
+        for verb in (
+            verify.tick,
+            Databases.begin,
+            Databases.look,
+            Databases.check,
+            Databases.clear,
+            Databases.strays,
+            Files.begin,
+            Files.look,
+            Files.check,
+            Files.clear,
+            Files.strays,
+        )
+        for one in permissions_of(verb)
+    )
+)
+def duty(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
+    """Do what the schedule asks: try what is due in the site that stands by, for as long as may be.
+
+    Nothing is begun outside the window, nor while somebody drives a failover: that needs the room.
+    """
+    work = work_of(cloud, manifest, manifest.standby, SCHEDULE)
+    asked = None if _busy(work) else weekly(work)
+    found = run(work, asked, cloud.until - SPARE_S, lambda _: None)
+    return (*(outcome(one) for one in found.ended), *found.troubles)
+
+
+def weekly(work: Work) -> Asked | None:
+    """Return what the week asks for; nothing outside the window."""
+    if not work.manifest.window.contains(work.now):
+        return None
+    seed = seed_of(work.manifest, work.now)
+    return Asked(work.place.region, seed, work.now - EVERY)
+
+
+def by_hand(work: Work, series: frozenset[str] = frozenset(), point: str = "") -> Asked:
+    """Return what a person asks for: what was tried within the last half day is not tried again."""
+    since = work.now if point else work.now - timedelta(hours=12)
+    seed = seed_of(work.manifest, work.now)
+    return Asked(work.place.region, seed, since, series=series, point=point)
+
+
+def outcome(found: Evidence) -> Done:
+    """Return a trial's end as an outcome."""
+    told = f": {found.why}" if found.why else ""
+    sentence = f"{found.verdict} ({found.role} of {found.series}){told}"
+    return Done(found.point, found.region, found.verdict is Verdict.PROVEN, sentence)
+
+
+@permitted(READ_LEASE)
+def _busy(work: Work) -> bool:
+    lease = leases.read(work.door, work.table)
+    return lease is not None and bool(lease.owner)

@@ -1,0 +1,172 @@
+"""`holdfast backup restore-files`: files as they were at a moment, or as a recovery point has them.
+
+`cli.backup_command` registers it. It shows what it would do, and does it with `--apply`; nothing is
+ever overwritten.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import backup_options, failover_options
+from cli.backup_options import Apply, answer
+from cli.exit_codes import ExitCode
+from cli.failover_options import Answer, ManifestFile, Zone
+from cli.output import Format
+from continuity.errors import HoldfastError, InvalidInput, Problem
+from continuity.zone import SiteName
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backup.restore_times import RestoreTimes
+    from cli.zone_session import ZoneSession
+
+To = Annotated[
+    str,
+    typer.Option(metavar="PLACE", help="restored/NAME beside the files, or s3://BUCKET[/NAME]."),
+]
+At = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MOMENT", help="As they were then: 2026-03-03T09:00+00:00, or 09:00 locally."
+    ),
+]
+
+
+def restore_files(  # noqa: PLR0913 - one parameter an option
+    zone: Zone,
+    bucket: Annotated[
+        str, typer.Argument(metavar="BUCKET", help="public, private or configuration.")
+    ],
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    to: To,
+    at: At = None,
+    point: Annotated[
+        str | None,
+        typer.Option(metavar="POINT", help="As a recovery point has them; `list` names it."),
+    ] = None,
+    site: Annotated[
+        SiteName | None,
+        typer.Option(help="With --at: whose files; the serving site's unless given."),
+    ] = None,
+    under: Annotated[
+        str, typer.Option(metavar="PREFIX", help="With --at: only the files below it.")
+    ] = "",
+    apply: Apply = False,
+) -> ExitCode:
+    """Bring files back into a new prefix or bucket; without --apply, show what that would do."""
+    if point is None and at is not None:
+        where = (site, bucket, to, under)
+        return _by_moment(failover_options.opened(zone, manifest), at, where, output_format, apply)
+    if point is not None and at is None:
+        _demand_whole(site, under)
+        return _by_point(zone, manifest, (bucket, point, to), output_format, apply)
+    raise InvalidInput("The command", [Problem("--at, --point", "give exactly one of them")])
+
+
+def _by_moment(
+    session: "ZoneSession",
+    at: str,
+    where: tuple[SiteName | None, str, str, str],
+    output_format: Format,
+    apply: bool,
+) -> ExitCode:
+    from backup import files_plan
+    from backup import files_restore as verb
+    from cli.backup_files_text import plan_json, plan_text, progress_text
+
+    declared, cloud = session.around.manifest, session.cloud
+    site, bucket, to, under = where
+    moment = _moment(at, declared.window.timezone, session)
+    asked = files_plan.Asked(site or declared.active, bucket, moment, to, under)
+    plan = files_plan.plan(cloud, declared, asked)
+    done = None
+    if apply:
+        with _held(session, f"files-{bucket}"):
+            done = verb.apply(cloud, plan, lambda one: _say(progress_text(one)))
+    return answer(
+        plan_json(plan, done), plan_text(plan, done), output_format, done.failed if done else ()
+    )
+
+
+def _by_point(
+    zone: str,
+    manifest: Path | None,
+    wanted: tuple[str, str, str],
+    output_format: Format,
+    apply: bool,
+) -> ExitCode:
+    from backup import files_point as verb
+    from cli.backup_files_text import job_text, point_json, point_text
+
+    seen = backup_options.looked(zone, manifest)
+    bucket, named, to = wanted
+    point = verb.find(seen.catalogue, seen.manifest, bucket, named)
+    site = verb.site_of(seen.manifest, point)
+    plan = verb.plan(seen.cloud, seen.manifest, point, to, _times(seen, site))
+    job = None
+    if apply:
+        with _held(seen.session, f"files-{bucket}"):
+            job = verb.apply(seen.cloud, plan, lambda one: _say(job_text(one)))
+    return answer(point_json(plan, job), point_text(plan, job), output_format, ())
+
+
+def _times(seen: backup_options.Looked, site: SiteName) -> "RestoreTimes":
+    """Return how long restores took; where nobody can say, nothing is known of it."""
+    from backup import verify_loop
+    from backup.restore_times import RestoreTimes
+
+    try:
+        return verify_loop.times(seen.cloud, seen.manifest, site)
+    except HoldfastError:
+        return RestoreTimes()
+
+
+@contextmanager
+def _held(session: "ZoneSession", name: str) -> Iterator[None]:
+    """Let nothing be deleted while something is restored; a hold that stays is told."""
+    from backup import standing
+    from backup.hold_rules import Hold
+
+    cloud, declared = session.cloud, session.around.manifest
+    standing.place(cloud, declared, Hold(name, "files are being restored", cloud.clock.now()))
+    try:
+        yield
+    finally:
+        try:
+            standing.release(
+                cloud, declared, name, by=session.arn, reason="the restore of files ended"
+            )
+        except HoldfastError as error:
+            _say(f"the hold {name} stays on: {error} Take it off with `holdfast backup release`.")
+
+
+def _moment(text: str, timezone: str, session: "ZoneSession") -> "datetime":
+    from failover.moments import moment_of
+
+    try:
+        return moment_of(text, timezone, session.cloud.clock.now(), None)
+    except ValueError as error:
+        raise InvalidInput("The command", [Problem("--at", str(error))]) from error
+
+
+def _demand_whole(site: SiteName | None, under: str) -> None:
+    problems = []
+    if site is not None:
+        problems.append(Problem("--site", "a point is restored where it lies; leave it out"))
+    if under:
+        problems.append(Problem("--under", "AWS Backup restores a point as a whole; leave it out"))
+    if problems:
+        raise InvalidInput("The command", problems)
+
+
+def _say(line: str) -> None:
+    """Say how far it is on stderr: stdout carries the answer alone."""
+    sys.stderr.write(f"holdfast: {line}\n")

@@ -1,0 +1,62 @@
+"""How a restored database is looked at: the declared checks, and the place where that happens.
+
+`stacks` fills both, `continuity.manifest_json` carries them, `backup.verify` restores into the
+place and asks the checks. All of it is empty in manifests that are too old to say.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from continuity.reading import Reader
+
+
+class Comparison(StrEnum):
+    """What the one value that a check's statement returns is held against."""
+
+    AT_LEAST = "at_least"  # a number
+    AT_MOST = "at_most"  # a number
+    NEWEST_WITHIN = "newest_within"  # a moment, against that of the recovery point
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question to a restored database. `sql` reads one value and changes nothing.
+
+    `expected` is a number, or the seconds that the newest row may be older than the point.
+    """
+
+    name: str
+    sql: str
+    comparison: Comparison
+    expected: float
+
+
+@dataclass(frozen=True)
+class ScratchPlace:
+    """Where one site's recovery points are tried.
+
+    `prober` is the function that asks the checks, `security_group` admits nothing but that
+    function.
+    """
+
+    security_group: str = ""
+    prober: str = ""
+
+
+def read_check(reader: Reader) -> Check:
+    """Read a check as a manifest writes it."""
+    check = Check(
+        name=reader.text("name"),
+        sql=reader.text("sql"),
+        comparison=reader.choice("comparison", Comparison),
+        expected=reader.number("expected"),
+    )
+    reader.finish()
+    return check
+
+
+def read_place(reader: Reader) -> ScratchPlace:
+    """Read a site's place as a manifest writes it."""
+    place = ScratchPlace(reader.text("security_group", ""), reader.text("prober", ""))
+    reader.finish()
+    return place

@@ -1,0 +1,130 @@
+"""A year of nights in one zone: its own schedules fire, its own function does the rest.
+
+`drill.year_stretches` calls `play`. Nothing is called that AWS would not call: Scheduler, AWS
+Backup and Lambda live on the virtual clock, and once a day, at noon, somebody looks behind AWS's
+back at what came of it (`simulator.shelves`, `simulator.alarm_history`).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from continuity.manifest import Manifest
+from drill.progress import Moment, Watch
+from drill.year_functions import Functions
+from drill.year_story import YearStory
+from simulator import health_checks, missing_keys
+from simulator.alarm_history import Alarms, Told
+from simulator.deployment import deploy
+from simulator.invocations import CODE
+from simulator.past import Past, Snapshots
+from simulator.plans_on_time import Missed, Plans
+from simulator.repeated_answers import repeated
+from simulator.rights.judge import enforce
+from simulator.schedules import Fired, Schedules
+from simulator.settled import settle
+from simulator.shelves import Record, Shelf, Shelves
+from simulator.world import World
+
+PAST_DAYS = 160
+"""Longer than any zone's retention of 5, 4 and 3 reaches back: its shelves are full."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a stretch of days left behind, for `drill.year_verdict`.
+
+    `first` are the local days of the points that it began with.
+    """
+
+    manifest: Manifest
+    began: datetime
+    ended: datetime
+    fired: tuple[Fired, ...]
+    missed: tuple[Missed, ...]
+    told: tuple[Told, ...]
+    first: dict[Shelf, set[date]]
+    records: dict[Shelf, Record]
+    extra: dict[Shelf, int]
+    lost: dict[Shelf, int]
+    odd: dict[Shelf, tuple[int, int]]
+    calls: dict[str, int]
+
+
+def play(story: YearStory, watch: Watch, *, project: Path) -> Played:
+    """Let the days pass; the same story gives the same year.
+
+    Raises:
+        InvalidInput: the zone is unknown, or its program is wrong.
+    """
+    world = World(story.seed, start=_noon(story, "UTC"))
+    with world, repeated(world):
+        watch(Moment(story.zone, "deploy", world.clock.now(), "the program runs, nights have been"))
+        manifest, _ = deploy(world, story.zone, project)
+        settle(world, manifest, Past(PAST_DAYS, Snapshots.NIGHTLY))
+        health_checks.rest()
+        if story.enforced:
+            enforce(world)
+        return _Year(world, manifest, story, watch).play()
+
+
+class _Year:
+    """The parts of a year, together for as long as its world lasts."""
+
+    def __init__(self, world: World, manifest: Manifest, story: YearStory, watch: Watch) -> None:
+        self._world, self._manifest = world, manifest
+        self._story, self._watch = story, watch
+        self._functions = Functions(world)
+        self._schedules, self._plans = Schedules(world), Plans(world)
+        self._shelves, self._alarms = Shelves(world, manifest), Alarms(world, manifest)
+
+    def play(self) -> Played:
+        world, began = self._world, self._world.clock.now()
+        CODE.give(world, self._functions.run)
+        missing_keys.watch(world)
+        faults = [row.fault(self._manifest) for row in self._story.faults]
+        world.faults.schedule(faults, origin=world.clock.monotonic())
+        self._shelves.look()
+        first = self._days()
+        self._schedules.attend()
+        self._plans.attend()
+        for day in range(1, self._story.days + 1):
+            self._pass_to(day)
+        return Played(
+            manifest=self._manifest,
+            began=began,
+            ended=world.clock.now(),
+            fired=tuple(self._schedules.fired),
+            missed=tuple(self._plans.missed),
+            told=self._alarms.told(),
+            first=first,
+            records=self._shelves.records,
+            extra=self._shelves.extra,
+            lost=self._shelves.lost,
+            odd=self._shelves.odd(),
+            calls=dict(sorted(self._functions.calls.items())),
+        )
+
+    def _days(self) -> dict[Shelf, set[date]]:
+        zone = ZoneInfo(self._manifest.window.timezone)
+        return {
+            shelf: {moment.astimezone(zone).date() for moment in record.there}
+            for shelf, record in self._shelves.records.items()
+        }
+
+    def _pass_to(self, day: int) -> None:
+        """Let time pass to noon of a day, look, and tell."""
+        clock = self._world.clock
+        noon = _noon(self._story, self._manifest.window.timezone, day)
+        clock.sleep((noon - clock.now()).total_seconds())
+        self._shelves.look()
+        self._alarms.look()
+        points = sum(len(one.there) for one in self._shelves.records.values())
+        sentence = f"{noon:%Y-%m-%d}: {points} points on {len(self._shelves.records)} shelves"
+        self._watch(Moment(self._story.zone, f"day {day}", clock.now(), sentence))
+
+
+def _noon(story: YearStory, timezone: str, day: int = 0) -> datetime:
+    local = datetime.combine(story.first + timedelta(days=day), time(12))
+    return local.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)

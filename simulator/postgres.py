@@ -1,0 +1,59 @@
+"""As much PostgreSQL as checks need, over the rows that an instance truly has.
+
+`simulator.probing` opens a session. Every table of a simulated database holds the rows that
+clients wrote. Rows are sound or damaged and nothing else can be told of them, so a condition is
+taken to ask for what is wrong: it finds the damaged rows, and no others.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from cloud.postgres import NoAnswer
+from simulator.content import Content
+from simulator.metrics import utc
+from simulator.rows import Mark
+from simulator.world import World
+
+_COUNT = re.compile(r"select count\(\*\) from \w+( where .+)?", re.IGNORECASE)
+_NEWEST = re.compile(r"select max\(\w+\) from \w+", re.IGNORECASE)
+_UNKNOWN = "42601"  # syntax_error (PostgreSQL, appendix A)
+
+
+class Session:
+    """A session with one instance."""
+
+    def __init__(self, world: World, instance: Any) -> None:  # noqa: ANN401 - a moto DBInstance
+        self._world, self._instance = world, instance
+
+    def run(self, sql: str) -> Sequence[Sequence[object]]:
+        """Return the rows of a count, or of the newest moment.
+
+        Raises:
+            NoAnswer: it is any other statement.
+        """
+        asked = " ".join(sql.split())
+        counted = _COUNT.fullmatch(asked)
+        if counted is not None:
+            return [[self._damaged() if counted[1] else self._mark.count]]
+        if _NEWEST.fullmatch(asked):
+            return [[self._newest()]]
+        raise NoAnswer(f"syntax error, or nothing that is simulated: {asked}", _UNKNOWN)
+
+    @property
+    def _mark(self) -> Mark:
+        return Content.of(self._world).mark(self._instance)
+
+    def _damaged(self) -> int:
+        """Return how many rows the first damage found: all that were there."""
+        mark = self._mark
+        return (mark.rows.first_damage() or 0) if mark.damaged else 0
+
+    def _newest(self) -> object:
+        mark = self._mark
+        if not mark.count:
+            return None
+        clock = self._world.clock
+        passed_s = clock.monotonic() - mark.rows.committed(mark.count - 1)
+        return utc(clock.now()) - timedelta(seconds=passed_s)

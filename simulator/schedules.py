@@ -1,0 +1,160 @@
+"""EventBridge Scheduler on the virtual clock: what the program declares fires when it says.
+
+`attend` begins it in a world; from then on each schedule is read again whenever it is due, so that
+one that was changed, disabled or deleted meanwhile does what it then says. A run goes on by itself
+on the clock. While a region is lost, or `schedule-missed` holds there, its schedules do not fire,
+and nothing makes up for it later.
+
+Sources: EventBridge Scheduler user guide, "Managing a schedule" (flexible windows), "Configuring a
+dead-letter queue" and "Metrics"; RetryPolicy of the API reference. Assumption: the first repeat of
+a call that failed comes after 30 s, each later one after twice as long.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.iam.models import iam_backends
+from moto.scheduler.models import scheduler_backends
+
+from simulator import attempt, invocations, role_policies, service_counts
+from simulator.fault import FaultKind
+from simulator.schedule_times import next_moment
+from simulator.world import World
+
+Schedule = Any
+"""A moto `Schedule`; moto is untyped here."""
+
+_FIRST_REPEAT_S = 30.0
+_ATTEMPTS = ("AWS/Scheduler", "InvocationAttemptCount")
+_TARGET_ERRORS = ("AWS/Scheduler", "TargetErrorCount")
+_DROPPED = ("AWS/Scheduler", "InvocationDroppedCount")
+
+
+class Fate(StrEnum):
+    """What became of a schedule's moment."""
+
+    RAN = "ran"
+    FAILED = "failed"  # the function ran, and said that something did not go well
+    MISSED = "missed"  # nothing was even tried
+    DROPPED = "dropped"  # the function could not be called; the event lies in the queue
+
+
+@dataclass(frozen=True)
+class Fired:
+    """One moment of one schedule; `sentence` is what went wrong."""
+
+    at: datetime
+    region: str
+    schedule: str
+    fate: Fate
+    sentence: str = ""
+
+
+class Schedules:
+    """The schedules of a world, from `attend` on. `fired` has everything that was due."""
+
+    def __init__(self, world: World) -> None:
+        self.fired: list[Fired] = []
+        self._world = world
+        self._watchers: list[Callable[[Fired], None]] = []
+
+    def attend(self) -> None:
+        """Let every schedule that there is fire from now on."""
+        for region, backend in sorted(scheduler_backends[DEFAULT_ACCOUNT_ID].items()):
+            for group in list(backend.schedule_groups.values()):
+                for schedule in list(group.schedules.values()):
+                    self._plan(region, schedule)
+
+    def on_fired(self, watcher: Callable[[Fired], None]) -> None:
+        """Tell a watcher of every moment that was due, once it is over."""
+        self._watchers.append(watcher)
+
+    def _plan(self, region: str, schedule: Schedule) -> None:
+        now = self._world.clock.now()
+        begun = datetime.fromtimestamp(float(schedule.creation_date), UTC)
+        zone = schedule.schedule_expression_timezone
+        moment = next_moment(schedule.schedule_expression, zone, now, begun)
+        if moment is None:
+            return
+        wait_s = (moment - now).total_seconds()
+        group, name = schedule.group_name, schedule.name
+        self._world.clock.at(wait_s, lambda: self._due(region, group, name))
+
+    def _due(self, region: str, group: str, name: str) -> None:
+        found = scheduler_backends[DEFAULT_ACCOUNT_ID][region].schedule_groups.get(group)
+        schedule = found.schedules.get(name) if found is not None else None
+        if schedule is None:
+            return
+        self._plan(region, schedule)
+        if schedule.state == "ENABLED":
+            self._world.clock.at(self._late_s(schedule), lambda: self._fire(region, schedule))
+
+    def _late_s(self, schedule: Schedule) -> float:
+        """Return how late a schedule fires within its flexible window."""
+        window = schedule.flexible_time_window
+        minutes = window.get("MaximumWindowInMinutes", 0) if window["Mode"] == "FLEXIBLE" else 0
+        return self._world.random("schedules").uniform(0.0, 60.0 * minutes) if minutes else 0.0
+
+    def _fire(self, region: str, schedule: Schedule) -> None:
+        faults = self._world.faults
+        if faults.region_lost(region):
+            self._over(region, schedule, Fate.MISSED, f"{region} was lost")
+        elif faults.active(FaultKind.SCHEDULE_MISSED, region=region) is not None:
+            self._over(region, schedule, Fate.MISSED, "the schedule did not fire")
+        else:
+            self._world.clock.start(lambda: self._deliver(region, schedule))
+
+    def _deliver(self, region: str, schedule: Schedule) -> None:
+        """Call the target, again and again as the retry policy says."""
+        clock, target = self._world.clock, schedule.target
+        policy = target["RetryPolicy"]
+        until = clock.now() + timedelta(seconds=policy["MaximumEventAgeInSeconds"])
+        wait_s = _FIRST_REPEAT_S
+        for left in range(policy["MaximumRetryAttempts"], -1, -1):
+            service_counts.put(
+                self._world, region, _ATTEMPTS, 1.0, ScheduleGroup=schedule.group_name
+            )
+            refused = self._refused(region, target)
+            if not refused:
+                error = invocations.invoke(self._world, target["Arn"], target.get("Input", ""))
+                self._over(region, schedule, Fate.FAILED if error else Fate.RAN, error)
+                return
+            self._count(region, schedule, _TARGET_ERRORS)
+            if not left or clock.now() + timedelta(seconds=wait_s) > until:
+                break
+            clock.sleep(wait_s)
+            wait_s *= 2
+        self._drop(region, schedule, refused)
+
+    def _drop(self, region: str, schedule: Schedule, refused: str) -> None:
+        self._count(region, schedule, _DROPPED)
+        queue = schedule.target.get("DeadLetterConfig", {}).get("Arn", "")
+        if queue:
+            body = {"schedule": schedule.arn, "error": refused, "input": schedule.target["Input"]}
+            invocations.dead_letter(self._world, queue, body)
+        self._over(region, schedule, Fate.DROPPED, refused)
+
+    def _refused(self, region: str, target: dict[str, Any]) -> str:
+        """Say why the function could not be called just now; empty where it could."""
+        fault = self._world.faults.pick(region, "lambda", "Invoke")
+        if fault is not None:
+            return f"lambda.Invoke: {fault.kind}"
+        if attempt.JUDGE.of(self._world) is None:
+            return ""
+        role = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_role_by_arn(target["RoleArn"])
+        policies = role_policies.of_role(role)
+        verdict = role_policies.decide(policies, "lambda:InvokeFunction", target["Arn"])
+        return "" if verdict == role_policies.ALLOWED else f"{role.name} may not call the function"
+
+    def _count(self, region: str, schedule: Schedule, metric: tuple[str, str]) -> None:
+        service_counts.put(self._world, region, metric, 1.0, ScheduleGroup=schedule.group_name)
+
+    def _over(self, region: str, schedule: Schedule, fate: Fate, sentence: str = "") -> None:
+        fired = Fired(self._world.clock.now(), region, schedule.name, fate, sentence)
+        self.fired.append(fired)
+        for watcher in self._watchers:
+            watcher(fired)

@@ -1,0 +1,30 @@
+"""What AWS services count of themselves in CloudWatch: schedules that fired, runs that failed.
+
+`simulator.schedules` and `simulator.invocations` put them, as alarms of the program expect them.
+"""
+
+from datetime import timedelta
+
+from moto.cloudwatch.models import MetricDatum, cloudwatch_backends
+
+from simulator import inside
+from simulator.metrics import utc
+from simulator.world import World
+
+KEPT = timedelta(days=15)
+"""How long CloudWatch keeps data of single minutes (user guide, "Metrics retention"). It keeps sums
+of them for longer; no alarm may look back further than a week."""
+
+
+def put(world: World, region: str, metric: tuple[str, str], value: float, **whose: str) -> None:
+    """Put one number of this moment: `metric` is its namespace and name."""
+    rows = [{"Name": name, "Value": text} for name, text in whose.items()]
+    datum = MetricDatum(*metric, value, rows, utc(world.clock.now()), "Count")
+    cloudwatch_backends[inside.ACCOUNT][region].metric_data.append(datum)
+
+
+def forget(world: World, region: str) -> None:
+    """Drop what CloudWatch keeps no more, so that a year does not make every question slower."""
+    backend = cloudwatch_backends[inside.ACCOUNT][region]
+    oldest = utc(world.clock.now()) - KEPT
+    backend.metric_data[:] = [one for one in backend.metric_data if utc(one.timestamp) >= oldest]

@@ -1,0 +1,56 @@
+"""A verification that dies at any of its changes is finished by the next one, and nothing stays."""
+
+from typing import Any
+
+import pytest
+
+from cloud.door import Door
+
+Zone = Any  # the fixture of conftest.py, which no test can import
+
+
+class Killed(BaseException):
+    """The process is gone: no handler of ours may see it."""
+
+
+def kill_at(monkeypatch: pytest.MonkeyPatch, operation: str, number: int, *, after: bool) -> None:
+    """Let the process die at its so-many-th change of a kind, before or after AWS made it."""
+    made, change = [0], Door.change
+
+    def killed(door: Door, service: str, called: str, /, **arguments: Any) -> Any:  # noqa: ANN401 - as the door's
+        made[0] += called == operation
+        if made[0] != number or called != operation:
+            return change(door, service, called, **arguments)
+        if after:
+            change(door, service, called, **arguments)
+        raise Killed
+
+    monkeypatch.setattr(Door, "change", killed)
+
+
+@pytest.mark.parametrize(
+    ("operation", "number", "after"),
+    [
+        ("UpdateItem", 1, True),  # the trial is written, nothing is restored
+        ("RestoreDBInstanceFromDBSnapshot", 1, True),
+        ("Invoke", 1, True),  # the prober is on its way, nobody remembers
+        ("UpdateItem", 4, True),  # the evidence is kept, the point is not marked
+        ("DeleteDBInstance", 1, True),
+    ],
+)
+def test_the_next_one_goes_on_where_it_stopped(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch, operation: str, number: int, after: bool
+) -> None:
+    point, before, restored = zone.newest("catalogue"), zone.evidence("catalogue"), zone.restores()
+    with monkeypatch.context() as patch:
+        kill_at(patch, operation, number, after=after)
+        with pytest.raises(Killed):
+            zone.tried(point=point)
+    assert len(zone.trials()) == 1
+    zone.finish()
+    assert zone.trials() == ()
+    assert len(zone.evidence("catalogue")) == len(before) + 1
+    assert zone.restores() == restored + 1
+    zone.world.clock.sleep(3600)
+    assert zone.scratches() == []
+    assert "holdfast:verified" in zone.tags(point)

@@ -1,0 +1,157 @@
+"""What a year is judged by, on years made by hand: no world, no schedules."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from continuity.errors import InvalidInput
+from continuity.window import MaintenanceWindow
+from continuity.zone import Objectives, SiteName
+from drill.year import Played
+from drill.year_story import YearStory, with_faults
+from drill.year_stretches import stretches
+from drill.year_text import as_text
+from drill.year_verdict import YearVerdict, judge
+from simulator.alarm_history import Told
+from simulator.schedules import Fate, Fired
+from simulator.shelves import Record
+
+HOME, AWAY = "eu-west-1", "eu-central-1"
+BEGAN = datetime(2026, 5, 1, 11, tzinfo=UTC)
+NIGHTS = 10
+SHELF = ("orders", HOME)
+STORY = YearStory("we1", NIGHTS, date(2026, 5, 1))
+
+
+def manifest() -> Any:  # noqa: ANN401 - only what a verdict asks of one
+    return SimpleNamespace(
+        objectives=Objectives(rto=timedelta(hours=12), rpo=timedelta(hours=24)),
+        window=MaintenanceWindow(time(0), time(6), "Europe/Lisbon"),
+        databases=(SimpleNamespace(name="orders"),),
+        serving_site=SimpleNamespace(region=HOME),
+        standby_site=SimpleNamespace(region=AWAY),
+        standby=SiteName.AWAY,
+    )
+
+
+def year(missed: Iterable[int] = (), told: tuple[Told, ...] = (), **changed: Any) -> Played:  # noqa: ANN401 - fields
+    nights = [night for night in range(NIGHTS + 1) if night not in set(missed)]
+    first = datetime(2026, 4, 30, 23, 5, tzinfo=UTC)
+    moments = [first + timedelta(days=night) for night in nights]
+    record = Record({one: one + timedelta(minutes=10) for one in moments}, set(moments))
+    played = Played(
+        manifest=manifest(),
+        began=BEGAN,
+        ended=BEGAN + timedelta(days=NIGHTS),
+        fired=(Fired(BEGAN, HOME, "capture", Fate.RAN),),
+        missed=(),
+        told=told,
+        first={SHELF: {date(2026, 5, 1)}},
+        records={SHELF: record},
+        extra={SHELF: 0},
+        lost={SHELF: 0},
+        odd={},
+        calls={"rds.CreateDBSnapshot": NIGHTS},
+    )
+    return replace(played, **changed)
+
+
+def alarm(night: int, name: str = "we1-home-orders-stale in eu-west-1") -> Told:
+    return Told(name, BEGAN + timedelta(days=night), None)
+
+
+def verdict(played: Played, *faults: str) -> YearVerdict:
+    return judge(with_faults(STORY, faults), [played])
+
+
+def test_a_year_without_a_missed_night_is_as_promised() -> None:
+    found = verdict(year())
+    assert (found.unmet, found.gaps, found.nights_missed) == ((), (), 0)
+    assert found.worst_gap == timedelta(days=1)
+    assert "AS PROMISED" in as_text(found)
+    assert "told             nothing" in as_text(found)
+
+
+def test_a_missed_night_without_a_fault_breaks_the_promise_even_if_it_was_told() -> None:
+    found = verdict(year(missed=[5], told=(alarm(5),)))
+    assert found.nights_missed == 1
+    assert any("no fault says why" in one for one in found.unmet)
+    assert not any("nobody was told" in one for one in found.unmet)
+
+
+def test_a_fault_excuses_a_gap_but_not_that_nobody_was_told_of_it() -> None:
+    [unmet] = verdict(year(missed=[5]), "schedule-missed at=4d for=1d").unmet
+    assert unmet.endswith("and nobody was told")
+    assert verdict(year(missed=[5], told=(alarm(5),)), "schedule-missed at=4d for=1d").unmet == ()
+
+
+def test_copies_that_come_late_are_a_gap_of_their_shelf_although_none_is_missing() -> None:
+    late = year()
+    record = late.records[SHELF]
+    moments = sorted(record.came)
+    record.came[moments[5]] = record.came[moments[6]] = moments[7]
+    found = verdict(late)
+    assert [(gap.since, gap.until) for gap in found.gaps] == [(moments[4], moments[7])]
+    assert found.nights_missed == 0
+
+
+def test_an_alarm_about_another_shelf_tells_nothing_of_this_one() -> None:
+    other = alarm(5, "we1-home-accounts-stale in eu-west-1")
+    found = verdict(year(missed=[5], told=(other,)), "schedule-missed at=4d for=1d")
+    assert [gap.told for gap in found.gaps] == [""]
+
+
+def test_an_alarm_without_a_cause_breaks_the_promise() -> None:
+    [unmet] = verdict(year(told=(alarm(2),))).unmet
+    assert "nothing was wrong" in unmet
+    assert verdict(year(told=(alarm(8),)), "schedule-missed at=1d for=1d").unmet
+
+
+def test_a_point_that_the_rule_keeps_may_not_be_lost() -> None:
+    found = verdict(year(lost={SHELF: 3}, odd={SHELF: (0, 1)}))
+    assert len(found.unmet) == 2
+    assert found.odd_days == 3
+
+
+def test_a_stretch_must_begin_as_the_one_before_it_ended() -> None:
+    first = year()
+    good = year(
+        first={SHELF: {one.date() + timedelta(days=1) for one in first.records[SHELF].there}}
+    )
+    assert judge(STORY, [first, good]).unmet == ()
+    assert "did not begin as" in judge(STORY, [first, year()]).unmet[0]
+
+
+@pytest.mark.parametrize(("days", "cores", "count"), [(365, 2, 2), (365, 8, 6), (90, 4, 1)])
+def test_a_year_is_played_in_stretches_that_follow_each_other(
+    days: int, cores: int, count: int
+) -> None:
+    found = list(stretches(replace(STORY, days=days), cores))
+    assert (len(found), sum(one.days for one in found)) == (count, days)
+    for before, after in pairwise(found):
+        assert after.first == before.first + timedelta(days=before.days)
+
+
+def test_a_year_with_faults_is_played_in_one_piece() -> None:
+    story = with_faults(replace(STORY, days=365), ["region-lost at=10d for=1d site=away"])
+    assert list(stretches(story, 8)) == [story]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("promotion-fails at=1d", "means nothing in a year"),
+        ("schedule-missed for=1d", "is required"),
+        ("schedule-missed at=1d when=after", "when"),
+        ("region-returns at=1d site=away", "not lost at that time"),
+        ("no-such-thing at=1d", "kind"),
+    ],
+)
+def test_a_fault_that_is_none_of_a_years_is_refused(text: str, expected: str) -> None:
+    with pytest.raises(InvalidInput, match=expected):
+        with_faults(STORY, [text])
