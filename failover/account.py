@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from continuity.journal import Entry, EntryKind
 from failover import timeline
 from failover.critical import critical, waited_for
+from failover.outage import WELL
 from failover.people import shown
 from failover.plan import Plan
+from failover.proofs import PROVED
 from failover.run import Run
 from incident.documents.report import Decision, Ending, Span, StepSpan, Told
 
@@ -87,7 +89,8 @@ def setbacks(run: Run) -> tuple[Told, ...]:
 
 def _trouble(entry: Entry) -> bool:
     if entry.kind is EntryKind.VERDICT:
-        return entry.step is None or entry.data.get("verdict") in _TROUBLE
+        good = entry.data.get(PROVED) or entry.data.get(WELL)
+        return not good and (entry.step is None or entry.data.get("verdict") in _TROUBLE)
     return entry.kind is EntryKind.FAILED
 
 

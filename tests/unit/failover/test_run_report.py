@@ -81,6 +81,7 @@ def test_a_source_that_took_over_is_on_the_critical_path_with_what_gave_up(
             entry(6, EntryKind.INTENT, 301, "restore-orders-point-in-time", database="orders"),
             entry(7, EntryKind.INTENT, 400, "restore-orders-point-in-time", database="orders"),
             entry(8, EntryKind.DONE, 2000, "restore-orders-point-in-time"),
+            entry(9, EntryKind.VERDICT, 2001, proved="orders"),
         ),
     )
     found = zone_report(run, manifest_of())
