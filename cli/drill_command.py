@@ -66,20 +66,20 @@ def drill(  # noqa: PLR0913 - one parameter an option
     record: Record = False,
 ) -> ExitCode:
     """Lose a region in a simulated AWS and measure how the zones come back."""
-    from drill.library import find
+    from drill.library import find, text_of
     from drill.several import run_all
     from drill.zones import choose, read_zones
 
     page = None if report is None else report_file(report)
     project = project_root()
-    story = find(scenario)
+    story, digest = find(scenario), hashlib.sha256(text_of(scenario).encode()).hexdigest()
     asked = tuple(zone or ()) or ((story.zone,) if story.zone else ())
     zones = choose(read_zones(project), asked)
     with showing(sys.stderr) as watch:
         verdicts = run_all(story, zones, project, story.seed if seed is None else seed, watch)
     _answer(verdicts, output_format)
     if page is not None:
-        page.write(_report(verdicts, scenario))
+        page.write(_report(verdicts, digest))
     if record:
         from cli.drill_record import record as write_down
 
@@ -101,11 +101,9 @@ def _answer(verdicts: "Sequence[Verdict]", output_format: Format) -> None:
         sys.stdout.write("\n".join(as_text(verdict) for verdict in verdicts))
 
 
-def _report(verdicts: "Sequence[Verdict]", scenario: str) -> "Report":
-    from drill.library import text_of
+def _report(verdicts: "Sequence[Verdict]", digest: str) -> "Report":
     from drill.report import Occasion, report
 
-    digest = hashlib.sha256(text_of(scenario).encode()).hexdigest()
     return report(verdicts, Occasion(digest, version("holdfast"), written_at()))
 
 

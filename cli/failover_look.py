@@ -3,6 +3,7 @@
 `cli.failover_command` registers them.
 """
 
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ from cli.failover_said import Corrupted, SinceOption, corrupted_of, since_of
 from cli.failover_text import history_text, outlook_text, standing_text
 from cli.output import Format, print_json
 from cli.report_file import ReportFile, report_file
+from cli.surroundings import VARIABLE
 from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ def history(
 
 
 def _write(page: ReportFile, runs: "Sequence[Run]", session: "ZoneSession") -> None:
-    from failover.run_report import report
+    from failover.run_report import Occasion, report
 
     around = session.around
     if not runs:
@@ -137,4 +139,6 @@ def _write(page: ReportFile, runs: "Sequence[Run]", session: "ZoneSession") -> N
             "The command",
             [Problem("--report", f"{around.manifest.zone} was never failed over: nothing to tell")],
         )
-    page.write(report(runs, around.manifest, version("holdfast"), around.clock.now()))
+    simulated = bool(os.environ.get(VARIABLE))
+    occasion = Occasion(version("holdfast"), around.clock.now(), simulated)
+    page.write(report(runs, around.manifest, occasion))

@@ -17,7 +17,15 @@ from failover.run import Run
 from failover.run_report import rebuilt
 from incident.documents import report as made
 from incident.documents.moments import moment_text
-from incident.documents.report import DatabaseLine, Objective, Report, Span, Story, ZoneReport
+from incident.documents.report import (
+    CallLine,
+    DatabaseLine,
+    Objective,
+    Report,
+    Span,
+    Story,
+    ZoneReport,
+)
 
 TRUTH = (
     "Real: the Pulumi program, the failover engine, boto3 and botocore, every request and reply.",
@@ -75,7 +83,10 @@ def zone_report(verdict: Verdict, occasion: Occasion) -> ZoneReport:
         setbacks=account.setbacks(run),
         decisions=account.decided(run),
         violations=verdict.violations,
-        calls=tuple(verdict.api_calls.items()),
+        calls=tuple(
+            CallLine(name, count, facts.failed_calls.get(name, 0))
+            for name, count in verdict.api_calls.items()
+        ),
         facts=_facts(verdict, run, occasion),
         journal=verdict.journal,
     )

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from continuity.journal import Entry, EntryKind
 from failover import timeline
 from failover.critical import critical, waited_for
+from failover.outage import WELL
 from failover.people import shown
 from failover.plan import Plan
+from failover.proofs import PROVED
 from failover.run import Run
 from incident.documents.report import Decision, Ending, Span, StepSpan, Told
 
@@ -53,7 +55,7 @@ def _step(run: Run, plan: Plan | None, name: str, path: frozenset[str]) -> StepS
 def _ready(run: Run, plan: Plan | None, name: str, settled: Entry | None) -> datetime:
     """Return when a step that leaves no intent could begin: when what it needs was there."""
     step = next((one for one in plan.steps if one.name == name), None) if plan else None
-    before = waited_for(plan, step) if plan is not None and step is not None else frozenset()
+    before = waited_for(plan, step, run) if plan is not None and step is not None else frozenset()
     moments = [run.done[one].at for one in before if one in run.done]
     known = [settled.at] if settled is not None else [run.entries[-1].at]
     return max(moments) if moments else known[0]
@@ -87,7 +89,8 @@ def setbacks(run: Run) -> tuple[Told, ...]:
 
 def _trouble(entry: Entry) -> bool:
     if entry.kind is EntryKind.VERDICT:
-        return entry.step is None or entry.data.get("verdict") in _TROUBLE
+        good = entry.data.get(PROVED) or entry.data.get(WELL)
+        return not good and (entry.step is None or entry.data.get("verdict") in _TROUBLE)
     return entry.kind is EntryKind.FAILED
 
 

@@ -8,6 +8,7 @@ that the plan has first): what it needs, or what it stands in for. Estimates hav
 from collections.abc import Mapping
 from datetime import datetime
 
+from failover.fallback import needed
 from failover.plan import Plan
 from failover.run import Run
 from failover.step import Step
@@ -21,16 +22,17 @@ def critical(plan: Plan, run: Run) -> tuple[str, ...]:
     last = max(ended, key=lambda name: (ended[name], _place(plan, name)), default=None)
     while last is not None:
         path.append(last)
-        before = [name for name in waited_for(plan, steps[last]) if name in ended]
+        before = [name for name in waited_for(plan, steps[last], run) if name in ended]
         last = max(before, key=lambda name: (ended[name], -_place(plan, name)), default=None)
     return tuple(reversed(path))
 
 
-def waited_for(plan: Plan, step: Step) -> frozenset[str]:
+def waited_for(plan: Plan, step: Step, run: Run) -> frozenset[str]:
     """Return what may have held a step up: any that settles what it needs, or what it replaces."""
-    rows = [name for name, head in plan.rows.items() if head in step.needs]
+    needs = needed(step, run)
+    rows = [name for name, head in plan.rows.items() if head in needs]
     own = {step.instead_of} if step.instead_of is not None else set()
-    return step.needs | frozenset(rows) | own
+    return needs | frozenset(rows) | own
 
 
 def _ended(plan: Plan, run: Run) -> Mapping[str, datetime]:

@@ -5,6 +5,7 @@ the recovery time counts from the first failing reading, losses are those that t
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from continuity.errors import HoldfastError
@@ -29,26 +30,36 @@ from incident.documents.report import (
 TRUTH = (
     (
         "Everything here comes from the journal that the run kept in the standby site, and from "
-        "the zone's recovery manifest as it is now. Nothing is simulated unless the run was "
-        "driven beside a simulator."
+        "the zone's recovery manifest as it is now."
     ),
     (
         "Recovery times count from the first failing reading or from what people stated; what "
-        "clients suffered before that is not in a journal. Losses are what the run itself "
-        "measured."
+        "clients suffered before that is not in a journal. Losses are what the run itself measured."
     ),
 )
-
+SIMULATED = "Simulated: AWS and the clients. The journal lies in a simulator, and so does its time."
+REAL = "Nothing is simulated: the journal lies in AWS."
 
 _CLEARED = "cleared"
 
 
-def report(runs: Sequence[Run], manifest: Manifest, version: str, written_at: datetime) -> Report:
+@dataclass(frozen=True)
+class Occasion:
+    """What a report is written with; `simulated` says that AWS is a simulator's."""
+
+    version: str
+    written_at: datetime
+    simulated: bool
+
+
+def report(runs: Sequence[Run], manifest: Manifest, occasion: Occasion) -> Report:
     """Return the report on some runs of one zone, in the order given."""
     zone = manifest.zone
     lead = f"What the journal of {zone} says about {', '.join(run.name for run in runs)}."
+    truth = (*TRUTH, SIMULATED if occasion.simulated else REAL)
     chapters = tuple(zone_report(run, manifest) for run in runs)
-    return Report(f"Failover report: {zone}", lead, TRUTH, version, written_at, chapters)
+    title = f"Failover report: {zone}"
+    return Report(title, lead, truth, occasion.version, occasion.written_at, chapters)
 
 
 def zone_report(run: Run, manifest: Manifest) -> ZoneReport:

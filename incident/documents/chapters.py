@@ -20,8 +20,8 @@ from incident.documents.picture import draw, shown_steps
 from incident.documents.report import Report, Story, ZoneReport
 
 _MARKS = (
-    "Above the steps: what clients suffered, and the phases that it consists of. Steps with a mark "
-    "are the critical path: everything after them waited for them."
+    "Time counts from the beginning of the outage, or from the first failing reading. Steps with "
+    "the mark ◆ are the critical path: everything after them waited for them."
 )
 
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from continuity.wording import seconds_text
 from incident.documents.report import Ending, Span, StepSpan, Story
 
-ROW_PX, LABEL_PX, BAR_PX, TOP_PX = 28.0, 13.0, 8.0, 24.0
-"""A row is a label with a bar below it; the axis is above all rows."""
+ROW_PX, LABEL_PX, BAR_PX, TOP_PX, GROUP_PX = 26.0, 15.0, 6.0, 22.0, 22.0
+"""A row is a label with a bar below it. The axis is above all rows, a heading above each group."""
 
 THIN = 0.6
 """Percent: what took no time is seen all the same."""
@@ -21,8 +21,8 @@ THIN = 0.6
 BEFORE = 0.1
 """The most of the picture that losses before the outage take; longer ones are cut there."""
 
-MOST_STEPS = 30
-"""More do not fit on a page: then the critical ones and the longest are drawn."""
+MOST_STEPS = 24
+"""More do not fit on a sheet of paper: then the critical ones and the longest are drawn."""
 
 TICKS = 5
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
@@ -51,7 +51,15 @@ class Bar:
     @property
     def bar_y(self) -> float:
         """Return where the bar begins, in pixels from the top."""
-        return self.y + LABEL_PX + 3
+        return self.y + LABEL_PX
+
+
+@dataclass(frozen=True)
+class Group:
+    """The heading of the rows below it."""
+
+    text: str
+    y: float
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class Picture:
 
     height: float
     ticks: tuple[Tick, ...]
+    groups: tuple[Group, ...]
     bars: tuple[Bar, ...]
     told: str
     bar_px: float = BAR_PX
@@ -68,9 +77,15 @@ class Picture:
 def draw(story: Story) -> Picture:
     """Return the picture of a story."""
     axis = _Axis.of(story)
-    rows = list(_rows(story))
-    bars = tuple(axis.bar(row, index) for index, row in enumerate(rows))
-    return Picture(TOP_PX + ROW_PX * len(bars), axis.ticks(), bars, told(story))
+    groups, bars, y = [], [], TOP_PX
+    for name, rows in _groups(story):
+        if rows:
+            groups.append(Group(name, y))
+            y += GROUP_PX
+        for row in rows:
+            bars.append(axis.bar(row, y))
+            y += ROW_PX
+    return Picture(y, axis.ticks(), tuple(groups), tuple(bars), told(story))
 
 
 def told(story: Story) -> str:
@@ -102,24 +117,38 @@ class _Row:
     ended: datetime
 
 
-def _rows(story: Story) -> Iterator[_Row]:
+def _groups(story: Story) -> tuple[tuple[str, list[_Row]], ...]:
+    return (
+        ("Clients", list(_suffered(story))),
+        ("Phases", list(_phases(story))),
+        ("Steps", [_step(step, story) for step in shown_steps(story)]),
+    )
+
+
+def _suffered(story: Story) -> Iterator[_Row]:
     if story.outage is not None:
         began, ended = story.outage.began, story.outage.ended or story.ended
         yield _Row(_outage(story).rstrip("."), "outage", began, ended)
     if story.lost_s:
         since = story.outage.began if story.outage is not None else story.began
-        lost = timedelta(seconds=story.lost_s)
-        yield _Row(_loss(story).rstrip("."), "loss", since - lost, since)
+        label = f"Last {seconds_text(story.lost_s)} of writes lost"
+        yield _Row(label, "loss", since - timedelta(seconds=story.lost_s), since)
+
+
+def _phases(story: Story) -> Iterator[_Row]:
+    """Yield the phases that took at least a second."""
     for one in story.phases:
         if _seconds(one, story) >= 1:
             label = f"{one.name}, {_length(one, story)}"
             yield _Row(label, "phase", one.began, one.ended or story.ended)
-    for step in shown_steps(story):
-        ending = "" if step.ending is Ending.DONE else f", {step.ending}"
-        mark, style = ("◆ ", "critical") if step.critical else ("", "step")
-        style = "failed" if step.ending is Ending.FAILED else style
-        label = f"{mark}{step.name}, {_length(step, story)}{ending}"
-        yield _Row(label, style, step.began, step.ended or story.ended)
+
+
+def _step(step: StepSpan, story: Story) -> _Row:
+    ending = "" if step.ending is Ending.DONE else f", {step.ending}"
+    mark, style = ("◆ ", "critical") if step.critical else ("", "step")
+    style = "failed" if step.ending is Ending.FAILED else style
+    label = f"{mark}{step.name}, {_length(step, story)}{ending}"
+    return _Row(label, style, step.began, step.ended or story.ended)
 
 
 def _outage(story: Story) -> str:
@@ -164,10 +193,10 @@ class _Axis:
         share = (at - self.left).total_seconds() / self.seconds
         return 100.0 * min(1.0, max(0.0, share))
 
-    def bar(self, row: _Row, index: int) -> Bar:
+    def bar(self, row: _Row, y: float) -> Bar:
         width = max(THIN, self.x(row.ended) - self.x(row.began))
         x = max(0.0, min(self.x(row.began), 100.0 - width))
-        return Bar(row.label, row.style, x, width, TOP_PX + ROW_PX * index)
+        return Bar(row.label, row.style, x, width, y)
 
     def ticks(self) -> tuple[Tick, ...]:
         before = (self.origin - self.left).total_seconds()

@@ -108,6 +108,15 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class CallLine:
+    """How often an operation of AWS was called, and how often that got an error or no answer."""
+
+    operation: str
+    count: int
+    failed: int
+
+
+@dataclass(frozen=True)
 class ZoneReport:
     """One zone's drill or run. `timezone` is IANA; `calls` None where nobody counted them.
 
@@ -125,7 +134,7 @@ class ZoneReport:
     setbacks: tuple[Told, ...] = ()
     decisions: tuple[Decision, ...] = ()
     violations: tuple[str, ...] | None = None
-    calls: tuple[tuple[str, int], ...] | None = None
+    calls: tuple[CallLine, ...] | None = None
     facts: tuple[tuple[str, str], ...] = ()
     journal: tuple[Entry, ...] = ()
 

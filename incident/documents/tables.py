@@ -99,11 +99,12 @@ def decisions(zone: ZoneReport) -> Table:
 
 
 def calls(zone: ZoneReport) -> Table:
-    """Return how often each operation was called, the most frequent first."""
-    counted = sorted(zone.calls or (), key=lambda item: (-item[1], item[0]))
-    rows = [(name, str(count)) for name, count in counted]
-    total = sum(count for _, count in counted)
-    return Table(f"{total} calls in all", ("Operation", "Calls"), tuple(rows))
+    """Return how often each operation was called, and failed, the most frequent first."""
+    counted = sorted(zone.calls or (), key=lambda one: (-one.count, one.operation))
+    rows = [(one.operation, str(one.count), str(one.failed)) for one in counted]
+    total, failed = sum(one.count for one in counted), sum(one.failed for one in counted)
+    caption = f"{total} calls in all, {failed} of them with an error or without an answer"
+    return Table(caption, ("Operation", "Calls", "Failed"), tuple(rows))
 
 
 def facts(zone: ZoneReport) -> Table:

@@ -75,6 +75,7 @@ def test_a_driver_killed_at_five_points_and_started_again_finishes_the_same_run(
     assert (code, err) == (0, f"holdfast: the report is in {page}\n")
     assert [run["outcome"] for run in json.loads(out)["runs"]] == ["recovered"]
     assert ">Run sa1-0001</h2>" in page.read_text("utf-8")
+    assert "Simulated: AWS and the clients." in page.read_text("utf-8")
     code, _, err = simulator.run("failover", "history", "sa1", "sa1-0002")
     assert (code, "there is no 'sa1-0002'; runs are sa1-0001" in err) == (2, True)
 

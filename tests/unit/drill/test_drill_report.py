@@ -8,6 +8,7 @@ from drill.facts import Facts
 from drill.report import Occasion, report, zone_report
 from drill.scenario import Scenario
 from drill.verdict import judge
+from incident.documents.report import CallLine
 from simulator.outages import Outage
 
 MakeEntry = Callable[..., Entry]
@@ -36,7 +37,15 @@ def test_what_the_world_measured_is_told_and_not_what_the_engine_says(
     assert (story.began, story.ended) == (facts.outage.began, facts.outage.ended)
     assert (story.phases[0].began, story.phases[0].name) == (story.began, "notice")
     assert story.phases[-1].ended == story.ended
-    assert dict(found.calls or ())["rds.DescribeDBInstances"] == 30
+
+
+def test_calls_are_counted_with_those_that_failed(scenario: Scenario, facts: Facts) -> None:
+    failed = {"rds.DescribeDBInstances": 4}
+    found = zone_report(judge(scenario, 7, replace(facts, failed_calls=failed)), OCCASION)
+    assert found.calls == (
+        CallLine("rds.DescribeDBInstances", 30, 4),
+        CallLine("rds.PromoteReadReplica", 2, 0),
+    )
 
 
 def test_the_evidence_identifies_what_was_run(scenario: Scenario, facts: Facts) -> None:

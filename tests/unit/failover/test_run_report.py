@@ -13,7 +13,7 @@ from failover.decide import plan_of
 from failover.history import chosen, runs_of
 from failover.options import Options
 from failover.run import Run
-from failover.run_report import report, zone_report
+from failover.run_report import REAL, Occasion, report, zone_report
 from incident.documents.pages import html
 from incident.documents.report import Ending
 
@@ -81,6 +81,7 @@ def test_a_source_that_took_over_is_on_the_critical_path_with_what_gave_up(
             entry(6, EntryKind.INTENT, 301, "restore-orders-point-in-time", database="orders"),
             entry(7, EntryKind.INTENT, 400, "restore-orders-point-in-time", database="orders"),
             entry(8, EntryKind.DONE, 2000, "restore-orders-point-in-time"),
+            entry(9, EntryKind.VERDICT, 2001, proved="orders"),
         ),
     )
     found = zone_report(run, manifest_of())
@@ -97,6 +98,35 @@ def test_a_source_that_took_over_is_on_the_critical_path_with_what_gave_up(
     assert [one.met for one in found.objectives] == [False, None]
     assert found.verdict.word == "GOES ON"
     assert any("The manifest has changed since" in one for one in found.verdict.sentences)
+
+
+def test_the_proof_of_a_database_beside_its_name_waits_for_new_tasks(
+    manifest_of: Callable[..., Manifest], entry: Callable[..., Entry]
+) -> None:
+    restore = "restore-orders-point-in-time"
+    beside = {"database": "orders", "beside": "we1-orders-away-1"}
+    run = Run(
+        "we1-0001",
+        (
+            entry(1, EntryKind.SUSPECTED, 0, both=True),
+            entry(2, EntryKind.DIAGNOSED, 30, diagnosis="region lost"),
+            entry(3, EntryKind.PLANNED, 30, hash="abc"),
+            entry(4, EntryKind.FAILED, 300, "promote-orders", database="orders"),
+            entry(5, EntryKind.INTENT, 301, restore, **beside),
+            entry(6, EntryKind.DONE, 900, restore),
+            entry(7, EntryKind.DONE, 950, "point-tasks"),
+            entry(8, EntryKind.DONE, 1000, "renew-tasks"),
+            entry(9, EntryKind.MEASURED, 1010, "verify-orders", claimed_loss_s=2.0),
+        ),
+    )
+    plan = plan_of(run, manifest_of(), Options())
+    assert critical(plan, run) == (
+        "promote-orders",
+        restore,
+        "point-tasks",
+        "renew-tasks",
+        "verify-orders",
+    )
 
 
 def test_a_run_without_a_plan_is_told_all_the_same(
@@ -147,7 +177,9 @@ def test_all_runs_of_a_zone_are_one_page_with_a_false_alarm_among_them(
     runs = runs_of(recovered.around)
     alarm = zone_report(runs[-1], recovered.manifest)
     assert (alarm.verdict.word, alarm.verdict.good, alarm.objectives) == ("CLEARED", True, ())
-    page = html(report(runs, recovered.manifest, "0.1.0", recovered.clock.now()))
+    occasion = Occasion("0.1.0", recovered.clock.now(), simulated=False)
+    page = html(report(runs, recovered.manifest, occasion))
+    assert REAL in page
     assert page.index(">Run we1-0002</h2>") < page.index(">Run we1-0001</h2>")
     assert ">does not apply</td>" in page
     assert "Failover report: we1" in page

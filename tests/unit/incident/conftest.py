@@ -9,6 +9,7 @@ import pytest
 
 from continuity.journal import Entry, EntryKind
 from incident.documents.report import (
+    CallLine,
     DatabaseLine,
     Decision,
     Ending,
@@ -102,7 +103,7 @@ def zone_report(story: Story) -> Callable[..., ZoneReport]:
             "setbacks": (Told(after(300), "Could not promote orders."),),
             "decisions": (Decision(after(90), "ana", "ana approved plan abc.", "abc"),),
             "violations": (),
-            "calls": (("rds.PromoteReadReplica", 2), ("dynamodb.Query", 30)),
+            "calls": (CallLine("rds.PromoteReadReplica", 2, 1), CallLine("dynamodb.Query", 30, 0)),
             "facts": (("Seed", "7"),),
             "journal": (entry,),
         }

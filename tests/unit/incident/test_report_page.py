@@ -123,6 +123,8 @@ def test_every_part_of_the_story_is_there(report: Report, read: Callable[..., Pa
     cells = found.texts["td"] + found.texts["th"]
     for told in ("MISSED", "open", "It is failed.", "abc", "30", "does not take writes", "20 min"):
         assert told in cells
+    counted = "32 calls in all, 1 of them with an error or without an answer"
+    assert counted in found.texts["caption"]
     sentences = found.texts["p"]
     assert "Nothing was refused." in sentences
     assert "The journal does not count calls." in sentences

@@ -45,6 +45,9 @@ def test_everything_lies_inside_the_picture(story: Story) -> None:
         assert 0 < bar.width <= 100
         assert bar.x + bar.width <= 100 + 1e-9
         assert 0 <= bar.y < bar.bar_y < bar.bar_y + picture.bar_px <= picture.height
+    assert all(0 < group.y < picture.height for group in picture.groups)
+    rows = sorted([bar.y for bar in picture.bars] + [group.y for group in picture.groups])
+    assert all(later - earlier >= 20 for earlier, later in pairwise(rows))
     assert all(0 <= tick.x <= 100 for tick in picture.ticks)
     assert 1 <= len(picture.ticks) <= 6
 
@@ -84,7 +87,7 @@ def test_a_loss_lies_before_the_outage_and_a_long_one_is_cut() -> None:
     suffered, lost = draw(Story(START, after(100), (), (), outage, 86400.0)).bars
     assert (lost.x, lost.width) == (0, pytest.approx(suffered.x))
     assert suffered.width > 90
-    assert lost.label == "The last 1 d of writes before the outage are lost"
+    assert lost.label == "Last 1 d of writes lost"
 
 
 def test_what_is_not_known_is_told_and_not_drawn() -> None:
