@@ -3,18 +3,20 @@
 `cli.incident_command` registers them. Who speaks is whom STS names, never an option.
 """
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Why, Yes, Zone, demand_yes
 from cli.incident_answers import answer
 from cli.incident_options import (
     Desk,
+    Note,
+    Restored,
+    Roles,
     Services,
     Severities,
     Since,
+    StateOption,
     Which,
     desk,
     known_services,
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     from incident.change import Update
     from incident.declare import Words
     from incident.record import Incident, Role
-
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="It goes on record.")]
+    from incident.severity import Severity
+    from incident.states import State
 
 
 def update(  # noqa: PLR0913 - one parameter an option
@@ -39,55 +41,59 @@ def update(  # noqa: PLR0913 - one parameter an option
     manifest: ManifestFile = None,
     output_format: Answer = Format.TEXT,
     *,
-    state: Annotated[
-        str | None,
-        typer.Option(metavar="STATE", help="contained, recovering or monitoring."),
-    ] = None,
+    state: StateOption = None,
     severity: Severities = None,
-    role: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ROLE=NAME",
-            help="Who is commander, operations, communications or scribe. Repeatable.",
-        ),
-    ] = None,
+    role: Roles = None,
     affected: Services = None,
     since: Since = None,
-    restored: Annotated[
-        list[str] | None,
-        typer.Option(metavar="SERVICE", help="What clients have again. Repeatable."),
-    ] = None,
+    restored: Restored = None,
     note: Note = None,
     yes: Yes = False,
 ) -> ExitCode:
     """Say how an incident goes: where it stands, how bad it is, who does what, what is hit."""
     demand_yes(output_format, yes=yes)
+    said = (note or "").strip()
     roles = _roles(role or ())
-    if not any((state, severity, roles, affected, restored, (note or "").strip())):
-        message = "or another option is needed: what is new?"
-        raise InvalidInput("The command", [Problem("--note", message)])
-    if since is not None and not affected:
-        raise InvalidInput("The command", [Problem("--since", "dates what --affected names")])
+    _demand_news((state, severity, roles, affected, restored, said), since, affected)
     at = desk(zone, manifest)
     from cli.failover_said import moment_said
     from incident import change
-    from incident.severity import Severity
-    from incident.states import State
 
-    moved, rated = (
-        one_of("--state", state, tuple(State)),
-        one_of("--severity", severity, tuple(Severity)),
-    )
     wanted = change.Update(
-        state=None if moved is None else State(moved),
-        severity=None if rated is None else Severity(rated),
+        state=_state(state),
+        severity=_severity(severity),
         roles=roles,
         affected=known_services(at, "--affected", affected),
         restored=known_services(at, "--restored", restored),
         since=None if since is None else moment_said(at.session, since),
-        note=(note or "").strip(),
+        note=said,
     )
     return _updated(at, incident, wanted, output_format)
+
+
+def _demand_news(
+    given: "Sequence[object]", since: str | None, affected: "Sequence[str] | None"
+) -> None:
+    """Raise InvalidInput where an update says nothing, or dates nothing."""
+    if not any(given):
+        message = "or another option is needed: what is new?"
+        raise InvalidInput("The command", [Problem("--note", message)])
+    if since is not None and not affected:
+        raise InvalidInput("The command", [Problem("--since", "dates what --affected names")])
+
+
+def _state(text: str | None) -> "State | None":
+    from incident.states import State
+
+    found = one_of("--state", text, tuple(State))
+    return None if found is None else State(found)
+
+
+def _severity(text: str | None) -> "Severity | None":
+    from incident.severity import Severity
+
+    found = one_of("--severity", text, tuple(Severity))
+    return None if found is None else Severity(found)
 
 
 def _updated(at: Desk, incident: str | None, wanted: "Update", output_format: Format) -> ExitCode:

@@ -4,16 +4,28 @@
 """
 
 import sys
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Yes, Zone, demand_yes
 from cli.incident_answers import answer
-from cli.incident_options import Desk, Services, Severities, Since, desk, known_services, one_of
+from cli.incident_options import (
+    AlarmFile,
+    Channel,
+    Desk,
+    Reference,
+    Reporter,
+    Services,
+    Severities,
+    Since,
+    Title,
+    desk,
+    known_services,
+    one_of,
+)
 from cli.output import Format
 from continuity.errors import InvalidInput, Problem
 
@@ -34,31 +46,27 @@ def declare(  # noqa: PLR0913 - one parameter an option
     manifest: ManifestFile = None,
     output_format: Answer = Format.TEXT,
     *,
-    title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What is wrong, in a few words.")
-    ] = None,
-    reported_by: Annotated[
-        str | None, typer.Option(metavar="WHO", help="customer, partner or colleague.")
-    ] = None,
-    channel: Annotated[
-        str | None, typer.Option(metavar="HOW", help="phone, e-mail or web.")
-    ] = None,
-    reference: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", help="A ticket's number: told twice, it is one report."),
-    ] = None,
+    title: Title = None,
+    reported_by: Reporter = None,
+    channel: Channel = None,
+    reference: Reference = None,
     since: Since = None,
     severity: Severities = None,
     affected: Services = None,
-    alarm: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="A CloudWatch alarm as SNS sends it; - reads stdin."),
-    ] = None,
+    alarm: AlarmFile = None,
     yes: Yes = False,
 ) -> ExitCode:
     """Put an incident on record, or add a report to the one that is open."""
     demand_yes(output_format, yes=yes)
-    said = _Said(title, reported_by, channel, reference, since, severity, tuple(affected or ()))
+    said = _Said(
+        title=(title or "").strip(),
+        reported_by=one_of("--reported-by", reported_by, REPORTERS),
+        channel=one_of("--channel", channel, CHANNELS),
+        reference=reference,
+        since=since,
+        severity=severity,
+        affected=tuple(affected or ()),
+    )
     _demand_one(said, alarm)
     message = None if alarm is None else _alarm(alarm)
     at = desk(zone, manifest)
@@ -67,24 +75,17 @@ def declare(  # noqa: PLR0913 - one parameter an option
     return answer(at, at.book.write(rule), output_format)
 
 
+@dataclass(frozen=True)
 class _Said:
     """What the options of a person's report say."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - one parameter an option
-        self,
-        title: str | None,
-        reported_by: str | None,
-        channel: str | None,
-        reference: str | None,
-        since: str | None,
-        severity: str | None,
-        affected: tuple[str, ...],
-    ) -> None:
-        self.title = (title or "").strip()
-        self.reported_by = one_of("--reported-by", reported_by, REPORTERS)
-        self.channel = one_of("--channel", channel, CHANNELS)
-        self.reference, self.since, self.affected = reference, since, affected
-        self.severity = severity
+    title: str
+    reported_by: str | None
+    channel: str | None
+    reference: str | None
+    since: str | None
+    severity: str | None
+    affected: tuple[str, ...]
 
     @property
     def anything(self) -> bool:

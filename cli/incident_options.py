@@ -38,6 +38,34 @@ Services = Annotated[
         "Repeatable.",
     ),
 ]
+Title = Annotated[str | None, typer.Option(metavar="TEXT", help="What is wrong, in a few words.")]
+Reporter = Annotated[
+    str | None, typer.Option(metavar="WHO", help="customer, partner or colleague.")
+]
+Channel = Annotated[str | None, typer.Option(metavar="HOW", help="phone, e-mail or web.")]
+Reference = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="A ticket's number: told twice, it is one report."),
+]
+AlarmFile = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="A CloudWatch alarm as SNS sends it; - reads stdin."),
+]
+StateOption = Annotated[
+    str | None, typer.Option(metavar="STATE", help="contained, recovering or monitoring.")
+]
+Roles = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ROLE=NAME",
+        help="Who is commander, operations, communications or scribe. Repeatable.",
+    ),
+]
+Restored = Annotated[
+    list[str] | None,
+    typer.Option(metavar="SERVICE", help="What clients have again. Repeatable."),
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="It goes on record.")]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What the record of incidents is made of: numbered entries of one log for each site of a zone.
 
-`cloud.incidents` stores them, `incident` makes incidents of them and says which may follow.
+`cloud.incidents` stores them, `incident` makes incidents of them and says which may follow. Beside
+them stands what the role may do that keeps the record.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from continuity.journal import Fact
+from continuity.permissions import (
+    READ_INCIDENTS,
+    READ_JOURNAL,
+    READ_MANIFEST,
+    READ_PROOFS,
+    WHO_AM_I,
+    WRITE_INCIDENTS,
+    Permission,
+)
 
 
 class Source(StrEnum):
@@ -49,3 +59,18 @@ class IncidentEntry:
     kind: Kind
     text: str
     data: Mapping[str, Fact] = field(default_factory=dict)
+
+
+INCIDENT: tuple[Permission, ...] = (
+    WHO_AM_I,
+    READ_MANIFEST,
+    READ_PROOFS,
+    READ_JOURNAL,
+    READ_INCIDENTS,
+    WRITE_INCIDENTS,
+)
+"""What people may do who keep the record of an incident: write it, and read what runs wrote.
+
+They cannot write a journal: what stands there, approvals among it, is said by the failover role
+alone. A test keeps it equal to what the commands of `holdfast incident` declare.
+"""

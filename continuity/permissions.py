@@ -270,10 +270,8 @@ BACKUP: tuple[Permission, ...] = (
 )
 """What the backup role may do: take recovery points, copy and try them, and give up what has no
 place; and what a hold asks for: to see that the zone is well, to keep everything longer, to tell
-people.
-
-A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold it cannot
-delete, whatever is written here (`stacks.holds`).
+people. A test keeps it equal to what the duties of `backup.nightly` declare. What carries a hold
+it cannot delete, whatever is written here (`stacks.holds`).
 """
 
 PROBER: tuple[Permission, ...] = (READ_SECRET, WRITE_HOLD)
@@ -314,10 +312,8 @@ RESTORE: tuple[Permission, ...] = (
     *RESTORED_FILES,
 )
 """What people may do who restore: read the catalogue, hold, restore, try, swap names, delete
-databases.
-
-A test keeps it equal to what `backup.restore`, `backup.verify` and their kin declare. The role of
-the schedule deletes no database but what it restored to try it, and renames none.
+databases. A test keeps it equal to what `backup.restore`, `backup.verify` and their kin declare.
+The role of the schedule deletes no database but what it restored to try it, and renames none.
 """
 
 READINESS: tuple[Permission, ...] = (
@@ -351,17 +347,3 @@ READINESS: tuple[Permission, ...] = (
     ASK_WHAT_ROLES_MAY,
 )
 """What `holdfast check` may do: look. A test keeps it equal to what the looks declare."""
-
-INCIDENT: tuple[Permission, ...] = (
-    WHO_AM_I,
-    READ_MANIFEST,
-    READ_PROOFS,
-    READ_JOURNAL,
-    READ_INCIDENTS,
-    WRITE_INCIDENTS,
-)
-"""What people may do who keep the record of an incident: write it, and read what runs wrote.
-
-They cannot write a journal: what stands there, approvals among it, is said by the failover role
-alone. A test keeps it equal to what the commands of `holdfast incident` declare.
-"""

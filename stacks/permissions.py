@@ -11,7 +11,8 @@ import pulumi
 import pulumi_aws as aws
 
 from continuity import naming
-from continuity.permissions import BACKUP, FAILOVER, INCIDENT, READINESS, RESTORE, Permission
+from continuity.incidents import INCIDENT
+from continuity.permissions import BACKUP, FAILOVER, READINESS, RESTORE, Permission
 from continuity.zone import SiteName
 from stacks.place import Place
 from stacks.policy_document import trust_passed, trust_people
@@ -56,12 +57,7 @@ class Permissions(pulumi.ComponentResource):
     ) -> None:
         super().__init__("holdfast:stacks:Permissions", name, None, opts)
         self._name, self._args = name, args
-        self.failover_role = self._role(
-            "failover",
-            "Moves the zone to its other site",
-            assume_role_policy=trust_people(args.account),
-            max_session_duration=_LONGEST_SESSION_S,
-        ).name
+        self.failover_role = self._people("failover", "Moves the zone to its other site")
         self.backup_role = self._role(
             "backup",
             "Takes, copies and gives up recovery points",
@@ -72,18 +68,12 @@ class Permissions(pulumi.ComponentResource):
             "Looks whether a failover would work now",
             assume_role_policy=trust_people(args.account),
         ).name
-        self.restore_role = self._role(
-            "restore",
-            "Restores databases beside the others, and swaps their names",
-            assume_role_policy=trust_people(args.account),
-            max_session_duration=_LONGEST_SESSION_S,
-        ).name
-        self.incident_role = self._role(
-            "incident",
-            "Keeps the record of incidents, and changes nothing else",
-            assume_role_policy=trust_people(args.account),
-            max_session_duration=_LONGEST_SESSION_S,
-        ).name
+        self.restore_role = self._people(
+            "restore", "Restores databases beside the others, and swaps their names"
+        )
+        self.incident_role = self._people(
+            "incident", "Keeps the record of incidents, and changes nothing else"
+        )
         self._grant("failover", self.failover_role, FAILOVER)
         self._grant("backup", self.backup_role, BACKUP)
         self._grant("readiness", self.readiness_role, READINESS)
@@ -98,6 +88,15 @@ class Permissions(pulumi.ComponentResource):
                 "incident_role": self.incident_role,
             }
         )
+
+    def _people(self, purpose: str, description: str) -> pulumi.Output[str]:
+        """Declare a role that people take for as long as an outage may last."""
+        return self._role(
+            purpose,
+            description,
+            assume_role_policy=trust_people(self._args.account),
+            max_session_duration=_LONGEST_SESSION_S,
+        ).name
 
     def _role(self, purpose: str, description: str, **settings: object) -> aws.iam.Role:
         return aws.iam.Role(

@@ -67,6 +67,16 @@ def _at_witness(manifest: Manifest) -> tuple[str, ...]:
     return (f"arn:aws:s3:::{manifest.witness.bucket}/{naming.warrant_key(manifest.active)}",)
 
 
+def _tables(site: Site, table: str) -> Mapping[Scope, tuple[str, ...]]:
+    """Return the site's tables; one that a manifest is too old to name is not asked about."""
+    named = {
+        Scope.LEASE_TABLES: site.lease_table,
+        Scope.JOURNAL_TABLES: site.journal_table,
+        Scope.INCIDENT_TABLES: site.incident_table,
+    }
+    return {scope: (f"{table}/{name}",) if name else () for scope, name in named.items()}
+
+
 def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     members = [database.members[manifest.standby] for database in manifest.databases]
 
@@ -92,11 +102,7 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
             f"{each.database_security_group}"
             for each in manifest.sites.values()
         ),
-        Scope.LEASE_TABLES: (arn("dynamodb", f"table/{site.lease_table}"),),
-        Scope.JOURNAL_TABLES: (arn("dynamodb", f"table/{site.journal_table}"),),
-        Scope.INCIDENT_TABLES: tuple(
-            arn("dynamodb", f"table/{name}") for name in (site.incident_table,) if name
-        ),
+        **_tables(site, arn("dynamodb", "table")),
         Scope.LATCH_BUCKETS: (latch,),
         Scope.LATCH_OBJECTS: tuple(
             f"{latch}/{key}"

@@ -20,8 +20,8 @@ from cloud.clients import Reach
 from cloud.failures import Conflict, Denied
 from cloud.permitted import permissions_of
 from continuity.errors import HoldfastError
-from continuity.incidents import Kind
-from continuity.permissions import INCIDENT, READ_MANIFEST, READ_PROOFS, WHO_AM_I
+from continuity.incidents import INCIDENT, Kind
+from continuity.permissions import READ_MANIFEST, READ_PROOFS, WHO_AM_I
 from failover.aws_record import AwsRecord
 from failover.find_manifest import Found
 from failover.progress import State

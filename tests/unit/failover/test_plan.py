@@ -135,6 +135,8 @@ def test_the_failover_role_may_do_what_steps_and_probes_declare(
         permissions.CHECK_LEASE,
         permissions.READ_JOURNAL,
         permissions.WRITE_JOURNAL,
+        permissions.READ_INCIDENTS,
+        permissions.WRITE_INCIDENTS,
         permissions.READ_MANIFEST,
     }
     assert declared | around == set(permissions.FAILOVER)

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from continuity.permissions import BACKUP, FAILOVER, INCIDENT, READINESS, RESTORE, Permission, Scope
+from continuity.incidents import INCIDENT
+from continuity.permissions import BACKUP, FAILOVER, READINESS, RESTORE, Permission, Scope
 from continuity.zone import SiteName
 from simulator.program import Outcome
 from stacks.latch import of_site, of_witness

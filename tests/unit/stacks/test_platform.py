@@ -114,12 +114,18 @@ def test_images_are_copied_from_where_releases_are_pushed(
         assert replication.options.retain_on_delete
 
 
-def test_lease_and_journal_lie_in_both_sites_and_outlive_mistakes(ledger: Outcome) -> None:
+def test_lease_journal_and_incidents_lie_in_both_sites_and_outlive_mistakes(
+    ledger: Outcome,
+) -> None:
     tables: list[Any] = [table.inputs for table in ledger.of("aws:dynamodb/table:Table")]
     assert {(table["name"], table["hashKey"], table.get("rangeKey")) for table in tables} == {
         (f"holdfast-ops-{site}-{purpose}", key, order)
         for site in ("home", "away")
-        for purpose, key, order in (("lease", "name", None), ("journal", "run", "sequence"))
+        for purpose, key, order in (
+            ("lease", "name", None),
+            ("journal", "run", "sequence"),
+            ("incidents", "zone", "number"),
+        )
     }
     for table in tables:
         assert table["deletionProtectionEnabled"]
