@@ -91,12 +91,13 @@ class Permissions(pulumi.ComponentResource):
 
     def _people(self, purpose: str, description: str) -> pulumi.Output[str]:
         """Declare a role that people take for as long as an outage may last."""
-        return self._role(
+        name: pulumi.Output[str] = self._role(
             purpose,
             description,
             assume_role_policy=trust_people(self._args.account),
             max_session_duration=_LONGEST_SESSION_S,
         ).name
+        return name
 
     def _role(self, purpose: str, description: str, **settings: object) -> aws.iam.Role:
         return aws.iam.Role(
