@@ -38,6 +38,7 @@ from simulator.world import World
 
 T = TypeVar("T")
 HAND_MADE = Path(__file__).parents[1] / "functional" / "simulator" / "zone" / "conftest.py"
+THREE = ("orders", "billing", "catalogue")
 READS = ("describe", "get", "list", "query")
 
 
@@ -214,7 +215,7 @@ def new_rescue(hand_made: ModuleType) -> NewRescue:
 
     @contextmanager
     def enter(script: dict[int, str] | None = None) -> Iterator[Rescue]:
-        with hand_made.entered_stage(11) as stage:
+        with hand_made.entered_stage(11, THREE) as stage:
             manifest = _with_present_groups(stage.manifest)
             wire = Wire(script or {})
             rescue = Rescue(stage.world, manifest, wire, Invariants(stage.world, manifest))
