@@ -1,4 +1,4 @@
-"""A small zone, built call by call in a world: databases, two sites, latches and records."""
+"""A small zone, built call by call in a world: two databases, two sites, latches and records."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ ZONE = "we1"
 NAME = "we1.example.com"
 REGIONS = {SiteName.HOME: "eu-west-1", SiteName.AWAY: "eu-central-1"}
 WITNESS = "eu-north-1"
-PORT = 5432
+PORT, DATABASES = 5432, ("orders", "billing")
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,11 @@ def stage() -> Iterator[Stage]:
 
 
 @contextmanager
-def entered_stage(seed: int, names: Sequence[str] = ("orders", "billing")) -> Iterator[Stage]:
+def entered_stage(seed: int, databases: Sequence[str] = DATABASES) -> Iterator[Stage]:
     with World(seed) as world:
         clients = Clients()
         with world.instantly():
-            manifest = build_zone(names)
+            manifest = build_zone(databases)
         Content.of(world)
         yield Stage(world, manifest, clients.client)
 
@@ -172,7 +172,7 @@ class Clients:
         return self._made[service, region]
 
 
-def build_zone(names: Sequence[str]) -> Manifest:
+def build_zone(names: Sequence[str] = DATABASES) -> Manifest:
     sites = {name: build_site(name, names) for name in SiteName}
     databases = tuple(build_database(name, sites) for name in names)
     witness = Witness(WITNESS, naming.witness_bucket(ACCOUNT, ZONE))
@@ -194,7 +194,7 @@ def build_zone(names: Sequence[str]) -> Manifest:
     )
 
 
-def build_site(name: SiteName, names: Sequence[str]) -> Site:
+def build_site(name: SiteName, databases: Sequence[str]) -> Site:
     region = REGIONS[name]
     ec2 = backstage.client("ec2", region)
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -229,7 +229,7 @@ def build_site(name: SiteName, names: Sequence[str]) -> Site:
         application_security_group=application,
         database_security_group=database,
         subnet_group=subnet_group,
-        hosting=build_hosting(name, subnets, application, names),
+        hosting=build_hosting(name, subnets, application, databases),
         latch=build_latch(name, region),
         lease_table=build_table(name, region, "lease", {"name": "S"}),
         journal_table=build_table(name, region, "journal", {"run": "S", "sequence": "N"}),
