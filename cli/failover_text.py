@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from failover.sources import Choice
     from failover.standing import Standing
     from failover.step import Step
+    from failover.timeline import DatabaseOutcome, Phase
 
 _UNKNOWN = "unknown"
 
@@ -59,8 +60,7 @@ def standing_text(found: "Standing") -> str:
         lines.append(f"  approval    {told}")
         lines += [f"              {_approval(one)}" for one in found.approved]
     if found.phases:
-        told = ", ".join(f"{one.name} {seconds_text(one.seconds)}" for one in found.phases)
-        lines.append(f"  phases      {told}")
+        lines.append(f"  phases      {_phases(found.phases)}")
     lines += [f"  CHOSEN      {sentence}" for sentence in found.chosen]
     lines += [f"  {step.stage:<10}  {step.name}: {step.sentence}" for step in found.steps]
     lines += [f"  WITHOUT     {name}" for name in found.without]
@@ -122,8 +122,23 @@ def _run(run: "Achieved") -> list[str]:
         f"{run.run}: {run.outcome or 'goes on'}{verdict}{moment}",
         f"  {run.diagnosis or 'nothing diagnosed'}; {achieved}",
     ]
+    lines += [f"  phases: {_phases(run.phases)}"] if run.phases else []
+    lines += [_came_back(one) for one in run.databases]
     lines += [f"  opened without {', '.join(run.without)}"] if run.without else []
     return [*lines, *([f"  approved by {', '.join(run.approved_by)}"] if run.approved_by else [])]
+
+
+def _came_back(one: "DatabaseOutcome") -> str:
+    """Return what became of a database: what it lost, and what was known of that beforehand."""
+    if one.source is None:
+        return f"  {one.name}: not back. {one.reason}".rstrip()
+    before = "nothing" if one.bound_s is None else f"at most {seconds_text(one.bound_s)}"
+    lost = _UNKNOWN if one.claimed_loss_s is None else seconds_text(one.claimed_loss_s)
+    return f"  {one.name}: from {one.source}, data loss {lost} (known beforehand: {before})"
+
+
+def _phases(phases: "Sequence[Phase]") -> str:
+    return ", ".join(f"{one.name} {seconds_text(one.seconds)}" for one in phases)
 
 
 def _choice(choice: "Choice") -> list[str]:

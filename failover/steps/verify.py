@@ -64,6 +64,11 @@ def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> f
     since = None if newest_before is None else _counted_until(run, database, newest_before)
     if newest_before is not None and since is not None:
         return (since - newest_before).total_seconds()
+    return bound_s(run, database)
+
+
+def bound_s(run: Run, database: str) -> float | None:
+    """Return the most that a database could lose, as its intent said before it came back."""
     back = begun_source(run, database)
     bound = None if back is None else run.intents[back].data.get("loss_bound_s")
     return float(bound) if isinstance(bound, int | float) else None
