@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.journal import Entry, EntryKind
+from failover.retold import TELLING
 
 CORRUPTED = "corrupted"
 """What a person declares of a database whose content is wrong."""
@@ -19,9 +20,6 @@ CORRUPTED = "corrupted"
 _VOID = frozenset(EntryKind) - {EntryKind.DECLARED, EntryKind.CONSENTED, EntryKind.OPENED_WITHOUT}
 _RESTORES = ("restore-{}-point-in-time", "restore-{}-snapshot")
 _PROOFS = ("protect-{}", "verify-{}")
-_TELLING = frozenset({"point-tasks", "renew-tasks"})
-"""What was told the tasks of where the databases are: of one that has to come back again, anew."""
-
 _STEPS = ("promote-{}", *_RESTORES, *_PROOFS)
 
 
@@ -69,7 +67,7 @@ def _void(entries: Sequence[Entry], database: str, since: int) -> set[int]:
     void, restored, given_up = set(), False, False
     for index, entry in enumerate(entries):
         given_up |= _given_up(entry, database)
-        if entry.step in _TELLING and entry.kind in _VOID and not (restored or given_up):
+        if entry.step in TELLING and entry.kind in _VOID and not (restored or given_up):
             void.add(index)
         if entry.step not in steps or entry.kind not in _VOID:
             continue
