@@ -86,6 +86,14 @@ def test_what_is_where_it_was_is_proven_without_waiting_for_what_moved(stuck: Fa
     assert stuck.run().done["verify-billing"].at < stuck.run().done[RESTORE].at
 
 
+def test_a_restore_is_looked_at_at_its_own_pace(stuck: FakeZone) -> None:
+    engine = stuck.engine()
+    while "verify-billing" not in stuck.run().done:
+        stuck.step(engine)
+    assert RESTORE not in stuck.run().done
+    assert stuck.step(engine).wait == pytest.approx(15.0, abs=0.2)
+
+
 def test_all_that_moved_is_told_in_one_write_and_one_deployment(stuck: FakeZone) -> None:
     stuck.points.append(stuck.snapshot("billing"))
     stuck.replicas[BILLING].terminal = "incompatible-network"
