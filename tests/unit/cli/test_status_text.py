@@ -6,9 +6,10 @@ import pytest
 
 from cli import failover_follow
 from cli.failover_json import standing_json
-from cli.failover_text import standing_line, standing_text
+from cli.failover_text import history_text, standing_line, standing_text
 from cli.output import Format
 from failover.approvals import Approval
+from failover.history import Achieved
 from failover.standing import Stage, Standing, StepStanding
 
 NOW = datetime(2026, 3, 3, 9, 5, tzinfo=UTC)
@@ -96,3 +97,18 @@ def test_only_changes_are_told_and_time_is_none(
     lines = [line for line in capsys.readouterr().out.splitlines() if "WANTED" not in line]
     assert len(lines) == 2
     assert "Fenced." in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rto_s", "told"),
+    [
+        (None, None, "recovery time not known yet: the run goes on"),
+        ("aborted", None, "recovery time none: nothing was recovered"),
+        ("recovered", 340.0, "recovery time 5 min 40 s"),
+    ],
+)
+def test_history_says_in_words_what_became_of_the_recovery_time(
+    outcome: str | None, rto_s: float | None, told: str
+) -> None:
+    run = Achieved("we1-0001", NOW, outcome, rto_s, None, met=False)
+    assert told in history_text("we1", [run])

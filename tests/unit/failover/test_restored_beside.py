@@ -85,6 +85,12 @@ def test_the_zone_opens_after_the_last_old_task_is_gone(stuck: FakeZone) -> None
     assert done[RENEWED].at - done[point.NAME].at >= timedelta(seconds=60)
 
 
+def test_a_closed_zone_is_told_how_to_make_room_for_the_new_tasks(stuck: FakeZone) -> None:
+    stuck.recover(stuck.engine())
+    [begun] = sentences(stuck, EntryKind.INTENT, RENEWED)
+    assert "minimumHealthyPercent to 50 until the zone is open" in begun
+
+
 def test_what_is_where_it_was_is_proven_without_waiting_for_what_moved(stuck: FakeZone) -> None:
     stuck.recover(stuck.engine())
     assert stuck.run().done["verify-billing"].at < stuck.run().done[RESTORE].at

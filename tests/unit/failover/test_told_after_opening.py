@@ -42,6 +42,9 @@ def test_the_tasks_are_told_and_renewed_while_the_zone_is_open(lost_zone: FakeZo
     assert RESTORE not in lost_zone.run().done
     assert lost_zone.recover(engine).state is State.RECOVERED
     assert lost_zone.reached("orders") == f"{ORDERS}-by-we1-0001"
+    begun = lost_zone.run().intents[RENEWED].sentence
+    assert "Clients are served meanwhile" in begun
+    assert "minimumHealthyPercent" not in begun
 
 
 def test_it_is_proven_once_the_last_task_that_looked_elsewhere_is_gone(lost_zone: FakeZone) -> None:
