@@ -2,7 +2,7 @@
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -39,6 +39,7 @@ scenery, records = _beside("zone_scenery"), _beside("zone_records")
 ZONE, REGIONS = scenery.ZONE, scenery.REGIONS
 NAME = "we1.example.com"
 WITNESS = "eu-north-1"
+DATABASES = scenery.DATABASES
 
 
 @dataclass(frozen=True)
@@ -161,11 +162,11 @@ def stage() -> Iterator[Stage]:
 
 
 @contextmanager
-def entered_stage(seed: int) -> Iterator[Stage]:
+def entered_stage(seed: int, databases: Sequence[str] = DATABASES) -> Iterator[Stage]:
     with World(seed) as world:
         clients = Clients()
         with world.instantly():
-            manifest = build_zone()
+            manifest = build_zone(databases)
         Content.of(world)
         yield Stage(world, manifest, clients.client)
 
@@ -186,9 +187,9 @@ class Clients:
         return self._made[service, region]
 
 
-def build_zone() -> Manifest:
-    sites = {name: scenery.build_site(name) for name in SiteName}
-    databases = tuple(scenery.build_database(name, sites) for name in ("orders", "billing"))
+def build_zone(names: Sequence[str] = DATABASES) -> Manifest:
+    sites = {name: scenery.build_site(name, names) for name in SiteName}
+    databases = tuple(scenery.build_database(name, sites) for name in names)
     witness = Witness(WITNESS, naming.witness_bucket(ACCOUNT, ZONE))
     scenery.build_bucket(witness.region, witness.bucket, *SiteName)
     traffic = records.build_records(NAME, sites, witness)

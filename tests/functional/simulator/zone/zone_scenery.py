@@ -4,6 +4,7 @@
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from continuity import addresses, naming
@@ -14,10 +15,10 @@ from simulator.world import ACCOUNT
 
 ZONE = "we1"
 REGIONS = {SiteName.HOME: "eu-west-1", SiteName.AWAY: "eu-central-1"}
-PORT = 5432
+PORT, DATABASES = 5432, ("orders", "billing")
 
 
-def build_site(name: SiteName) -> Site:
+def build_site(name: SiteName, databases: Sequence[str]) -> Site:
     region = REGIONS[name]
     ec2 = backstage.client("ec2", region)
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -52,7 +53,7 @@ def build_site(name: SiteName) -> Site:
         application_security_group=application,
         database_security_group=database,
         subnet_group=subnet_group,
-        hosting=build_hosting(name, region, subnets, application),
+        hosting=build_hosting(name, subnets, application, databases),
         latch=build_latch(name, region),
         lease_table=build_table(name, region, "lease", {"name": "S"}),
         journal_table=build_table(name, region, "journal", {"run": "S", "sequence": "N"}),
@@ -65,13 +66,13 @@ def build_group(ec2: Any, vpc: str, name: str) -> str:  # noqa: ANN401 - a boto3
     return str(ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"])
 
 
-def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -> Hosting:
-    service = naming.in_site(ZONE, name, "platform")
+def build_hosting(name: SiteName, subnets: list[str], group: str, names: Sequence[str]) -> Hosting:
+    service, region = naming.in_site(ZONE, name, "platform"), REGIONS[name]
     ecs = backstage.client("ecs", region)
     ecs.create_cluster(clusterName=service)
     where = f"aaaaaaaaaa.{region}.rds.amazonaws.com"
     network = {"subnets": subnets, "securityGroups": [group]}
-    hosts = {one: f"{naming.instance(ZONE, one, name, 1)}.{where}" for one in ("orders", "billing")}
+    hosts = {one: f"{naming.instance(ZONE, one, name, 1)}.{where}" for one in names}
     pairs = addresses.settings(addresses.text(hosts)).items()
     environment = [{"name": variable, "value": host} for variable, host in pairs]
     container = {"name": "platform", "image": "p", "memory": 512, "environment": environment}
