@@ -117,7 +117,7 @@ def _run(run: "Achieved") -> list[str]:
     )
     verdict = f", objectives {'met' if run.met else 'missed'}" if run.outcome == "recovered" else ""
     worst = f" ({run.worst})" if run.worst and run.rpo_s is not None else ""
-    achieved = f"recovery time {_length(run.rto_s)}, data loss {_length(run.rpo_s)}{worst}"
+    achieved = f"{_recovery(run)}, data loss {_length(run.rpo_s)}{worst}"
     lines = [
         f"{run.run}: {run.outcome or 'goes on'}{verdict}{moment}",
         f"  {run.diagnosis or 'nothing diagnosed'}; {achieved}",
@@ -186,4 +186,13 @@ def _touched(touches: Sequence["Touch"]) -> str:
 
 
 def _length(seconds: float | None) -> str:
-    return "-" if seconds is None else seconds_text(seconds)
+    return "unknown" if seconds is None else seconds_text(seconds)
+
+
+def _recovery(run: "Achieved") -> str:
+    """Say how long a run took; of one that goes on, or recovered nothing, that it did not end."""
+    if run.outcome is None:
+        return "recovery time not known yet: the run goes on"
+    if run.rto_s is None:
+        return "recovery time none: nothing was recovered"
+    return f"recovery time {seconds_text(run.rto_s)}"

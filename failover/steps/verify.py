@@ -11,6 +11,7 @@ from continuity.errors import TemporaryError
 from continuity.journal import EntryKind, Fact
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served
+from continuity.wording import seconds_text
 from failover import estimates, stated
 from failover.fallback import begun_source
 from failover.observation import Look, Observation
@@ -38,7 +39,7 @@ class Verify(Step):
         if not written.ok:
             raise TemporaryError(f"{name} does not take writes: {written.reason}")
         loss = claimed_loss_s(seen.run, name, written.newest_before)
-        told = "an unknown amount of" if loss is None else f"{loss:.0f} s of"
+        told = "an unknown amount of" if loss is None else f"{seconds_text(loss)} of"
         before, good = written.newest_before, stated.last_good(seen.run, name)
         data: dict[str, Fact] = {
             "database": name,

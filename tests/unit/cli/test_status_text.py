@@ -120,3 +120,18 @@ def test_only_changes_are_told_and_time_is_none(
     lines = [line for line in capsys.readouterr().out.splitlines() if "WANTED" not in line]
     assert len(lines) == 2
     assert "Fenced." in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rto_s", "told"),
+    [
+        (None, None, "recovery time not known yet: the run goes on"),
+        ("aborted", None, "recovery time none: nothing was recovered"),
+        ("recovered", 340.0, "recovery time 5 min 40 s"),
+    ],
+)
+def test_history_says_in_words_what_became_of_the_recovery_time(
+    outcome: str | None, rto_s: float | None, told: str
+) -> None:
+    run = Achieved("we1-0001", NOW, outcome, rto_s, None, met=False)
+    assert told in history_text("we1", [run])
