@@ -105,6 +105,17 @@ def into(door: Door, bucket: str, since: datetime) -> tuple[RestoreJob, ...]:
     return tuple(sorted(mine, key=_age, reverse=True))
 
 
+@permitted(LIST_RESTORES, READ_RESTORE_METADATA)
+def running(door: Door, but: str, since: datetime) -> tuple[RestoreJob, ...]:
+    """Return the jobs of this account begun since that AWS works on, whoever asked, of any kind.
+
+    Those into the bucket `but` are left out. It costs a call, and one for each job found.
+    """
+    found = pages(door, "backup", "ListRestoreJobs", _TOKEN, ByCreatedAfter=since)
+    jobs = [_job(row) for page in found for row in page["RestoreJobs"]]
+    return tuple(one for one in jobs if one.unfinished and _destination(door, one) != but)
+
+
 def _destination(door: Door, job: RestoreJob) -> str:
     reply = door.read("backup", "GetRestoreJobMetadata", RestoreJobId=job.identity)
     told = {key.lower(): value for key, value in reply.get("Metadata", {}).items()}
