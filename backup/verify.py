@@ -144,7 +144,7 @@ def due(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...
 
 def seen(work: Work, asked: Asked) -> Catalogue:
     """Return the catalogue, in which the region must not be missing."""
-    found = catalogue.read(work.cloud, work.manifest)
+    found = catalogue.read(work.cloud, work.manifest, region=asked.region)
     if asked.region in found.unread:
         raise found.unread[asked.region]
     return found

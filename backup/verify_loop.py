@@ -32,9 +32,9 @@ LONGEST_POLL_S = 240.0
 SPARE_S = 90.0
 """Nothing is begun later than this before the time is up: a tick is some dozens of calls."""
 
-LAST_BEGIN = timedelta(hours=1)
-"""Before the window ends. Assumption: a trial that runs then is cleared away 45 minutes later, when
-the prune comes; what was not tried leads in the next week."""
+LAST_BEGIN = timedelta(minutes=90)
+"""Before the window ends. Assumption: a trial that begins then is cleared away within 75 minutes,
+when the prune comes; what was not tried leads in the next week."""
 
 SCHEDULE = "schedule"
 
