@@ -3,10 +3,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: drill drill-year test check bench fix preview clean
+.PHONY: drill drill-year test check bench faults fix preview clean
 
 drill: $(INSTALLED) ## lose the home region of every production zone and measure the recovery
-	$(BIN)/holdfast drill
+	@mkdir -p build
+	$(BIN)/holdfast drill --report build/drill.html
 
 drill-year: $(INSTALLED) ## let a year of nightly backups pass in a zone, and look what is left
 	$(BIN)/holdfast drill year
@@ -25,6 +26,9 @@ bench: $(INSTALLED) ## against the floor, against naive scripts, and beside anot
 	$(BIN)/python bench/worst_hour.py
 	$(BIN)/python bench/rotation.py
 	$(BIN)/python bench/prune_calls.py
+
+faults: $(INSTALLED) ## a recovery killed after, and without the reply of, every call that it makes
+	$(BIN)/python bench/every_cut.py
 
 preview: $(INSTALLED) ## what the Pulumi program would create, without CLI or account
 	$(BIN)/holdfast preview

@@ -4,7 +4,10 @@
 library; the drill itself is `drill.several`.
 """
 
+import hashlib
 import sys
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,12 +16,14 @@ from cli.exit_codes import ExitCode
 from cli.output import Format, print_json
 from cli.progress import showing
 from cli.project import project_root
+from cli.report_file import report_file, written_at
 from drill.library import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from drill.verdict import Verdict
+    from incident.documents.report import Report
 
 
 Story = Annotated[
@@ -38,6 +43,10 @@ Seed = Annotated[
     int | None,
     typer.Option(min=0, metavar="N", help="Another seed than the scenario's: other luck."),
 ]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write a report on all zones as well: FILE.html or FILE.md."),
+]
 Record = Annotated[
     bool,
     typer.Option(
@@ -47,26 +56,30 @@ Record = Annotated[
 ]
 
 
-def drill(
+def drill(  # noqa: PLR0913 - one parameter an option
     scenario: Story = DEFAULT,
     *,
     zone: Zones = None,
     output_format: Answer = Format.TEXT,
     seed: Seed = None,
+    report: ReportFile = None,
     record: Record = False,
 ) -> ExitCode:
     """Lose a region in a simulated AWS and measure how the zones come back."""
-    from drill.library import find
+    from drill.library import find, text_of
     from drill.several import run_all
     from drill.zones import choose, read_zones
 
+    page = None if report is None else report_file(report)
     project = project_root()
-    story = find(scenario)
+    story, digest = find(scenario), hashlib.sha256(text_of(scenario).encode()).hexdigest()
     asked = tuple(zone or ()) or ((story.zone,) if story.zone else ())
     zones = choose(read_zones(project), asked)
     with showing(sys.stderr) as watch:
         verdicts = run_all(story, zones, project, story.seed if seed is None else seed, watch)
     _answer(verdicts, output_format)
+    if page is not None:
+        page.write(_report(verdicts, digest))
     if record:
         from cli.drill_record import record as write_down
 
@@ -86,6 +99,12 @@ def _answer(verdicts: "Sequence[Verdict]", output_format: Format) -> None:
                 sys.stderr.write(f"holdfast: {verdict.zone}: {sentence}\n")
     else:
         sys.stdout.write("\n".join(as_text(verdict) for verdict in verdicts))
+
+
+def _report(verdicts: "Sequence[Verdict]", digest: str) -> "Report":
+    from drill.report import Occasion, report
+
+    return report(verdicts, Occasion(digest, version("holdfast"), written_at()))
 
 
 def _exit_code(verdicts: "Sequence[Verdict]") -> ExitCode:

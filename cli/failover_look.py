@@ -3,7 +3,10 @@
 `cli.failover_command` registers them.
 """
 
+import os
 import sys
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,10 +18,16 @@ from cli.failover_options import Answer, ManifestFile, Reason, Zone, opened
 from cli.failover_said import Corrupted, SinceOption, corrupted_of, since_of
 from cli.failover_text import history_text, outlook_text, standing_text
 from cli.output import Format, print_json
+from cli.report_file import ReportFile, report_file
+from cli.surroundings import VARIABLE
 from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cli.zone_session import ZoneSession
     from failover.diagnose import Diagnosis
+    from failover.run import Run
 
 
 def plan(  # noqa: PLR0913 - one parameter an option
@@ -92,15 +101,44 @@ def status(
 
 
 def history(
-    zone: Zone, manifest: ManifestFile = None, output_format: Answer = Format.TEXT
+    zone: Zone,
+    run: Annotated[
+        str | None, typer.Argument(metavar="[RUN]", help="One run, as the list names it.")
+    ] = None,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a report on these runs: FILE.html or FILE.md."),
+    ] = None,
 ) -> ExitCode:
     """List the zone's runs with the recovery time and the data loss that they achieved."""
+    page = None if report is None else report_file(report)
     session = opened(zone, manifest)
-    from failover.history import history as runs_of
+    from failover.history import achieved_by, chosen, runs_of
 
     runs = runs_of(session.around)
+    runs = runs if run is None else (chosen(runs, run),)
+    found = [achieved_by(one, session.around.manifest) for one in runs]
     if output_format is Format.JSON:
-        print_json({"zone": zone, "runs": [achieved_json(run) for run in runs]})
+        print_json({"zone": zone, "runs": [achieved_json(one) for one in found]})
     else:
-        sys.stdout.write(history_text(zone, runs))
+        sys.stdout.write(history_text(zone, found))
+    if page is not None:
+        _write(page, runs, session)
     return ExitCode.OK
+
+
+def _write(page: ReportFile, runs: "Sequence[Run]", session: "ZoneSession") -> None:
+    from failover.run_report import Occasion, report
+
+    around = session.around
+    if not runs:
+        raise InvalidInput(
+            "The command",
+            [Problem("--report", f"{around.manifest.zone} was never failed over: nothing to tell")],
+        )
+    simulated = bool(os.environ.get(VARIABLE))
+    occasion = Occasion(version("holdfast"), around.clock.now(), simulated)
+    page.write(report(runs, around.manifest, occasion))

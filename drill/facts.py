@@ -5,7 +5,7 @@ without asking anybody.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from continuity.journal import Entry
@@ -31,7 +31,8 @@ class Facts:
 
     `outage` runs from the first client that failed to the last one that was served again;
     `opened` is when the standby's latch was opened, if it was. `said` is
-    what the controllers told those who watched, each sentence once.
+    what the controllers told those who watched, each sentence once. `failed_calls` counts those of
+    `api_calls` that got an error or no answer.
     """
 
     manifest: Manifest
@@ -46,3 +47,4 @@ class Facts:
     api_calls: Mapping[str, int]
     journal: tuple[Entry, ...]
     said: tuple[str, ...] = ()
+    failed_calls: Mapping[str, int] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from datetime import datetime
 from continuity.journal import Entry
 from continuity.manifest import Manifest
 from drill.facts import DatabaseFacts, Facts
+from simulator.call_log import Outcome
 from simulator.invariants import Violation
 from simulator.outages import Outage
 from simulator.truth import Report
@@ -31,6 +32,7 @@ class Findings:
 def gather(world: World, manifest: Manifest, began: datetime, findings: Findings) -> Facts:
     """Return the facts from `began` to now."""
     report = findings.report
+    calls = [call for call in world.calls if call.at >= began]
     return Facts(
         manifest=manifest,
         began=began,
@@ -43,9 +45,10 @@ def gather(world: World, manifest: Manifest, began: datetime, findings: Findings
         ),
         operations=tuple(one for one in world.operations if one.started >= began),
         violations=tuple(str(one) for one in findings.violations),
-        api_calls=Counter(call.name for call in world.calls if call.at >= began),
+        api_calls=Counter(call.name for call in calls),
         journal=findings.journal,
         said=findings.said,
+        failed_calls=Counter(call.name for call in calls if call.outcome is not Outcome.OK),
     )
 
 

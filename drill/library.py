@@ -27,12 +27,22 @@ def find(name_or_file: str) -> Scenario:
         InvalidInput: there is none, the file cannot be read, or something in it is wrong.
     """
     if name_or_file.endswith(_SUFFIX):
-        return read(_own(Path(name_or_file)), name_or_file)
+        return read(text_of(name_or_file), name_or_file)
+    return read(text_of(name_or_file), f"Scenario {name_or_file}")
+
+
+def text_of(name_or_file: str) -> str:
+    """Return the text of a scenario, as its file has it.
+
+    Raises:
+        InvalidInput: there is none, or the file cannot be read.
+    """
+    if name_or_file.endswith(_SUFFIX):
+        return _own(Path(name_or_file))
     if name_or_file not in names():
         message = f"there is no {name_or_file!r}; give FILE.toml or one of {', '.join(names())}"
         raise InvalidInput("The scenario", [Problem("SCENARIO", message)])
-    text = (_SHIPPED / f"{name_or_file}{_SUFFIX}").read_text(encoding="utf-8")
-    return read(text, f"Scenario {name_or_file}")
+    return (_SHIPPED / f"{name_or_file}{_SUFFIX}").read_text(encoding="utf-8")
 
 
 def _own(path: Path) -> str:

@@ -53,13 +53,14 @@ def _phases(verdict: Verdict) -> str:
 
 
 def _databases(databases: Iterable[DatabaseVerdict]) -> list[str]:
-    rows = [(one.name, _came_back(one), _loss(one)) for one in databases]
+    rows = [(one.name, came_back(one), _loss(one)) for one in databases]
     first = max((len(name) for name, _, _ in rows), default=0)
     second = max((len(state) for _, state, _ in rows), default=0)
     return [f"{name:<{first}}  {state:<{second}}  {loss}" for name, state, loss in rows]
 
 
-def _came_back(database: DatabaseVerdict) -> str:
+def came_back(database: DatabaseVerdict) -> str:
+    """Return what a database came back from, or how it stands otherwise."""
     if not database.writable:
         return "does not take writes"
     return _FROM.get(database.source or "", "never left")

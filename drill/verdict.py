@@ -48,7 +48,10 @@ class DatabaseVerdict:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a drill showed. `unmet` are the scenario's expectations that did not come true."""
+    """What a drill showed. `unmet` are the scenario's expectations that did not come true.
+
+    `facts` are what it was judged from; reports show more of them.
+    """
 
     scenario: str
     title: str
@@ -64,6 +67,7 @@ class Verdict:
     api_calls: Mapping[str, int]
     journal: tuple[Entry, ...]
     unmet: tuple[str, ...]
+    facts: Facts
 
     @property
     def objective_missed(self) -> bool:
@@ -90,6 +94,7 @@ def judge(scenario: Scenario, seed: int, facts: Facts) -> Verdict:
         api_calls=dict(sorted(facts.api_calls.items())),
         journal=facts.journal,
         unmet=_unmet(scenario.expect, outcome, rto, rpo, facts),
+        facts=facts,
     )
 
 

@@ -99,7 +99,8 @@ ANSWERS: Mapping[Diagnosis, Answer] = {
         None, alone=False, needs="a look at the platform, or the order to move the zone",
         meaning="Clients are not served, but the region answers and neither its databases nor ECS "
         "explain it, or not yet for long enough. The cause may be a load balancer, a "
-        "certificate, a name.",
+        "certificate, a name; or a run that was ended had closed the site, and clients are left on "
+        "the holding page.",
         orderable=True,
     ),
     Diagnosis.REPLICATION_BROKEN: Answer(

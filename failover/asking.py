@@ -14,7 +14,7 @@ from continuity.errors import PermanentError
 from continuity.journal import EntryKind
 from failover.assess import Assessment, overdue
 from failover.draft import Draft
-from failover.observation import Observation
+from failover.observation import Look, Observation
 from failover.ports import Attempt
 from failover.run import REFUSED_STEP, Run
 from failover.step import Step
@@ -30,11 +30,28 @@ def pause_s(refused_for_s: float) -> float:
 
 
 def refused_long(step: Step, seen: Observation) -> bool:
-    """Say whether a step that AWS refuses for good has had its time."""
-    attempts = seen.run.attempts.get(step.name, ())
+    """Say whether a step that AWS refuses for good has had its time and gives way."""
+    return _had_its_time(step, seen.run, seen.now) and step.gives_way(seen)
+
+
+def refused_looks(
+    attempts: Mapping[str, Attempt[Any]], todo: Sequence[Step], seen: Observation
+) -> frozenset[Look]:
+    """Return what else must be looked at to say whether what was refused now gives way."""
+    looks = [
+        step.refused_looks
+        for step in todo
+        if isinstance(attempts[step.name].error, PermanentError)
+        and _had_its_time(step, seen.run, seen.now)
+    ]
+    return frozenset().union(*looks)
+
+
+def _had_its_time(step: Step, run: Run, now: datetime) -> bool:
+    attempts = run.attempts.get(step.name, ())
     if not attempts or step.refused_s is None:
         return False
-    return (seen.now - attempts[-1].at).total_seconds() > step.refused_s
+    return (now - attempts[-1].at).total_seconds() > step.refused_s
 
 
 class Asking:
@@ -44,14 +61,17 @@ class Asking:
         self._last: dict[tuple[str, str], tuple[datetime, str]] = {}
 
     def hold_back(self, found: Assessment, seen: Observation) -> None:
-        """Take out of a tick's work what was refused a moment ago; what is out of time stays."""
+        """Take out of a tick's work what was refused a moment ago; what is out of time stays.
+
+        What has had its time is asked once more at once: it gives way by that answer alone.
+        """
         for step in tuple(found.todo):
             last = self._last.get((seen.run.name, step.name))
-            if last is None or overdue(step, seen) or refused_long(step, seen):
-                continue
-            if step.decides_anew(seen):
+            if last is None or overdue(step, seen) or step.decides_anew(seen):
                 continue
             at, why = last
+            if _had_its_time(step, seen.run, seen.now) and not _had_its_time(step, seen.run, at):
+                continue
             first = seen.run.refused_steps.get(step.name, at)
             left_s = pause_s((at - first).total_seconds()) - (seen.now - at).total_seconds()
             if left_s > 0:

@@ -265,13 +265,19 @@ def _begin(seen: Observation, result: Assessment) -> None:
 
 def _lose_patience(plan: Plan, seen: Observation, options: Options, result: Assessment) -> None:
     """Find what people were waited for long enough."""
-    needs = {step.name: needed(step, seen.run) for step in plan.steps}
+    steps = {step.name: step for step in plan.steps}
     for name in result.people:
         step_refusals = [e for e in seen.run.of(EntryKind.REFUSED) if e.step == name]
-        since = seen.run.settled_at(needs[name]) or _begun(seen)
+        since = _turn_at(steps[name], seen.run) or _begun(seen)
         start = step_refusals[0].at if step_refusals else approvals.noticed_at(seen.run, since)
         if seen.run.waited_s(start, seen.now) > options.patience_s:
             result.impatient.append(name)
+
+
+def _turn_at(step: Step, run: Run) -> datetime | None:
+    """Return when a step's turn came: a fallback's once what it stands in for gave up."""
+    begun, before = run.settled_at(needed(step, run)), run.failed.get(str(step.instead_of))
+    return begun if begun is None or before is None else max(begun, before.at)
 
 
 def _ask_to_open(plan: Plan, seen: Observation, options: Options, result: Assessment) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from continuity.journal import Entry, EntryKind
+from continuity.outside import Served
 from failover import releases, signals
 from failover.evidence import cause_streak, database_streak, failing_streak, long_enough
 from failover.observation import Observation
@@ -80,7 +81,7 @@ def diagnose(seen: Observation, options: Options) -> Finding:
     if found is not None:
         return found
     if seen.serving.value:
-        return Finding(Diagnosis.HEALTHY, _healthy(seen))
+        return _served(seen)
     return _platform(seen, options)
 
 
@@ -94,6 +95,20 @@ def _corrupted(run: Run) -> Finding | None:
         " ".join(entry.sentence for entry in declared),
         declared[0].at,
         tuple(sorted({str(entry.data["database"]) for entry in declared})),
+    )
+
+
+def _served(seen: Observation) -> Finding:
+    """Judge a site that answers at its own front: clients must be led there, too."""
+    manifest = seen.manifest
+    if seen.public.value is not Served.HOLDING_PAGE:
+        return Finding(Diagnosis.HEALTHY, _healthy(seen))
+    latch, zone = manifest.standby_site.latch, manifest.zone
+    return Finding(
+        Diagnosis.PLATFORM_SILENT,
+        f"Clients of {manifest.traffic.name} see the holding page, although the {manifest.active} "
+        f"site answers. If a run closed it and it is to serve again, take {latch.closed_key} out "
+        f"of {latch.bucket}; else `holdfast failover start {zone} --move --reason TEXT`.",
     )
 
 

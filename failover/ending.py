@@ -16,7 +16,7 @@ from failover.run import Run
 def finish(plan: Plan, run: Run, found: Assessment) -> Draft | None:
     """Return the last entry of a run that cannot get any further; None while it can."""
     done = settled(plan.rows, run)
-    if all(step.name in done for step in plan.steps):
+    if all(step.name in done for step in plan.steps) and not opening.missing(run):
         last = run.done[plan.steps[-1].name]
         return _finished(State.RECOVERED, f"{plan.zone} is recovered. {last.sentence}")
     patient = set(found.people) - set(found.impatient)

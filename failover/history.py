@@ -3,10 +3,13 @@
 `holdfast failover history` lists them. Runs are numbered, so the last one names all before it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from continuity.errors import InvalidInput, Problem
 from continuity.journal import EntryKind
+from continuity.manifest import Manifest
 from failover import opening, timeline
 from failover.approvals import given
 from failover.people import shown
@@ -34,20 +37,39 @@ class Achieved:
     without: tuple[str, ...] = ()
 
 
-def history(around: Surroundings) -> tuple[Achieved, ...]:
-    """Return the zone's runs, newest first."""
+def runs_of(around: Surroundings) -> tuple[Run, ...]:
+    """Return the zone's runs with their journals, newest first."""
     lease = around.memory.read_lease()
     if lease is None or not lease.run:
         return ()
     zone, _, number = lease.run.rpartition("-")
     names = [f"{zone}-{each:04d}" for each in range(int(number), 0, -1)]
     runs = [Run(name, around.memory.read_journal(name)) for name in names]
-    objectives = around.manifest.objectives
-    return tuple(
-        achieved(run, objectives.rto.total_seconds(), objectives.rpo.total_seconds())
-        for run in runs
-        if run.entries
-    )
+    return tuple(run for run in runs if run.entries)
+
+
+def history(around: Surroundings) -> tuple[Achieved, ...]:
+    """Return what each of the zone's runs achieved, newest first."""
+    return tuple(achieved_by(run, around.manifest) for run in runs_of(around))
+
+
+def chosen(runs: Sequence[Run], name: str) -> Run:
+    """Return the run of a name.
+
+    Raises:
+        InvalidInput: there is none; the error names those that there are.
+    """
+    found = next((run for run in runs if run.name == name), None)
+    if found is None:
+        known = ", ".join(run.name for run in runs) or "none yet"
+        raise InvalidInput("The run", [Problem("RUN", f"there is no {name!r}; runs are {known}")])
+    return found
+
+
+def achieved_by(run: Run, manifest: Manifest) -> Achieved:
+    """Return what a run achieved, held against the zone's objectives. Pure."""
+    objectives = manifest.objectives
+    return achieved(run, objectives.rto.total_seconds(), objectives.rpo.total_seconds())
 
 
 def achieved(run: Run, rto_s: float, rpo_s: float) -> Achieved:

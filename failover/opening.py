@@ -11,6 +11,7 @@ from continuity.errors import Refusal
 from continuity.manifest import Manifest
 from failover.fallback import needed, ready, settled, verification
 from failover.plan import Plan
+from failover.proofs import doubted
 from failover.run import Run
 from failover.step import Step
 
@@ -31,12 +32,12 @@ def complete(plan: Plan, run: Run) -> bool:
 
 def missing(run: Run) -> tuple[str, ...]:
     """Return the databases that the zone opened without and that did not come back, by name."""
-    return tuple(sorted(name for name in run.opened_without if verification(name) not in run.done))
+    return tuple(sorted(name for name in run.opened_without if not _back(run, name)))
 
 
 def check(run: Run, manifest: Manifest, database: str) -> None:
     """Raise Refusal where opening without a database makes no sense."""
-    if verification(database) in run.done:
+    if _back(run, database):
         raise Refusal(f"{database} is back.", "Nothing has to be opened without it.")
     left = {each.name for each in manifest.databases} - {*run.opened_without, database}
     if not left:
@@ -74,6 +75,11 @@ def asked_at(run: Run, since: datetime) -> datetime:
     """Return when the question came up: with the last thing that was settled or failed."""
     settled = [*run.done.values(), *run.failed.values(), *run.opened_without.values()]
     return max([since, *(entry.at for entry in settled)])
+
+
+def _back(run: Run, database: str) -> bool:
+    """Say whether a database was proved to be back, and nothing was seen to the contrary since."""
+    return verification(database) in run.done and database not in doubted(run)
 
 
 def _failures(run: Run, database: str | None) -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""What a declared corruption makes void: what brought a database back before somebody knew better.
+"""What holds no more: what brought a database back before somebody knew better, or lost it again.
 
 A database may be declared corrupted after its replica was promoted, or while it is restored to a
 moment that turns out to be damaged. Whatever its steps did until then proves nothing any more: the
 zone must not be opened by it, and a restore must not go on to the moment that was chosen. So
 `failover.run` reads a journal without these entries, and the new plan begins with that database
-anew. Pure.
+anew. Likewise a database may be lost again before the zone is opened (`failover.fresh_proofs`): it
+goes on with its next source. Pure.
 """
 
 from collections import Counter
@@ -16,6 +17,10 @@ from continuity.journal import Entry, EntryKind
 CORRUPTED = "corrupted"
 """What a person declares of a database whose content is wrong."""
 
+LOST = "lost_again"
+"""Marks the failure of a source from which a database had come back."""
+
+_SETTLING = (EntryKind.DONE, EntryKind.MEASURED, EntryKind.VERDICT)
 _VOID = frozenset(EntryKind) - {EntryKind.DECLARED, EntryKind.CONSENTED, EntryKind.OPENED_WITHOUT}
 _RESTORES = ("restore-{}-point-in-time", "restore-{}-snapshot")
 _PROOFS = ("protect-{}", "verify-{}")
@@ -49,7 +54,8 @@ def valid(entries: Sequence[Entry]) -> Valid:
         for index, entry in enumerate(entries)
         if entry.kind is EntryKind.DECLARED and entry.data.get("what") == CORRUPTED
     }
-    if not declared:
+    lost = _lost_again(entries)
+    if not declared and not lost:
         return Valid(tuple(entries))
     void: set[int] = set()
     for database, since in declared.items():
@@ -59,7 +65,27 @@ def valid(entries: Sequence[Entry]) -> Valid:
         for index, entry in enumerate(entries)
         if index in void and entry.kind is EntryKind.INTENT
     )
+    void |= lost
     return Valid(tuple(one for index, one in enumerate(entries) if index not in void), begun)
+
+
+def _lost_again(entries: Sequence[Entry]) -> set[int]:
+    """Return the places of what was settled about databases before they were lost again.
+
+    What was begun stays told: only the proofs, which are to be given anew, begin from nothing.
+    """
+    void: set[int] = set()
+    for place, failed in enumerate(entries):
+        if failed.kind is not EntryKind.FAILED or not failed.data.get(LOST):
+            continue
+        database = str(failed.data["database"])
+        proofs = {name.format(database) for name in _PROOFS}
+        for index, entry in enumerate(entries[:place]):
+            settled = entry.kind in _SETTLING and entry.step in steps_of(database)
+            anew = entry.kind in _VOID and entry.step in proofs | _TELLING
+            if settled or anew:
+                void.add(index)
+    return void
 
 
 def _void(entries: Sequence[Entry], database: str, since: int) -> set[int]:

@@ -10,17 +10,18 @@ from functools import partial
 from continuity.errors import HoldfastError, PermanentError, TemporaryError
 from continuity.journal import EntryKind, Fact
 from failover import pausing
-from failover.asking import Asking, refused_long
+from failover.asking import Asking, refused_long, refused_looks
 from failover.assess import Assessment, assess, failure, overdue, pending, spent, wanted
 from failover.draft import Draft
 from failover.ending import finish
 from failover.memory import JournalMoved, write_facts, write_firmly
-from failover.observation import Observation, Reading
+from failover.observation import Look, Observation, Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
 from failover.plan import Plan
 from failover.ports import Attempt, Hands
 from failover.progress import Progress, State
+from failover.prove_again import prove_again
 from failover.pulse import Pulse
 from failover.run import Run
 from failover.step import Settled, Step
@@ -81,9 +82,12 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
     if run.paused is not None:
         return pausing.progress(run, turn.plan.zone), _write_down(turn, run, pausing.still(found))
     turn.asking.hold_back(found, seen)
+    prove_again(turn.around, turn.plan, found, seen, turn.pulse)
     run = _write_down(turn, run, found)
     attempts = _act(turn, found.todo, seen)
     told = turn.asking.listen(found.todo, attempts, run, turn.around.clock.now())
+    looks = refused_looks(attempts, found.todo, seen)
+    seen = seen if not looks else _also(turn, seen, looks)
     run = turn.write(run, [*told, *_results(found.todo, attempts, seen)])
     spent_s = 0.0
     if not found.todo:
@@ -95,6 +99,12 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
         run = turn.write(run, [end])
     progress = _progress(turn.plan, run, found, attempts)
     return replace(progress, wait=max(0.0, progress.wait - spent_s)), run
+
+
+def _also(turn: Turn, seen: Observation, looks: frozenset[Look]) -> Observation:
+    """Look at more; what was seen stays as it was."""
+    found = observe(turn.around, seen.run, Wanted(looks), seen.standby_region, turn.pulse.beat)
+    return replace(seen, **{look.value: found.reading(look) for look in looks})  # type: ignore[arg-type]
 
 
 def _replan(turn: Turn, run: Run) -> tuple[Progress, Run]:

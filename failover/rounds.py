@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from continuity.outside import Served
 from failover import releases, signals
 from failover.evidence import suspects
 from failover.observation import Look, Observation, Reading, Wanted
@@ -66,6 +67,7 @@ class Rounds:
         seen = _add(around, seen, serving_looks(seen, due=due))
         seen = _add(around, seen, Wanted(frozenset({Look.ALARMS}) if due else frozenset()))
         seen = _add(around, seen, tried(seen, due=due))
+        seen = _add(around, seen, self._public_looks(seen))
         seen = _add(around, seen, _release_looks(seen))
         if due:
             self._last = seen
@@ -78,6 +80,16 @@ class Rounds:
             asked = Wanted(frozenset({Look.RECOVERY_POINTS}))
             self._points = observe(around, seen.run, asked, seen.standby_region).recovery_points
         return replace(seen, recovery_points=self._points)
+
+    def _public_looks(self, seen: Observation) -> Wanted:
+        """Follow where clients are led while a run is to be cleared, or they see the holding page.
+
+        The front of a site that was closed may answer while nobody is led to it.
+        """
+        last = Served.NOBODY if self._last is None else self._last.public.value
+        wanted = bool(seen.run.name) or last is Served.HOLDING_PAGE
+        asked = not seen.serving.value or seen.public.asked
+        return Wanted(frozenset({Look.PUBLIC}) if wanted and not asked else frozenset())
 
     def _with_last(self, seen: Observation) -> Observation:
         """Fill in what the last round knew and this tick did not ask, if it is not too old."""

@@ -36,7 +36,8 @@ class Step(ABC):
     the step's newest intent. `silent` steps only wait: they leave no intent. `poll_s` is how often
     to look while there is nothing to do. A step `instead_of` another begins only when that one
     gave up, and then settles what needs it. `refused_s` is how long AWS may refuse it for good
-    before it gives up; None means until the deadline.
+    before it gives up, if it then `gives_way`; None means until the deadline. `refused_looks` are
+    what must be looked at to answer that.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Step(ABC):
     silent: bool = False
     poll_s: float = 15.0
     refused_s: float | None = None
+    refused_looks: frozenset[Look] = frozenset()
 
     @abstractmethod
     def done(self, seen: Observation) -> bool:
@@ -82,6 +84,11 @@ class Step(ABC):
         """Return why trying on is useless; None while there is hope."""
         del seen
         return None
+
+    def gives_way(self, seen: Observation) -> bool:
+        """Say whether to give up what AWS has refused for good for `refused_s`."""
+        del seen
+        return True
 
     def refusal(self, seen: Observation) -> str | None:
         """Return why this step may not be done without a person's consent."""

@@ -6,7 +6,7 @@ Built by `failover.region_loss`. Route 53's health checks follow the objects by 
 from dataclasses import dataclass
 
 from continuity.manifest import Manifest
-from continuity.permissions import LIST_LATCH, MOVE_LATCH
+from continuity.permissions import DESCRIBE_DATABASES, LIST_LATCH, MOVE_LATCH
 from failover import estimates
 from failover.observation import Look, Observation
 from failover.ports import Hands
@@ -48,7 +48,10 @@ def close(manifest: Manifest, needs: frozenset[str]) -> Step:
 
 
 def open_standby(manifest: Manifest, needs: frozenset[str]) -> Step:
-    """Return the step that lets clients into the standby: it needs every database verified."""
+    """Return the step that lets clients into the standby: it needs every database verified.
+
+    Proofs that are old by then are renewed first (`failover.prove_again`).
+    """
     return MoveLatch(
         name=f"open-{manifest.standby}",
         what=f"let clients into the {manifest.standby} site",
@@ -56,7 +59,7 @@ def open_standby(manifest: Manifest, needs: frozenset[str]) -> Step:
         site=manifest.standby,
         estimate=estimates.OPEN,
         deadline_s=600,
-        permissions=(LIST_LATCH, MOVE_LATCH),
+        permissions=(LIST_LATCH, MOVE_LATCH, DESCRIBE_DATABASES),
         looks=frozenset({Look.LATCHES}),
         irreversible=True,
         key=manifest.standby_site.latch.open_key,

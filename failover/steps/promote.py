@@ -36,6 +36,12 @@ ASK_S = 300.0
 replica may well be whole. Assumption: who has just approved the plan answers in five minutes."""
 
 
+REFUSED_S = 600.0
+"""How long RDS may refuse a promotion for good before a restore is taken that the objectives allow.
+Assumption: a person who is at hand grants a right in ten minutes; a restore begins with losing more
+data, so that it is not taken in the first few. Without such a restore the deadline holds."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Promote(Step):
     """Promote the standby's instance of one database, with its backups in the same call.
@@ -92,9 +98,13 @@ class Promote(Step):
             why = sources.follows(seen, self.target, instance.source)
             if why:
                 return f"{self.identifier}: {why}"
-        return self._gives_way(seen)
+        return self._worse(seen)
 
-    def _gives_way(self, seen: Observation) -> str | None:
+    def gives_way(self, seen: Observation) -> bool:
+        """Leave a promotion that AWS refuses for a restore, where one is within the objectives."""
+        return self._better(seen) is not None
+
+    def _worse(self, seen: Observation) -> str | None:
         """Return why a refused replica is left for a restore that the objectives allow."""
         refused = seen.run.refusals.get(self.target.name)
         if not seen.recovery_points.asked or refused is None or self.refusal(seen) is None:
@@ -157,6 +167,8 @@ def promote(manifest: Manifest, database: Database, needs: frozenset[str]) -> St
             DESCRIBE_KEY,
         ),
         looks=frozenset({Look.INSTANCES, Look.LAGS}),
+        refused_s=REFUSED_S,
+        refused_looks=frozenset({Look.RECOVERY_POINTS}),
         database=database.name,
         irreversible=True,
         target=database,

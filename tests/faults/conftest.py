@@ -54,13 +54,17 @@ class InOrder:
 
 @dataclass
 class Wire:
-    """Between the driver and AWS. `script` names what happens at the n-th changing call."""
+    """Between the driver and AWS. `script` names what happens at the n-th changing call.
+
+    With `reads` these are numbered, too, and the n-th call of any kind is meant.
+    """
 
     script: dict[int, str] = field(default_factory=dict)
+    reads: bool = False
     changes: list[str] = field(default_factory=list)
 
     def send(self, name: str, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - any reply
-        if name.startswith(READS):
+        if name.startswith(READS) and not self.reads:
             return call()
         self.changes.append(name)
         fault = self.script.get(len(self.changes))
@@ -195,8 +199,8 @@ class Rescue:
 NewRescue = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
-def hand_made() -> Iterator[ModuleType]:
+@contextmanager
+def loaded_zone() -> Iterator[ModuleType]:
     """Load the simulator's zone builder by its path: tests are no package."""
     spec = importlib.util.spec_from_file_location("hand_made_zone", HAND_MADE)
     assert spec is not None
@@ -208,18 +212,30 @@ def hand_made() -> Iterator[ModuleType]:
     del sys.modules[spec.name]
 
 
+@contextmanager
+def entered_rescue(zone: ModuleType, wire: Wire, *databases: str) -> Iterator[Rescue]:
+    """Enter a world with a small zone that is served and about to be lost."""
+    with zone.entered_stage(11, databases or zone.DATABASES) as stage:
+        manifest = _with_present_groups(stage.manifest)
+        rescue = Rescue(stage.world, manifest, wire, Invariants(stage.world, manifest))
+        rescue.write_something()
+        stage.world.clock.sleep(120)
+        yield rescue
+
+
+@pytest.fixture(scope="session")
+def hand_made() -> Iterator[ModuleType]:
+    with loaded_zone() as zone:
+        yield zone
+
+
 @pytest.fixture(scope="session")
 def new_rescue(hand_made: ModuleType) -> NewRescue:
     """Return what enters a world with a zone that has just lost its home region."""
 
     @contextmanager
     def enter(script: dict[int, str] | None = None) -> Iterator[Rescue]:
-        with hand_made.entered_stage(11) as stage:
-            manifest = _with_present_groups(stage.manifest)
-            wire = Wire(script or {})
-            rescue = Rescue(stage.world, manifest, wire, Invariants(stage.world, manifest))
-            rescue.write_something()
-            stage.world.clock.sleep(120)
+        with entered_rescue(hand_made, Wire(script or {})) as rescue:
             yield rescue
 
     return enter

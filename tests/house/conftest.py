@@ -15,6 +15,7 @@ ROOMS = (
     "continuity",
     "drill",
     "failover",
+    "incident",
     "simulator",
     "stacks",
 )

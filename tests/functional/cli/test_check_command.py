@@ -1,7 +1,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ from cli.drill_record import record
 from cli.main import main
 from continuity import manifest_json
 from continuity.manifest import Manifest
+from continuity.outside import Served
 from drill.expectation import Outcome
+from drill.facts import Facts
 from drill.verdict import Measure, Verdict
 from simulator import backstage, release
 from simulator.content import Content
@@ -19,6 +21,7 @@ from simulator.deployment import deploy
 from simulator.world import World
 
 PROJECT = Path(__file__).parents[3]
+MOMENT = datetime(2026, 3, 3, 9, 5, tzinfo=UTC)
 SETTLE_S = 1000.0
 """No multiple of five minutes: the newest logs in S3 are then some seconds old."""
 
@@ -87,7 +90,13 @@ def test_a_zone_that_is_not_ready_exits_with_3_and_says_what_to_do(
     assert "-> Find out why newer copies do not arrive" in capsys.readouterr().out
 
 
-def verdict(**changes: Any) -> Verdict:  # noqa: ANN401 - any field
+def nothing_happened(manifest: Manifest) -> Facts:
+    nothing: dict[str, Any] = dict.fromkeys(("outage", "opened"))
+    empty: dict[str, Any] = dict.fromkeys(("databases", "operations", "violations", "journal"), ())
+    return Facts(manifest, MOMENT, MOMENT, served_by=Served.AWAY, api_calls={}, **nothing, **empty)
+
+
+def verdict(manifest: Manifest, **changes: Any) -> Verdict:  # noqa: ANN401 - any field
     met = Measure(900.0, 485.0, met=True)
     found = Verdict(
         scenario="region-loss",
@@ -104,6 +113,7 @@ def verdict(**changes: Any) -> Verdict:  # noqa: ANN401 - any field
         api_calls={},
         journal=(),
         unmet=(),
+        facts=nothing_happened(manifest),
     )
     return replace(found, **changes)
 
@@ -123,7 +133,7 @@ LATE = Measure(900.0, 901.0, met=False)
 def test_a_drill_that_did_not_pass_is_not_written_down(
     deployed: Manifest, capsys: pytest.CaptureFixture[str], changes: dict[str, Any]
 ) -> None:
-    record([verdict(**changes)])
+    record([verdict(deployed, **changes)])
     assert "sa1: not recorded, because it did not pass" in capsys.readouterr().err
     table = deployed.standby_site.lease_table
     dynamodb = backstage.client("dynamodb", deployed.standby_site.region)
@@ -136,7 +146,7 @@ def test_a_drill_that_passed_is_found_by_the_next_check(
     table = deployed.standby_site.lease_table
     main(["check", "sa1"])
     assert "last drill on record: none\n" in capsys.readouterr().out
-    record([verdict()])
+    record([verdict(deployed)])
     assert f"holdfast: sa1: recorded in {table}\n" in capsys.readouterr().err
     main(["check", "sa1"])
     said = capsys.readouterr().out

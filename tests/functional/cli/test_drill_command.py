@@ -1,10 +1,13 @@
+import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from cli.main import main
 
+PROJECT = Path(__file__).parents[3]
 LATE = """
 name = "late"
 title = "The region is lost, and nobody could be as fast as this"
@@ -33,11 +36,34 @@ def test_several_zones_are_a_list_in_the_order_asked(capsys: pytest.CaptureFixtu
     assert [one["zone"] for one in found] == ["we2", "sa1"]
 
 
-def test_people_read_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["drill", "--zone", "sa1", "--seed", "4"]) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("sa1  RECOVERED  The home region is gone")
-    assert "recovery time" in said
+def test_people_read_a_verdict_and_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "drill.html"
+    assert main(["drill", "--zone", "sa1", "--seed", "4", "--report", str(page)]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("sa1  RECOVERED  The home region is gone")
+    assert "recovery time" in said.out
+    assert str(page) not in said.out
+    assert f"holdfast: the report is in {page}\n" in said.err
+    told = page.read_text("utf-8")
+    measured = re.findall(r"recovery time .* measured (.*): met", said.out)
+    assert f"Clients were not served for {measured[0]}." in told
+    scenario = (PROJECT / "drill/scenarios/region-loss.toml").read_bytes()
+    evidence = ('<td role="cell" data-head="Value">4</td>', hashlib.sha256(scenario).hexdigest())
+    assert all(one in told for one in evidence)
+    assert "Critical path: hold-recovery-points, close-home, drain-home, promote-" in told
+    assert re.search(r"UTC \(\d\d:\d\d:\d\d local\)", told)
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_drill(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "missing" / "drill.html"
+    assert main(["drill", "--zone", "sa1", "--report", str(page)]) == 2
+    said = capsys.readouterr()
+    assert (said.out, "sa1" in said.err) == ("", False)
+    assert "--report: there is no folder" in said.err
 
 
 def test_an_expected_refusal_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from stacks.settings import parse
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text()
-MAKES = {"drill": ["drill"], "test": None}
+MAKES = {"drill": ["drill", "--report", "build/drill.html"], "test": None}
 """What each target of the README runs; `make test` is what runs this very test."""
 
 
@@ -38,18 +38,22 @@ def test_every_command_of_the_readme_is_a_target_that_exists() -> None:
 
 
 @pytest.mark.parametrize("block", [block for block in _blocks("console") if "\n" in block.strip()])
-def test_a_command_of_the_readme_prints_what_the_readme_shows(block: str) -> None:
+def test_a_command_of_the_readme_prints_what_the_readme_shows(block: str, tmp_path: Path) -> None:
     command, shown = block.split("\n", 1)
     arguments = MAKES[command.removeprefix("$ make ")]
     assert arguments is not None
+    assert f"holdfast {' '.join(arguments)}\n" in (ROOT / "Makefile").read_text()
+    page = tmp_path / Path(arguments[-1]).name
     ran = subprocess.run(  # noqa: S603 - our own interpreter and our own arguments
-        [Path(sys.executable).with_name("holdfast"), *arguments],
+        [Path(sys.executable).with_name("holdfast"), *arguments[:-1], page],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
     assert ran.stdout == shown
+    zones = re.findall(r"^(\w+)  RECOVERED", shown, re.MULTILINE)
+    assert re.findall(r"<h2 .*>Zone (\w+)</h2>", page.read_text("utf-8")) == zones
 
 
 def test_the_scenario_of_the_guide_can_be_read() -> None:

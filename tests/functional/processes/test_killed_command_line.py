@@ -2,6 +2,7 @@
 
 import json
 import signal
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ Simulator = Any  # the fixture's class lives in conftest
 
 
 def test_a_driver_killed_at_five_points_and_started_again_finishes_the_same_run(
-    simulator: Simulator, log: IO[str]
+    simulator: Simulator, log: IO[str], tmp_path: Path
 ) -> None:
     simulator.lose_home()
 
@@ -68,8 +69,15 @@ def test_a_driver_killed_at_five_points_and_started_again_finishes_the_same_run(
     override = ("--override", "--reason", "its power is off")
     code, out, _ = simulator.run("failover", "fence", "sa1", *override)
     assert (code, out) == (0, "operator answers for the fence of home: its power is off\n")
-    code, out, _ = simulator.run("failover", "history", "sa1", "--format", "json")
+    page = tmp_path / "run.html"
+    wanted = ("failover", "history", "sa1", "sa1-0001", "--report", str(page))
+    code, out, err = simulator.run(*wanted, "--format", "json")
+    assert (code, err) == (0, f"holdfast: the report is in {page}\n")
     assert [run["outcome"] for run in json.loads(out)["runs"]] == ["recovered"]
+    assert ">Run sa1-0001</h2>" in page.read_text("utf-8")
+    assert "Simulated: AWS and the clients." in page.read_text("utf-8")
+    code, _, err = simulator.run("failover", "history", "sa1", "sa1-0002")
+    assert (code, "there is no 'sa1-0002'; runs are sa1-0001" in err) == (2, True)
 
 
 def test_a_second_driver_is_told_of_the_first_and_an_abort_ends_both(

@@ -65,6 +65,8 @@ USAGE = [
     (["drill", "a", "b"], "unexpected extra argument"),
     (["drill", "region-los"], "there is no 'region-los'; give FILE.toml or one of denied"),
     (["drill", "none.toml"], "FILE: No such file or directory"),
+    (["drill", "--report", "drill.pdf"], "drill.pdf must end in .html or .md"),
+    (["failover", "history", "we1", "--report", "a/b.md"], "--report: there is no folder a"),
     (["preview", "--format", "xml"], "Invalid value for '--format'"),
     (["preview", "we9"], "we9"),
     (["drill", "--zone", "we9"], "there is no 'we9'; zones are"),

@@ -200,9 +200,10 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         self.effect(key)
         if key.startswith("open"):
             ready = [
-                self.replicas[self.reached(one.name)].seen(self.clock.seconds).source is None
+                found.seen(self.clock.seconds).source is None and not found.read_only
                 for one in self.manifest.databases
                 if one.name not in self.run().opened_without
+                for found in [self.replicas[self.reached(one.name)]]
             ]
             require(all(ready), "invariant 3: opened before every database is writable")
         self.latch_at[key] = self.clock.seconds
@@ -317,7 +318,8 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
         database = next(d for d in self.manifest.databases if d.name == rest[-1])
         replica = self.replicas[self.reached(database.name)]
         found = replica.seen(self.clock.seconds)
-        if found.source is not None or found.status == "creating":
+        busy = found.status in ("creating", replica.terminal)
+        if found.source is not None or busy or replica.read_only:
             return Written(ok=False, newest_before=None, reason="read-only")
         newest = START + timedelta(seconds=(self.lost_at or 0) - 3)
         newest = dict(self._moments()).get(database.name, newest)

@@ -29,6 +29,7 @@ class FakeInstance:
     source: str | None = "arn:primary"
     restored_at: float | None = None
     restored_by: str = ""
+    read_only: bool = False
 
     def seen(self, now: float) -> Instance:
         if self.restored_at is not None:

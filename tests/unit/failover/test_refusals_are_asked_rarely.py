@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from continuity.journal import EntryKind
 from failover.asking import FIRST_S, LONGEST_S, pause_s
 from failover.progress import State
+from failover.steps.promote import REFUSED_S
 
 if TYPE_CHECKING:
     from tests.unit.failover.conftest import FakeZone
@@ -34,6 +36,54 @@ def test_a_promotion_that_is_denied_is_asked_for_about_ten_times_and_told_once(
     assert len(told) == PROMOTIONS
     assert told[0].startswith("AWS refuses to promote we1-")
     assert "asked again with growing pauses of up to 5 minutes" in told[0]
+
+
+def test_a_denied_promotion_gives_way_after_ten_minutes_where_a_restore_is_allowed(
+    lost_zone: FakeZone,
+) -> None:
+    lost_zone.denied = {"promote"}
+    lost_zone.points = [lost_zone.backups("orders")]
+    lost_zone.recover(lost_zone.engine())
+    waited = {
+        name: (lost_zone.run().failed[step].at - lost_zone.run().intents[step].at).total_seconds()
+        for name in ("orders", "billing")
+        for step in (f"promote-{name}",)
+    }
+    assert REFUSED_S < waited["orders"] < REFUSED_S + 30
+    assert waited["billing"] > 1800
+    assert "restore-orders-point-in-time" in lost_zone.run().done
+    assert lost_zone.calls.count("promote") <= 20
+    assert lost_zone.calls.count("recovery_points") < 60
+
+
+def test_a_restore_above_the_objective_is_no_reason_to_leave_a_denied_promotion_early(
+    lost_zone: FakeZone,
+) -> None:
+    lost_zone.denied = {"promote"}
+    old = lost_zone.clock.now() - timedelta(days=1)
+    lost_zone.points = [lost_zone.snapshot("orders", newest=old)]
+    engine = lost_zone.engine()
+    while "promote-orders" not in lost_zone.run().failed:
+        lost_zone.step(engine)
+    begun = lost_zone.run().intents["promote-orders"].at
+    assert (lost_zone.run().failed["promote-orders"].at - begun).total_seconds() > 1800
+
+
+def test_a_right_that_is_granted_as_time_runs_out_is_used_and_not_given_up(
+    lost_zone: FakeZone,
+) -> None:
+    """The last answer decides: a promotion that AWS took is under way, whatever it said before."""
+    lost_zone.denied = {"promote"}
+    lost_zone.points = [lost_zone.backups("orders"), lost_zone.backups("billing")]
+    engine = lost_zone.engine()
+    while "promote-orders" not in lost_zone.run().intents:
+        lost_zone.step(engine)
+    begun = lost_zone.clock.seconds
+    while lost_zone.clock.seconds < begun + REFUSED_S - 20:
+        lost_zone.step(engine)
+    lost_zone.denied = set()
+    assert lost_zone.recover(engine).state is State.RECOVERED
+    assert not lost_zone.run().failed
 
 
 @pytest.mark.parametrize("call", ["hold_recovery_points", "put_latch", "run_tasks", "write"])

@@ -1,7 +1,7 @@
 """A small zone, built call by call in a world: two databases, two sites, latches and records."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -24,7 +24,7 @@ ZONE = "we1"
 NAME = "we1.example.com"
 REGIONS = {SiteName.HOME: "eu-west-1", SiteName.AWAY: "eu-central-1"}
 WITNESS = "eu-north-1"
-PORT = 5432
+PORT, DATABASES = 5432, ("orders", "billing")
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,11 @@ def stage() -> Iterator[Stage]:
 
 
 @contextmanager
-def entered_stage(seed: int) -> Iterator[Stage]:
+def entered_stage(seed: int, databases: Sequence[str] = DATABASES) -> Iterator[Stage]:
     with World(seed) as world:
         clients = Clients()
         with world.instantly():
-            manifest = build_zone()
+            manifest = build_zone(databases)
         Content.of(world)
         yield Stage(world, manifest, clients.client)
 
@@ -172,9 +172,9 @@ class Clients:
         return self._made[service, region]
 
 
-def build_zone() -> Manifest:
-    sites = {name: build_site(name) for name in SiteName}
-    databases = tuple(build_database(name, sites) for name in ("orders", "billing"))
+def build_zone(names: Sequence[str] = DATABASES) -> Manifest:
+    sites = {name: build_site(name, names) for name in SiteName}
+    databases = tuple(build_database(name, sites) for name in names)
     witness = Witness(WITNESS, naming.witness_bucket(ACCOUNT, ZONE))
     build_bucket(witness.region, witness.bucket, *SiteName)
     traffic = build_records(sites, witness)
@@ -194,7 +194,7 @@ def build_zone() -> Manifest:
     )
 
 
-def build_site(name: SiteName) -> Site:
+def build_site(name: SiteName, databases: Sequence[str]) -> Site:
     region = REGIONS[name]
     ec2 = backstage.client("ec2", region)
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -229,7 +229,7 @@ def build_site(name: SiteName) -> Site:
         application_security_group=application,
         database_security_group=database,
         subnet_group=subnet_group,
-        hosting=build_hosting(name, region, subnets, application),
+        hosting=build_hosting(name, subnets, application, databases),
         latch=build_latch(name, region),
         lease_table=build_table(name, region, "lease", {"name": "S"}),
         journal_table=build_table(name, region, "journal", {"run": "S", "sequence": "N"}),
@@ -242,13 +242,13 @@ def build_group(ec2: Any, vpc: str, name: str) -> str:  # noqa: ANN401 - a boto3
     return str(ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"])
 
 
-def build_hosting(name: SiteName, region: str, subnets: list[str], group: str) -> Hosting:
-    service = naming.in_site(ZONE, name, "platform")
+def build_hosting(name: SiteName, subnets: list[str], group: str, names: Sequence[str]) -> Hosting:
+    service, region = naming.in_site(ZONE, name, "platform"), REGIONS[name]
     ecs = backstage.client("ecs", region)
     ecs.create_cluster(clusterName=service)
     where = f"aaaaaaaaaa.{region}.rds.amazonaws.com"
     network = {"subnets": subnets, "securityGroups": [group]}
-    hosts = {one: f"{naming.instance(ZONE, one, name, 1)}.{where}" for one in ("orders", "billing")}
+    hosts = {one: f"{naming.instance(ZONE, one, name, 1)}.{where}" for one in names}
     pairs = addresses.settings(addresses.text(hosts)).items()
     environment = [{"name": variable, "value": host} for variable, host in pairs]
     container = {"name": "platform", "image": "p", "memory": 512, "environment": environment}

@@ -1,0 +1,1 @@
+"""What people are told about an outage, and what is learned from it: documents."""

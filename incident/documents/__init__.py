@@ -1,0 +1,1 @@
+"""Documents for people: frozen values, their words, and pages that need nothing but themselves."""
