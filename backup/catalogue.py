@@ -52,8 +52,8 @@ class _Read:
     LIST_COPY_JOBS,
     READ_PROOFS,
 )
-def read(cloud: Cloud, manifest: Manifest, *, whole: bool = True) -> Catalogue:
-    """Return every recovery point of a zone, region beside region.
+def read(cloud: Cloud, manifest: Manifest, *, whole: bool = True, region: str = "") -> Catalogue:
+    """Return every recovery point of a zone, region beside region, or those of one region.
 
     What is not `whole` holds the snapshots only: all that captures and copies are decided over.
 
@@ -61,8 +61,9 @@ def read(cloud: Cloud, manifest: Manifest, *, whole: bool = True) -> Catalogue:
     for its copies under way, one for what trials of files showed, and one per key. Never raises for
     a region that does not answer: that is in `unread`.
     """
-    regions = tuple(sorted({site.region for site in manifest.sites.values()}))
-    looks = [partial(_read_or_error, cloud.at(region), manifest, whole) for region in regions]
+    both = tuple(sorted({site.region for site in manifest.sites.values()}))
+    regions = (region,) if region else both
+    looks = [partial(_read_or_error, cloud.at(one), manifest, whole) for one in regions]
     found = dict(zip(regions, cloud.workers.run(looks), strict=True))
     lists = [one for one in found.values() if not isinstance(one, HoldfastError)]
     points = sorted((point for one in lists for point in one.points), key=_place)

@@ -4,7 +4,7 @@
 there into a bucket, and replaces nothing (AWS Backup guide, "Restoring S3 data").
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,16 +92,21 @@ def look(door: Door, identity: str) -> RestoreJob:
 
 
 @permitted(LIST_RESTORES, READ_RESTORE_METADATA)
-def into(door: Door, bucket: str, since: datetime) -> tuple[RestoreJob, ...]:
+def into(
+    door: Door,
+    bucket: str,
+    since: datetime,
+    wanted: Callable[[RestoreJob], bool] = lambda _: True,
+) -> tuple[RestoreJob, ...]:
     """Return the jobs into a bucket that were begun since, the newest first.
 
-    The list does not say where a job goes: that costs a call each.
+    The list does not say where a job goes: that costs a call for each that is `wanted`.
     """
     found = pages(
         door, "backup", "ListRestoreJobs", _TOKEN, ByResourceType="S3", ByCreatedAfter=since
     )
-    jobs = [_job(row) for page in found for row in page["RestoreJobs"]]
-    mine = (one for one in jobs if _destination(door, one) == bucket)
+    jobs = (_job(row) for page in found for row in page["RestoreJobs"])
+    mine = (one for one in jobs if wanted(one) and _destination(door, one) == bucket)
     return tuple(sorted(mine, key=_age, reverse=True))
 
 
