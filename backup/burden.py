@@ -52,7 +52,7 @@ def burden(
     goes = [one.point for one in after.decisions if not one.kept]
     since = min((one.since for one in standing.holds), default=now)
     return Burden(
-        age=now - since,
+        age=max(now - since, timedelta()),  # a hold may be younger than the look at the points
         kept=len(goes),
         kept_gb=sum(one.size_gb for one in goes),
         gb_per_day=_daily_gb(catalogue, now),

@@ -76,7 +76,7 @@ def plan(
         ),
         present,
         {name: "no primary of it was found" for name, site in sites.items() if site is None},
-        {name: _gaps(mine, day) for name, mine in points.items() if _gaps(mine, day)},
+        gaps(manifest, catalogue),
     )
 
 
@@ -118,9 +118,16 @@ def _is_or_will_be(point: Point) -> bool:
     return point.usable or point.in_the_making
 
 
-def _gaps(points: list[Point], day: WindowDay) -> tuple[str, ...]:
+def gaps(manifest: Manifest, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Return the days before this one on which nothing was taken, of databases that lack some."""
+    day = window_day(manifest.window, catalogue.at)
+    found = {one.name: _gaps(manifest, _points(catalogue, one), day) for one in manifest.databases}
+    return {name: days for name, days in found.items() if days}
+
+
+def _gaps(manifest: Manifest, points: list[Point], day: WindowDay) -> tuple[str, ...]:
     days = {one.day for one in points if _is_or_will_be(one)}
-    return missed(days, day.day - timedelta(days=1))
+    return missed(days, day.day - timedelta(days=1), manifest.retention.daily)
 
 
 def _free_name(zone: str, database: str, day: WindowDay, points: list[Point]) -> str:

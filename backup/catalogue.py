@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from backup import evidence_store
+from backup.evidence import Proofs
 from backup.points import Catalogue, Kind, Point, Reach, Series, Store
 from backup.turns import serving_turns
-from backup.vault_points import vault_point_of
+from backup.vault_points import resources, vault_point_of
+from backup.verify_words import told
 from cloud import recovery_points, snapshots, vaults
 from cloud.door import Cloud, Door
 from cloud.failures import Denied, Missing
@@ -26,6 +29,7 @@ from continuity.permissions import (
     DESCRIBE_SNAPSHOTS,
     LIST_COPY_JOBS,
     LIST_VAULT_POINTS,
+    READ_PROOFS,
 )
 from continuity.restorable import Restorable, unusable
 
@@ -37,27 +41,37 @@ class _Read:
     points: tuple[Point, ...]
     reaches: tuple[Reach, ...]
     copying: frozenset[str]
+    proofs: tuple[Proofs, ...] = ()
 
 
-@permitted(DESCRIBE_SNAPSHOTS, DESCRIBE_BACKUPS, DESCRIBE_KEY, LIST_VAULT_POINTS, LIST_COPY_JOBS)
-def read(cloud: Cloud, manifest: Manifest, *, whole: bool = True) -> Catalogue:
-    """Return every recovery point of a zone, region beside region.
+@permitted(
+    DESCRIBE_SNAPSHOTS,
+    DESCRIBE_BACKUPS,
+    DESCRIBE_KEY,
+    LIST_VAULT_POINTS,
+    LIST_COPY_JOBS,
+    READ_PROOFS,
+)
+def read(cloud: Cloud, manifest: Manifest, *, whole: bool = True, region: str = "") -> Catalogue:
+    """Return every recovery point of a zone, region beside region, or those of one region.
 
     What is not `whole` holds the snapshots only: all that captures and copies are decided over.
 
     It costs one call per 100 snapshots, one per 100 instances, one per 1,000 points of a vault, two
-    for its copies under way, and one per key. Never raises for a region that does not answer: that
-    is in `unread`.
+    for its copies under way, one for what trials of files showed, and one per key. Never raises for
+    a region that does not answer: that is in `unread`.
     """
-    regions = tuple(sorted({site.region for site in manifest.sites.values()}))
-    looks = [partial(_read_or_error, cloud.at(region), manifest, whole) for region in regions]
+    both = tuple(sorted({site.region for site in manifest.sites.values()}))
+    regions = (region,) if region else both
+    looks = [partial(_read_or_error, cloud.at(one), manifest, whole) for one in regions]
     found = dict(zip(regions, cloud.workers.run(looks), strict=True))
     lists = [one for one in found.values() if not isinstance(one, HoldfastError)]
+    points = sorted((point for one in lists for point in one.points), key=_place)
     return Catalogue(
         zone=manifest.zone,
         at=cloud.clock.now(),
         regions=regions,
-        points=tuple(sorted((point for one in lists for point in one.points), key=_place)),
+        points=told(points, (proofs for one in lists for proofs in one.proofs)),
         reaches=tuple(reach for one in lists for reach in one.reaches),
         copying=frozenset().union(*(one.copying for one in lists)),
         unread={name: one for name, one in found.items() if isinstance(one, HoldfastError)},
@@ -113,7 +127,22 @@ def _read(door: Door, manifest: Manifest, whole: bool) -> _Read:
         return _Read(points, (), frozenset())
     kept = _kept(door, manifest)
     reaches = [_reach(one, manifest.zone, database, door.region, states) for one, database in owned]
-    return _Read((*points, *kept[0]), serving_turns(reaches), kept[1])
+    proofs = _proofs(door, manifest)
+    return _Read((*points, *kept[0]), serving_turns(reaches), kept[1], proofs)
+
+
+def _proofs(door: Door, manifest: Manifest) -> tuple[Proofs, ...]:
+    """Return what trials of files in this region showed.
+
+    Where the table does not answer nothing is known of them, and nothing is deleted either: the
+    holds lie in it too.
+    """
+    series = [Series(manifest.zone, one, Kind.FILES) for one in resources(manifest).values()]
+    tables = [one.lease_table for one in manifest.sites.values() if one.region == door.region]
+    try:
+        return tuple(evidence_store.read(door, table, series) for table in tables)
+    except HoldfastError:
+        return ()
 
 
 def _kept(door: Door, manifest: Manifest) -> tuple[tuple[Point, ...], frozenset[str]]:

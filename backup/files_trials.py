@@ -5,7 +5,7 @@ so one trial at a time has it. Compared is with the versions in this site's own 
 purpose: replicas keep version and moment, so no other region is asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -167,15 +167,17 @@ class Files:
         return first.scratch == trial.scratch
 
     def _job(self, trial: Trial) -> RestoreJob | None:
-        mine = (one for one in self._jobs(trial.began) if one.point == trial.arn)
-        return next(mine, None)
+        mine = self._jobs(trial.began, lambda one: one.point == trial.arn)
+        return next(iter(mine), None)
 
     def _is_written(self, trial: Trial) -> bool:
         """Say whether AWS Backup writes into the bucket, for this trial or for one that died."""
-        return any(one.unfinished for one in self._jobs(trial.began - _LONGEST))
+        return bool(self._jobs(trial.began - _LONGEST, lambda one: one.unfinished))
 
-    def _jobs(self, since: datetime) -> tuple[RestoreJob, ...]:
-        return restore_jobs.into(self._door, self._bucket, since)
+    def _jobs(
+        self, since: datetime, wanted: Callable[[RestoreJob], bool]
+    ) -> tuple[RestoreJob, ...]:
+        return restore_jobs.into(self._door, self._bucket, since, wanted)
 
     def _done_at(self, trial: Trial) -> datetime:
         point = vaults.look(self._door, self._site.safekeeping.vault, trial.arn)

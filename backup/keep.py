@@ -16,6 +16,10 @@ from backup.points import Catalogue, Point, taken
 from continuity.manifest import Manifest
 from continuity.zone import Retention
 
+FAILED = frozenset({"failed", "PARTIAL", "EXPIRED"})
+"""States that never turn into a usable point again: RDS's, and AWS Backup's. An expired one could
+not be deleted when its time had come, and is paid for until it is."""
+
 FAILED_FOR = timedelta(days=7)
 """How long a failed point is kept for somebody to look at."""
 
@@ -123,7 +127,7 @@ class _Shelf:
 
     def _broken(self, point: Point) -> tuple[bool, str]:
         """Keep what failed for a while, and for as long as nothing newer could replace it."""
-        if point.status != "failed":
+        if point.status not in FAILED:
             return True, f"not usable now: {point.unusable}"
         if point.taken_at is None or self._now - point.taken_at < FAILED_FOR:
             return True, "failed: kept for 7 days"

@@ -24,6 +24,10 @@ class Kind(StrEnum):
     FILES = "files"
 
 
+FILE_SYSTEM = "-file-system"
+"""How the series of shared file systems end (`backup.vault_points`, `stacks.backup_plan`)."""
+
+
 class Store(StrEnum):
     """Who keeps a point, and so who may delete it and how."""
 
@@ -39,6 +43,11 @@ class Series:
     zone: str
     resource: str
     kind: Kind
+
+    @property
+    def tried(self) -> bool:
+        """Say whether points of it are tried: AWS Backup alone tries shared file systems."""
+        return not self.resource.endswith(FILE_SYSTEM)
 
     def __str__(self) -> str:
         return self.resource if self.kind is Kind.DATABASE else f"{self.resource} ({self.kind})"

@@ -79,15 +79,18 @@ class _Kept:
     table: str
     store: Store
 
-    def seen(self) -> tuple[dict[str, Raised], dict[str, str]]:
-        """Return what is remembered, then what there is: in this order, see `_raise`."""
+    def memory(self) -> dict[str, Raised]:
+        """Return what is remembered."""
         prefix = f"{self.store.kind}:"
-        memory = {
+        return {
             name.removeprefix(prefix): one
             for name, one in raised.remembered(self.door, self.table).items()
             if name.startswith(prefix)
         }
-        return memory, dict(self.store.look())
+
+    def seen(self) -> tuple[dict[str, Raised], dict[str, str]]:
+        """Return what is remembered, then what there is: in this order, see `_raise`."""
+        return self.memory(), dict(self.store.look())
 
     def done(self, name: str, sentence: str) -> Done:
         """Return what was done to one thing."""
@@ -134,13 +137,17 @@ def _meant(store: Store, seen: Raised | None, now: str) -> str:
 def _put_back(kept: _Kept) -> Iterator[Done]:
     """Put back everything of a store, and forget it once it is back.
 
-    What somebody set to another value since is theirs, and stays.
+    What somebody set to another value since is theirs, and stays. Where nothing is remembered,
+    nothing is looked at: that is how it is on nearly every night.
     """
-    memory, values = kept.seen()
+    memory = kept.memory()
+    if not memory:
+        return
+    values = dict(kept.store.look())
     for name, seen in memory.items():
         if name in values and values[name] == kept.store.raised(seen.was) != seen.was:
             yield from _put(kept, name, seen.was, "put back to")
-    left = kept.store.look() if memory else {}
+    left = kept.store.look()
     for name, seen in memory.items():
         if left.get(name) == seen.was or left.get(name) != kept.store.raised(seen.was):
             raised.forget(kept.door, kept.table, seen)

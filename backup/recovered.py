@@ -6,45 +6,55 @@ answer: unknown is an answer, and never a good one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from backup.burden import room_days
 from backup.points import Catalogue, Kind, Point, Series, taken
 from backup.release_rules import Recovered
-from cloud import alarms, databases, journals, leases, snapshots
+from cloud import alarms, databases, journals, leases, restore_jobs, snapshots
 from cloud.alarms import AlarmState
 from cloud.door import Cloud, Door
 from cloud.permitted import permitted
 from continuity import health_alarms, naming
 from continuity.errors import HoldfastError
 from continuity.journal import ENDS
-from continuity.manifest import Manifest
+from continuity.manifest import Manifest, Site
 from continuity.permissions import (
     DESCRIBE_ALARMS,
     DESCRIBE_DATABASES,
     DESCRIBE_RDS_QUOTAS,
+    LIST_RESTORES,
     READ_JOURNAL,
     READ_LEASE,
+    READ_RESTORE_METADATA,
 )
 from continuity.zone import SiteName
-
-if TYPE_CHECKING:
-    from cloud.databases import InstanceState
 
 T = TypeVar("T")
 
 _RESTORING = frozenset({"creating", "restoring"})
 
+_LONGEST = timedelta(days=7)
+"""Assumption: no restore by AWS Backup lasts longer."""
 
-@permitted(DESCRIBE_DATABASES, DESCRIBE_ALARMS, READ_LEASE, READ_JOURNAL)
+
+@permitted(
+    DESCRIBE_DATABASES,
+    DESCRIBE_ALARMS,
+    LIST_RESTORES,
+    READ_RESTORE_METADATA,
+    READ_LEASE,
+    READ_JOURNAL,
+)
 def look(cloud: Cloud, manifest: Manifest, catalogue: Catalogue) -> Recovered:
     """Return the zone's condition. Never raises."""
     doors = {name: cloud.at(site.region) for name, site in manifest.sites.items()}
     quiet = _each(cloud, [partial(_alarms, door, manifest, name) for name, door in doors.items()])
     found = _each(
-        cloud, [partial(databases.of_zone, door, manifest.zone) for door in doors.values()]
+        cloud,
+        [partial(_restoring, door, manifest, manifest.sites[name]) for name, door in doors.items()],
     )
     regions = [door.region for door in doors.values()]
     newest = catalogue.newest()
@@ -59,7 +69,7 @@ def look(cloud: Cloud, manifest: Manifest, catalogue: Catalogue) -> Recovered:
         },
         proven=_proven(catalogue, manifest),
         never=frozenset(_never(catalogue, manifest)),
-        restoring=tuple(sorted(_restoring(found))),
+        restoring=tuple(sorted(name for one in found for name in one or ())),
         unseen=tuple(name for name, one in zip(regions, found, strict=True) if one is None),
         open_run=open_run(cloud, manifest),
     )
@@ -153,12 +163,17 @@ def _newest(catalogue: Catalogue, series: Series) -> Point | None:
     return max((one for one in tested if one.series == series), key=taken, default=None)
 
 
-def _restoring(sites: "Iterable[tuple[InstanceState, ...] | None]") -> Iterable[str]:
-    """Return the instances that are restored right now.
+def _restoring(door: Door, manifest: Manifest, site: Site) -> tuple[str, ...]:
+    """Return what is restored in a region right now: instances, and jobs of AWS Backup.
 
     A new replica copies and restores nothing; what is tried and thrown away is kept from being
     deleted by whoever tries it.
     """
-    for site in sites:
-        making = (one for one in site or () if one.status in _RESTORING and not one.is_replica)
-        yield from (one.identifier for one in making if naming.TAG_SCRATCH not in one.tags)
+    instances = databases.of_zone(door, manifest.zone)
+    making = (one for one in instances if one.status in _RESTORING and not one.is_replica)
+    names = tuple(one.identifier for one in making if naming.TAG_SCRATCH not in one.tags)
+    kept = site.safekeeping
+    if not kept.vault:
+        return names
+    jobs = restore_jobs.running(door, kept.scratch, door.clock.now() - _LONGEST)
+    return (*names, *(f"AWS Backup {one.identity}" for one in jobs))

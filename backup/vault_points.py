@@ -4,7 +4,7 @@
 were copied into the away vault belong to the home bucket's series, on the away region's shelf.
 """
 
-from backup.points import Kind, Point, Series, Store
+from backup.points import FILE_SYSTEM, Kind, Point, Series, Store
 from cloud.vaults import USABLE, VaultPoint
 from continuity.manifest import Manifest
 
@@ -39,7 +39,7 @@ def resources(manifest: Manifest) -> dict[str, str]:
         for bucket in kept.buckets:
             found[f"arn:aws:s3:::{bucket.name}"] = f"{name}-{bucket.purpose}"
         if kept.file_system_arn:
-            found[kept.file_system_arn] = f"{name}-file-system"
+            found[kept.file_system_arn] = f"{name}{FILE_SYSTEM}"
     return found
 
 

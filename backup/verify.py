@@ -112,9 +112,11 @@ def tick(work: Work, asked: Asked | None) -> Tick:
         HoldfastError: the controller table or the catalogue cannot be read.
     """
     notes = _Notes()
-    for trial in verify_trials.read(work.door, work.table):
-        _go_on(work, trial, notes)
     running = verify_trials.read(work.door, work.table)
+    for trial in running:
+        _go_on(work, trial, notes)
+    if notes.told:
+        running = verify_trials.read(work.door, work.table)
     if asked is not None and len(running) < AT_ONCE:
         for wish in due(work, running, asked)[: AT_ONCE - len(running)]:
             _begin(work, wish, notes)
@@ -142,7 +144,7 @@ def due(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...
 
 def seen(work: Work, asked: Asked) -> Catalogue:
     """Return the catalogue, in which the region must not be missing."""
-    found = catalogue.read(work.cloud, work.manifest)
+    found = catalogue.read(work.cloud, work.manifest, region=asked.region)
     if asked.region in found.unread:
         raise found.unread[asked.region]
     return found

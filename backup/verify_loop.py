@@ -5,7 +5,7 @@ is; what is left then lies in the controller table, and the next call goes on wi
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from backup import verify
 from backup.evidence import Evidence, Verdict
@@ -18,7 +18,7 @@ from backup.vault_points import resources
 from backup.verify import Tick, Work
 from backup.verify_databases import Databases
 from backup.verify_rules import EVERY, seed_of
-from backup.verify_subject import Asked, Subject
+from backup.verify_subject import Asked, Stage, Subject
 from cloud import leases
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
@@ -27,8 +27,14 @@ from continuity.permissions import READ_LEASE, READ_PROOFS
 from continuity.zone import SiteName
 
 POLL_S = 60.0
+LONGEST_POLL_S = 240.0
+"""While nothing is expected for long, half of that is waited: what comes early is seen early."""
 SPARE_S = 90.0
 """Nothing is begun later than this before the time is up: a tick is some dozens of calls."""
+
+LAST_BEGIN = timedelta(minutes=90)
+"""Before the window ends. Assumption: a trial that begins then is cleared away within 75 minutes,
+when the prune comes; what was not tried leads in the next week."""
 
 SCHEDULE = "schedule"
 
@@ -90,10 +96,19 @@ def run(work: Work, asked: Asked | None, until: float, told: Told) -> Tick:
         told_all += tick.told
         for sentence in tick.told:
             told(sentence)
-        late = work.cloud.clock.monotonic() + POLL_S >= until
+        pause_s = pause(tick, work.now)
+        late = work.cloud.clock.monotonic() + pause_s >= until
         if late or not (tick.running or tick.told):
             return Tick(tick.running, tuple(ended), tuple(told_all), tuple(troubles))
-        work.cloud.clock.sleep(POLL_S)
+        work.cloud.clock.sleep(pause_s)
+
+
+def pause(found: Tick, now: datetime) -> float:
+    """Return for how many seconds nothing has to be looked at."""
+    if found.told or any(one.stage is not Stage.RESTORING for one in found.running):
+        return POLL_S
+    left = (one.expected_s - (now - one.began).total_seconds() for one in found.running)
+    return min(LONGEST_POLL_S, max(POLL_S, min(left, default=0.0) / 2))
 
 
 @permitted(
@@ -127,8 +142,12 @@ def duty(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
 
 
 def weekly(work: Work) -> Asked | None:
-    """Return what the week asks for; nothing outside the window."""
-    if not work.manifest.window.contains(work.now):
+    """Return what the week asks for; nothing outside the window, and nothing late in it.
+
+    While anything is tried nothing is deleted: a trial must be over when the night is pruned.
+    """
+    window = work.manifest.window
+    if not (window.contains(work.now) and window.contains(work.now + LAST_BEGIN)):
         return None
     seed = seed_of(work.manifest, work.now)
     return Asked(work.place.region, seed, work.now - EVERY)

@@ -28,7 +28,7 @@ _LONGEST = 256
 def apply(cloud: Cloud, manifest: Manifest, evidence: Evidence) -> tuple[Done, ...]:
     """Mark the point in every region that answers; return what could not be marked."""
     if evidence.verdict is Verdict.UNPROVEN or evidence.series.kind is not Kind.DATABASE:
-        return ()  # the lists of AWS Backup's points show no tags
+        return ()  # AWS Backup lists no tags: `backup.verify_words` tells the catalogue
     regions = sorted({site.region for site in manifest.sites.values()})
     return tuple(failed for region in regions for failed in _mark(cloud, region, evidence))
 
@@ -39,7 +39,7 @@ def _mark(cloud: Cloud, region: str, evidence: Evidence) -> Iterator[Done]:
         found = snapshots.look(door, evidence.point)
         if found is None or found.taken_at != evidence.taken_at:
             return  # another point bears the name there, or none
-        snapshots.mark(door, found.arn, _tags(evidence))
+        snapshots.mark(door, found.arn, words(evidence))
         for key in _outdated(found, evidence):
             snapshots.unmark(door, found.arn, key)
     except HoldfastError as error:
@@ -47,7 +47,10 @@ def _mark(cloud: Cloud, region: str, evidence: Evidence) -> Iterator[Done]:
         yield Done(evidence.point, region, well=False, sentence=sentence)
 
 
-def _tags(evidence: Evidence) -> dict[str, str]:
+def words(evidence: Evidence) -> dict[str, str]:
+    """Return what a point is told to be, as tags; nothing where it could not be tried."""
+    if evidence.verdict is Verdict.UNPROVEN:
+        return {}
     moment = _text(evidence.ended)
     if evidence.verdict is Verdict.PROVEN:
         return {naming.TAG_VERIFIED: moment}

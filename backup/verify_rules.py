@@ -22,9 +22,6 @@ EVERY = timedelta(days=6)
 GOES_BACK = 3
 """How many newest points of one series may be refuted on one day before that is enough."""
 
-FILE_SYSTEM = "-file-system"
-"""How the series of shared file systems end: AWS Backup alone tries them (`stacks.backup_plan`)."""
-
 TRIES = 2
 """How often on one day a trial may come to nothing before somebody has to look."""
 
@@ -121,9 +118,7 @@ def _unrefuted(points: Sequence[Point], known: Sequence[Evidence]) -> list[Point
 
 def _restorable(point: Point, asked: Asked) -> bool:
     known = point.store is not Store.AUTOMATED and point.taken_at is not None
-    if point.series.resource.endswith(FILE_SYSTEM):
-        return False
-    return known and point.series.kind in asked.kinds
+    return known and point.series.tried and point.series.kind in asked.kinds
 
 
 def _of_series(points: Sequence[Point], asked: Asked) -> Iterable[Wish]:

@@ -38,13 +38,14 @@ def tell(
 ) -> tuple[Done, ...]:
     """Write the hold's numbers down, and send a message unless the zone is normal. Never raises."""
     now = cloud.clock.now()
-    terms = Terms.of(manifest, capped=False)
+    terms, state = Terms.of(manifest, capped=False), held.state(now)
     cost = burden(catalogue, held, terms, recovered.room(cloud, manifest))
     door = cloud.at(manifest.standby_site.region)
-    state = held.state(now)
+    tried = bool(held.trials) and not held.holds and not held.unreadable
+    calm = tried or state is HoldState.NORMAL
     try:
-        measures.put(door, naming.METRICS, _numbers(manifest.zone, cost))
-        if state is HoldState.NORMAL:
+        measures.put(door, naming.METRICS, _numbers(manifest.zone, cost, calm=calm))
+        if calm:  # a verification that lasts is nothing to tell: its own alarms would
             return ()
         subject = f"{manifest.zone} is {state}: {held.why(now)}"
         send(cloud, manifest, subject, message(manifest, held, cost, state))
@@ -142,8 +143,14 @@ def plan_text(plan: PrunePlan) -> Iterator[str]:
         yield f"  and {len(goes) - _SHOWN} more: holdfast backup prune {plan.zone}"
 
 
-def _numbers(zone: str, cost: Burden) -> tuple[Number, ...]:
+def _numbers(zone: str, cost: Burden, *, calm: bool) -> tuple[Number, ...]:
+    """Return the night's numbers.
+
+    Where all is calm as much goes as comes: room that takes another day does not run out.
+    """
     days = cost.room_days
+    if days is not None and days >= 1 and calm:
+        days = hold_metrics.MANY_DAYS
     values = {
         hold_metrics.HOLD_AGE_HOURS: cost.age / timedelta(hours=1),
         hold_metrics.HELD_GIGABYTES: float(cost.kept_gb),

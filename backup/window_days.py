@@ -36,10 +36,14 @@ def window_day(window: MaintenanceWindow, now: datetime) -> WindowDay:
     return WindowDay(opened.date(), closes)
 
 
-def missed(days: set[str], newest: date, most: int = 14) -> tuple[str, ...]:
-    """Return the days without a point between the first known one and `newest`, newest first."""
+def missed(days: set[str], newest: date, daily: int, most: int = 14) -> tuple[str, ...]:
+    """Return the days up to `newest` on which no point was taken, newest first.
+
+    The retention keeps a point of each of the newest `daily` days that have one: what is missing
+    among them never was. Before them it may just have been given up.
+    """
     if not days:
         return ()
-    first = max(date.fromisoformat(min(days)), newest - most * _DAY)
+    first = max(date.fromisoformat(sorted(days)[-max(daily, 1) :][0]), newest - most * _DAY)
     span = ((newest - step * _DAY).isoformat() for step in range((newest - first).days + 1))
     return tuple(day for day in span if day not in days)

@@ -25,6 +25,8 @@ def listing_json(
     until: "Mapping[str, Until]",
 ) -> Json:
     """Return every point with its reason and end, and how fresh each database is."""
+    from backup.capture_plan import gaps
+
     catalogue = seen.catalogue
     return {
         **_head(seen, plan),
@@ -37,6 +39,7 @@ def listing_json(
             }
             for one in fresh
         ],
+        "gaps": {name: list(days) for name, days in gaps(seen.manifest, catalogue).items()},
         "points": [
             {**_decision(one), **_until(until.get(one.point.arn))} for one in plan.decisions
         ],

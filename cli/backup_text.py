@@ -27,11 +27,14 @@ def listing_text(
     until: "Mapping[str, Until]",
 ) -> str:
     """Return how fresh each database is, then every point with its reason and its end."""
+    from backup.capture_plan import gaps
+
     objective = seen.manifest.objectives.rpo / _HOUR
     rows = [("database", "newest usable point", f"within {objective:.0f} h")]
     rows += [(one.database, _age(one), MARKS[one.met]) for one in fresh]
     points = ["", *_points(seen, plan.decisions, until)] if plan.decisions else []
-    return _text([*_head(seen, plan), *columns(rows), *points, *_reaches(seen)])
+    missing = _missing(gaps(seen.manifest, seen.catalogue))
+    return _text([*_head(seen, plan), *columns(rows), *missing, *points, *_reaches(seen)])
 
 
 def prune_text(seen: "Looked", plan: "PrunePlan", done: "Sequence[Done]", *, applied: bool) -> str:
@@ -50,7 +53,7 @@ def capture_text(zone: str, plan: "CapturePlan", done: "Sequence[Done]", *, appl
     rows = [(name, "there", point.identifier) for name, point in plan.present.items()]
     rows += [(one.database, one.reason, one.identifier) for one in plan.captures if not applied]
     lines += [*columns(rows), *_outcomes(done)]
-    lines += [f"{name} has no point of {', '.join(days)}" for name, days in plan.gaps.items()]
+    lines += _missing(plan.gaps)
     return _text([*lines, *_hint(bool(plan.captures), applied)])
 
 
@@ -83,11 +86,15 @@ def _points(
     yield from columns(rows if until else [(*row[:4], row[5]) for row in rows])
 
 
+def _missing(gaps: "Mapping[str, Sequence[str]]") -> list[str]:
+    return [f"{name} has no point of {', '.join(days)}" for name, days in gaps.items()]
+
+
 def _end(until: "Until | None", zone: ZoneInfo) -> str:
     """Say when a point goes: about a day, or nobody knows when."""
     if until is None:
         return "-"
-    return f"about {until.about.astimezone(zone):%Y-%m-%d}" if until.about else "held"
+    return f"about {until.about.astimezone(zone):%Y-%m-%d}" if until.about else "open"
 
 
 def _reaches(seen: "Looked") -> Iterator[str]:

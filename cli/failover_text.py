@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from failover.sources import Choice
     from failover.standing import Standing
     from failover.step import Step
+    from failover.timeline import DatabaseOutcome, Phase
 
 _UNKNOWN = "unknown"
 
@@ -59,8 +60,7 @@ def standing_text(found: "Standing") -> str:
         lines.append(f"  approval    {told}")
         lines += [f"              {_approval(one)}" for one in found.approved]
     if found.phases:
-        told = ", ".join(f"{one.name} {seconds_text(one.seconds)}" for one in found.phases)
-        lines.append(f"  phases      {told}")
+        lines.append(f"  phases      {_phases(found.phases)}")
     lines += [f"  CHOSEN      {sentence}" for sentence in found.chosen]
     lines += [f"  {step.stage:<10}  {step.name}: {step.sentence}" for step in found.steps]
     lines += [f"  WITHOUT     {name}" for name in found.without]
@@ -117,13 +117,28 @@ def _run(run: "Achieved") -> list[str]:
     )
     verdict = f", objectives {'met' if run.met else 'missed'}" if run.outcome == "recovered" else ""
     worst = f" ({run.worst})" if run.worst and run.rpo_s is not None else ""
-    achieved = f"recovery time {_length(run.rto_s)}, data loss {_length(run.rpo_s)}{worst}"
+    achieved = f"{_recovery(run)}, data loss {_length(run.rpo_s)}{worst}"
     lines = [
         f"{run.run}: {run.outcome or 'goes on'}{verdict}{moment}",
         f"  {run.diagnosis or 'nothing diagnosed'}; {achieved}",
     ]
+    lines += [f"  phases: {_phases(run.phases)}"] if run.phases else []
+    lines += [_came_back(one) for one in run.databases]
     lines += [f"  opened without {', '.join(run.without)}"] if run.without else []
     return [*lines, *([f"  approved by {', '.join(run.approved_by)}"] if run.approved_by else [])]
+
+
+def _came_back(one: "DatabaseOutcome") -> str:
+    """Return what became of a database: what it lost, and what was known of that beforehand."""
+    if one.source is None:
+        return f"  {one.name}: not back. {one.reason}".rstrip()
+    before = "nothing" if one.bound_s is None else f"at most {seconds_text(one.bound_s)}"
+    lost = _UNKNOWN if one.claimed_loss_s is None else seconds_text(one.claimed_loss_s)
+    return f"  {one.name}: from {one.source}, data loss {lost} (known beforehand: {before})"
+
+
+def _phases(phases: "Sequence[Phase]") -> str:
+    return ", ".join(f"{one.name} {seconds_text(one.seconds)}" for one in phases)
 
 
 def _choice(choice: "Choice") -> list[str]:
@@ -171,4 +186,13 @@ def _touched(touches: Sequence["Touch"]) -> str:
 
 
 def _length(seconds: float | None) -> str:
-    return "-" if seconds is None else seconds_text(seconds)
+    return "unknown" if seconds is None else seconds_text(seconds)
+
+
+def _recovery(run: "Achieved") -> str:
+    """Say how long a run took; of one that goes on, or recovered nothing, that it did not end."""
+    if run.outcome is None:
+        return "recovery time not known yet: the run goes on"
+    if run.rto_s is None:
+        return "recovery time none: nothing was recovered"
+    return f"recovery time {seconds_text(run.rto_s)}"

@@ -151,24 +151,25 @@ def translate(call: Call, error: Exception) -> HoldfastError:
     """Return the error that says what happened to the call, and what to do next."""
     if isinstance(error, ClientError):
         return _answered(call, error)
+    said = str(error).rstrip(".")
     if isinstance(error, _NOT_SENT):
         return Unreachable(
-            call, f"{call} cannot be reached: {error}. Nothing was sent; it is safe to try again."
+            call, f"{call} cannot be reached: {said}. Nothing was sent; it is safe to try again."
         )
     if isinstance(error, _MAYBE_DONE):
         return Ambiguous(
-            call, f"{call} gave no usable answer: {error}. It may have happened; look, then repeat."
+            call, f"{call} gave no usable answer: {said}. It may have happened; look, then repeat."
         )
     if isinstance(error, _NOBODY):
         return _not_signed_in(call, "", str(error))
-    return Rejected(call, f"{call} was not sent: {error}. Correct the call.")
+    return Rejected(call, f"{call} was not sent: {said}. Correct the call.")
 
 
 def _answered(call: Call, error: ClientError) -> HoldfastError:
     response: Mapping[str, Any] = error.response
     code = _code(response)
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    message = response.get("Error", {}).get("Message") or code
+    message = (response.get("Error", {}).get("Message") or code).rstrip(".")
     if _KEY_SAID.search(message) and not _THROTTLES.search(code):
         return _key(call, code, message, response)
     for matches, make in _TABLE:

@@ -4,7 +4,7 @@
 there into a bucket, and replaces nothing (AWS Backup guide, "Restoring S3 data").
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,17 +92,33 @@ def look(door: Door, identity: str) -> RestoreJob:
 
 
 @permitted(LIST_RESTORES, READ_RESTORE_METADATA)
-def into(door: Door, bucket: str, since: datetime) -> tuple[RestoreJob, ...]:
+def into(
+    door: Door,
+    bucket: str,
+    since: datetime,
+    wanted: Callable[[RestoreJob], bool] = lambda _: True,
+) -> tuple[RestoreJob, ...]:
     """Return the jobs into a bucket that were begun since, the newest first.
 
-    The list does not say where a job goes: that costs a call each.
+    The list does not say where a job goes: that costs a call for each that is `wanted`.
     """
     found = pages(
         door, "backup", "ListRestoreJobs", _TOKEN, ByResourceType="S3", ByCreatedAfter=since
     )
-    jobs = [_job(row) for page in found for row in page["RestoreJobs"]]
-    mine = (one for one in jobs if _destination(door, one) == bucket)
+    jobs = (_job(row) for page in found for row in page["RestoreJobs"])
+    mine = (one for one in jobs if wanted(one) and _destination(door, one) == bucket)
     return tuple(sorted(mine, key=_age, reverse=True))
+
+
+@permitted(LIST_RESTORES, READ_RESTORE_METADATA)
+def running(door: Door, but: str, since: datetime) -> tuple[RestoreJob, ...]:
+    """Return the jobs of this account begun since that AWS works on, whoever asked, of any kind.
+
+    Those into the bucket `but` are left out. It costs a call, and one for each job found.
+    """
+    found = pages(door, "backup", "ListRestoreJobs", _TOKEN, ByCreatedAfter=since)
+    jobs = [_job(row) for page in found for row in page["RestoreJobs"]]
+    return tuple(one for one in jobs if one.unfinished and _destination(door, one) != but)
 
 
 def _destination(door: Door, job: RestoreJob) -> str:

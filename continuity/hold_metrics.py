@@ -8,7 +8,8 @@ HOLD_AGE_HOURS = "HoldAgeHours"
 HELD_GIGABYTES = "HeldGigabytes"
 """What is kept only because of holds, each point counted whole."""
 SNAPSHOT_ROOM_DAYS = "SnapshotRoomDays"
-"""For how many days the fuller region takes a snapshot of every database while nothing goes."""
+"""For how many days the fuller region takes a snapshot of every database while nothing goes; what
+stands for no end where as much goes as comes."""
 
 MANY_DAYS = 1000.0
 """What stands for room without an end: a metric knows no infinity."""

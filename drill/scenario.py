@@ -15,6 +15,7 @@ from continuity.zone import Objectives, SiteName
 from drill.expectation import Expectation, Outcome
 from drill.fault_rows import FaultRow, impossible_times, read_length, read_row
 from drill.people import PersonRow, misplaced, read_person
+from simulator.fault import FaultKind
 from simulator.past import MOST_DAYS, Past, Snapshots
 
 CONTROL_PLANES = "us-east-1"
@@ -104,6 +105,11 @@ def check(scenario: Scenario, ground: Ground) -> None:
         if row.region is not None and row.region not in regions:
             message = f"{ground.zone} does not use {row.region!r}; known are {', '.join(regions)}"
             problems.append(Problem(f"{path}.region", message))
+        if row.kind is FaultKind.SCHEDULE_MISSED:
+            message = (
+                f"no schedule fires in a drill; play it with holdfast drill year {ground.zone}"
+            )
+            problems.append(Problem(f"{path}.kind", message))
         if row.at >= ground.deadline:
             message = f"the drill of {ground.zone} is over after {ground.deadline}"
             problems.append(Problem(f"{path}.at", message))

@@ -5,6 +5,9 @@ Backup and Lambda live on the virtual clock, and once a day, at noon, somebody l
 back at what came of it (`simulator.shelves`, `simulator.alarm_history`).
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -20,6 +23,7 @@ from simulator.deployment import deploy
 from simulator.invocations import CODE
 from simulator.past import Past, Snapshots
 from simulator.plans_on_time import Missed, Plans
+from simulator.platform import Platform
 from simulator.repeated_answers import repeated
 from simulator.rights.judge import enforce
 from simulator.schedules import Fired, Schedules
@@ -29,6 +33,9 @@ from simulator.world import World
 
 PAST_DAYS = 160
 """Longer than any zone's retention of 5, 4 and 3 reaches back: its shelves are full."""
+
+WRITES_EVERY_S = 6 * 3600.0
+"""Every database gets a row so often: each point has rows of its day, and a year stays short."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,19 @@ def play(story: YearStory, watch: Watch, *, project: Path) -> Played:
         health_checks.rest()
         if story.enforced:
             enforce(world)
-        return _Year(world, manifest, story, watch).play()
+        with _settled_memory():
+            return _Year(world, manifest, story, watch).play()
+
+
+@contextmanager
+def _settled_memory() -> Iterator[None]:
+    """Let Python look for garbage in what comes only: a deployed zone is large, and stays."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class _Year:
@@ -75,7 +94,7 @@ class _Year:
     def __init__(self, world: World, manifest: Manifest, story: YearStory, watch: Watch) -> None:
         self._world, self._manifest = world, manifest
         self._story, self._watch = story, watch
-        self._functions = Functions(world)
+        self._functions, self._platform = Functions(world), Platform(world, manifest)
         self._schedules, self._plans = Schedules(world), Plans(world)
         self._shelves, self._alarms = Shelves(world, manifest), Alarms(world, manifest)
 
@@ -83,6 +102,7 @@ class _Year:
         world, began = self._world, self._world.clock.now()
         CODE.give(world, self._functions.run)
         missing_keys.watch(world)
+        world.clock.every(WRITES_EVERY_S, self._write)
         faults = [row.fault(self._manifest) for row in self._story.faults]
         world.faults.schedule(faults, origin=world.clock.monotonic())
         self._shelves.look()
@@ -105,6 +125,13 @@ class _Year:
             odd=self._shelves.odd(),
             calls=dict(sorted(self._functions.calls.items())),
         )
+
+    def _write(self) -> None:
+        """Let the site that serves write to its databases, if it can be reached."""
+        if self._platform.reaches(self._manifest.active):
+            door, moment = self._platform.door(self._manifest.active), self._world.clock.monotonic()
+            for database in self._manifest.databases:
+                door.write(database, moment)
 
     def _days(self) -> dict[Shelf, set[date]]:
         zone = ZoneInfo(self._manifest.window.timezone)

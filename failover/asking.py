@@ -12,6 +12,7 @@ from typing import Any
 from cloud.failures import Conflict
 from continuity.errors import PermanentError
 from continuity.journal import EntryKind
+from continuity.wording import seconds_text
 from failover.assess import Assessment, overdue
 from failover.draft import Draft
 from failover.observation import Look, Observation
@@ -77,7 +78,7 @@ class Asking:
             if left_s > 0:
                 found.todo.remove(step)
                 found.pauses.append(left_s)
-                found.refused[step.name] = f"{why} (asked again in {left_s:.0f} s)"
+                found.refused[step.name] = f"{why} (asked again in {seconds_text(left_s)})"
 
     def listen(
         self, todo: Sequence[Step], attempts: Mapping[str, Attempt[Any]], run: Run, now: datetime

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from continuity.journal import EntryKind, Fact
+from continuity.wording import seconds_text
 from failover import approvals, opening
 from failover.draft import Draft
 from failover.fallback import needed, ready, settled, source_step, verification
@@ -139,7 +140,9 @@ def judge(step: Step, seen: Observation, options: Options) -> Judgement:
         return missing
     pause_s = step.pause_s(seen)
     if overdue(step, seen) and (pause_s is not None or spent(step, seen)):
-        return Judgement(Stand.FAILED, f"it did not come about within {step.deadline_s:.0f} s")
+        return Judgement(
+            Stand.FAILED, f"it did not come about within {seconds_text(step.deadline_s)}"
+        )
     return Judgement(Stand.ACT) if pause_s is None else Judgement(Stand.PAUSE, "", pause_s)
 
 
@@ -202,7 +205,8 @@ def _approval(step: Step, seen: Observation, options: Options) -> Judgement | No
     wanted = options.approvers or seen.manifest.approvers
     if not step.irreversible or given >= wanted:
         return None
-    why = f"plan {seen.run.plan_hash} needs {wanted} approvals, {given} given"
+    noun = "approval" if wanted == 1 else "approvals"
+    why = f"plan {seen.run.plan_hash} needs {wanted} {noun}, {given} given"
     return Judgement(Stand.APPROVAL, why)
 
 

@@ -111,7 +111,8 @@ def _lags(seen: Observation, identifier: str) -> str | None:
         return f"{identifier} is not replicating" if unknown else None
     rpo_s = seen.manifest.objectives.rpo.total_seconds()
     if newest[-1].seconds > rpo_s:
-        return f"{identifier} is {newest[-1].seconds:.0f} s behind, {rpo_s:.0f} s are allowed"
+        behind = seconds_text(newest[-1].seconds)
+        return f"{identifier} is {behind} behind, {seconds_text(rpo_s)} are allowed"
     return None
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from continuity.journal import Entry, EntryKind
 from continuity.outside import Served
+from continuity.wording import seconds_text
 from failover import releases, signals
 from failover.evidence import cause_streak, database_streak, failing_streak, long_enough
 from failover.observation import Observation
@@ -134,7 +135,7 @@ def _region(seen: Observation, options: Options) -> Finding:
     return Finding(
         Diagnosis.REGION_SUSPECTED,
         f"{region} answers neither clients nor its API: {told}; "
-        f"{options.readings} over {options.confirm_s:.0f} s make it certain.",
+        f"{options.readings} over {seconds_text(options.confirm_s)} make it certain.",
         since,
     )
 
@@ -154,7 +155,7 @@ def _databases(seen: Observation, options: Options) -> Finding | None:
         sentence = f"{named}, {told}. {said}."
         return Finding(Diagnosis.DATABASE_LOST, sentence, since, lost)
     first = min((since for _, since, _ in rows.values()), default=None)
-    need = f"{options.readings} readings over {_confirm_s(options):.0f} s make it certain."
+    need = f"{options.readings} readings over {seconds_text(_confirm_s(options))} make it certain."
     if not rows:
         need = "One signal alone decides nothing: look at it."
     names = tuple(doubt.database.name for doubt in doubts)
@@ -183,7 +184,7 @@ def _platform(seen: Observation, options: Options) -> Finding:
     confirm_s = max(HOSTING_CONFIRM_S, options.confirm_s)
     sure, since, told = long_enough(streak, seen.now, confirm_s, options.readings)
     if not sure:
-        need = f"{options.readings} readings over {confirm_s:.0f} s make it certain."
+        need = f"{options.readings} readings over {seconds_text(confirm_s)} make it certain."
         return Finding(Diagnosis.PLATFORM_SILENT, f"{silent}. {why}, {told}; {need}", since)
     sentence = f"{silent}. {why}, {told}."
     return Finding(Diagnosis(cause), sentence, since, release=_release(seen, cause))

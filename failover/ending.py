@@ -10,6 +10,7 @@ from failover.draft import Draft
 from failover.fallback import settled, source_step
 from failover.plan import Plan
 from failover.progress import Progress, State
+from failover.retold import TELLING
 from failover.run import Run
 
 
@@ -78,5 +79,6 @@ def _approvals(run: Run, found: Assessment) -> list[str]:
 def _incomplete(plan: Plan, run: Run) -> str:
     """Say without what a zone is open."""
     names = ", ".join(opening.missing(run))
-    reasons = " ".join(run.opened_without[name].sentence for name in opening.missing(run))
-    return f"{plan.zone} is open again without {names}, which is not back. {reasons}"
+    reasons = [run.opened_without[name].sentence for name in opening.missing(run)]
+    reasons += [entry.sentence for step, entry in run.failed.items() if step in TELLING]
+    return f"{plan.zone} is open again without {names}, which is not back. {' '.join(reasons)}"

@@ -35,6 +35,11 @@ POINT = Estimate(1, "assumption: usually one GetObject, which says that nothing 
 RENEW = Estimate(
     1, "assumption: usually one look; a deployment takes some minutes where one is due"
 )
+RENEW_MOVED = Estimate(
+    240,
+    "assumption: Fargate pulls the image, starts tasks, two health checks; then the old ones are "
+    "deregistered and stopped",
+)
 VERIFY = Estimate(2, "assumption: one request through the load balancer")
 OPEN = Estimate(1, "assumption: one conditional PutObject in one region")
 

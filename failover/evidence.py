@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from continuity.journal import Entry, EntryKind, Fact
+from continuity.wording import seconds_text
 from failover.run import Run
 
 DOUBTED = "doubted"
@@ -74,7 +75,7 @@ def long_enough(
     since = streak[0].at if streak else now
     lasted = (now - since).total_seconds()
     count = len(streak) + 1
-    told = f"{count} failing reading{'s' * (count > 1)} over {lasted:.0f} s"
+    told = f"{count} failing reading{'s' * (count > 1)} over {seconds_text(lasted)}"
     return count >= readings and lasted >= confirm_s, since, told
 
 

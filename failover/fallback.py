@@ -8,6 +8,7 @@ thousand databases cost no entries for sources that they did not need.
 
 from collections.abc import Collection, Mapping
 
+from failover import retold
 from failover.case import SourceKind
 from failover.run import Run
 from failover.step import Step
@@ -34,7 +35,7 @@ def ready(step: Step, run: Run, done: Collection[str]) -> bool:
     if step.name in done or step.name in run.failed:
         return False
     begins = step.instead_of is None or step.instead_of in run.failed
-    return begins and all(need in done for need in needed(step, run))
+    return begins and _located(step, run) and all(need in done for need in needed(step, run))
 
 
 def verification(database: str) -> str:
@@ -45,19 +46,27 @@ def verification(database: str) -> str:
 def needed(step: Step, run: Run) -> frozenset[str]:
     """Return what a step waits for: of databases that a person opens without, only its own.
 
-    The proof of a database that is somewhere else than the tasks believe waits for new tasks.
+    The proof of a database that is somewhere else than the tasks believe waits for new tasks. Of
+    one that is opened without they come after the opening, wherever it was told before.
     """
     without = {name for name in run.opened_without if name != step.database}
     given_up = {source_name(name, kind) for name in without for kind in SourceKind}
     needs = step.needs - {verification(name) for name in run.opened_without} - given_up
-    return needs | ({RENEWED} if _elsewhere(step, run) else frozenset())
+    if not _elsewhere(step, run):
+        return needs
+    opened = {f"{retold.OPEN}{step.site}"} if step.database in run.opened_without else set()
+    return needs | {RENEWED} | opened
 
 
-BESIDE = "beside"
-"""In an intent: the instance that kept the name, where a restore takes another one."""
+BESIDE, RENEWED = retold.BESIDE, retold.RENEWED
 
-RENEWED = "renew-tasks"
-"""The step after which every task was told where the databases are."""
+
+def _located(step: Step, run: Run) -> bool:
+    """Say whether the journal knows by now where a database is that moved.
+
+    Restored and proven in one tick it would be looked for where it was.
+    """
+    return not _elsewhere(step, run) or source_step(run, str(step.database)) is not None
 
 
 def _elsewhere(step: Step, run: Run) -> bool:

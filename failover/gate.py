@@ -8,6 +8,7 @@ the outage's age and says nothing about loss. Pure.
 from dataclasses import dataclass
 from datetime import datetime
 
+from continuity.wording import seconds_text
 from failover import stated
 from failover.observation import LagPoint, Observation
 
@@ -59,7 +60,7 @@ def refusal(seen: Observation, database: str, identifier: str) -> str | None:
         return f"Promoting {database} could lose an unknown amount of data: {loss.because}. {lift}"
     if loss.seconds > rpo:
         return (
-            f"Promoting {database} could lose {loss.seconds:.0f} s of data, "
-            f"the objective allows {rpo:.0f} s. {lift}"
+            f"Promoting {database} could lose {seconds_text(loss.seconds)} of data, "
+            f"the objective allows {seconds_text(rpo)}. {lift}"
         )
     return None

@@ -15,6 +15,7 @@ from failover.approvals import given
 from failover.people import shown
 from failover.run import Run
 from failover.surroundings import Surroundings
+from failover.timeline import DatabaseOutcome, Phase
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Achieved:
 
     `rpo_s` is the loss of `worst`, the database that lost most; a database `without` which the zone
     was opened and that is not back misses the objective. `approved_by` approved the last plan.
+    `phases` add up to the run's time, `databases` tell each one's source and loss.
     """
 
     run: str
@@ -35,6 +37,8 @@ class Achieved:
     worst: str | None = None
     approved_by: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    databases: tuple[DatabaseOutcome, ...] = ()
 
 
 def runs_of(around: Surroundings) -> tuple[Run, ...]:
@@ -74,7 +78,8 @@ def achieved_by(run: Run, manifest: Manifest) -> Achieved:
 
 def achieved(run: Run, rto_s: float, rpo_s: float) -> Achieved:
     """Return what a run achieved, and whether both objectives were met. Pure."""
-    losses = {one.name: one.claimed_loss_s for one in timeline.databases(run.entries) if one.source}
+    databases = timeline.databases(run.entries)
+    losses = {one.name: one.claimed_loss_s for one in databases if one.source}
     known = {name: seconds for name, seconds in losses.items() if seconds is not None}
     worst = max(known, key=lambda name: known[name], default=None)
     rpo = known[worst] if worst is not None and len(known) == len(losses) else None
@@ -92,6 +97,8 @@ def achieved(run: Run, rto_s: float, rpo_s: float) -> Achieved:
         worst=worst,
         approved_by=tuple(sorted({shown(str(entry.data["by"])) for entry in given(run)})),
         without=without,
+        phases=timeline.phases(run.entries),
+        databases=databases,
     )
 
 

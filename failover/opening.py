@@ -9,18 +9,24 @@ from datetime import datetime
 
 from continuity.errors import Refusal
 from continuity.manifest import Manifest
+from failover import retold
 from failover.fallback import needed, ready, settled, verification
 from failover.plan import Plan
 from failover.proofs import doubted
 from failover.run import Run
 from failover.step import Step
 
-OPEN = "open-"
+OPEN = retold.OPEN
 OUTSIDE = "verify-outside"
 
 
 def given_up(step: Step, run: Run) -> bool:
-    """Say whether a step's failure or absence holds the end of the run back no more."""
+    """Say whether a step's failure or absence holds the end of the run back no more.
+
+    Once the zone is open, tasks are told only of what it was opened without.
+    """
+    if step.name in retold.TELLING:
+        return any(name.startswith(OPEN) for name in run.done)
     return step.database in run.opened_without and step.name != OUTSIDE
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from continuity.errors import HoldfastError, InvalidInput, Problem
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Manifest
-from failover import chosen, decisions, outage, static_stability, words
+from failover import chosen, decisions, outage, renewal, static_stability, words
 from failover.answers import ANSWERS, MOVE
 from failover.case import Case, SourceKind
 from failover.decide import detect_s, flapping
@@ -64,6 +64,7 @@ class Outlook:
     calls: Mapping[str, tuple[Touch, ...]] = field(default_factory=dict)
     unstable: tuple[str, ...] = ()
     impaired: str | None = None
+    longer: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def predicted_rto_s(self) -> float:
@@ -78,7 +79,8 @@ class Outlook:
     @property
     def path(self) -> Path:
         """Return the critical path over the sources that would really be used."""
-        return self.plan.critical_path(dict.fromkeys(self.passed_over, 0.0), self.passed_over)
+        seconds = {**self.longer, **dict.fromkeys(self.passed_over, 0.0)}
+        return self.plan.critical_path(seconds, self.passed_over)
 
     @property
     def losses(self) -> Mapping[str, float | None]:
@@ -147,7 +149,8 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
     passed_s = _passed_s(plan, seen.now, last, options)
     rto_s = manifest.objectives.rto.total_seconds()
     skipped = passed_over(plan, choices)
-    late = lateness(plan, passed_s, rto_s, skipped)
+    longer = renewal.forecast(plan, seen, _taken(choices))
+    late = lateness(plan, passed_s, rto_s, skipped, longer)
     unstable = static_stability.weaknesses(plan, manifest)
     objections = [
         *_about_runs(last, seen.now, options),
@@ -166,24 +169,26 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
         {step.name: _touches(step, manifest) for step in plan.steps},
         unstable,
         static_stability.impaired_region(plan, manifest),
+        longer,
     )
 
 
 def passed_over(plan: Plan, choices: Mapping[str, Choice]) -> frozenset[str]:
     """Return the steps of sources that come before the one that a database would really take."""
-    taken = {
-        source_name(name, choice.taken.kind)
-        for name, choice in choices.items()
-        if choice.taken is not None
-    }
     before = {step.name: step.instead_of for step in plan.steps}
     found: set[str] = set()
-    for name in taken:
+    for name in _taken(choices):
         earlier = before.get(name)
         while earlier is not None:
             found.add(earlier)
             earlier = before[earlier]
     return frozenset(found)
+
+
+def _taken(choices: Mapping[str, Choice]) -> frozenset[str]:
+    """Return the step of the source that each database would take."""
+    sources = ((name, choice.taken) for name, choice in choices.items())
+    return frozenset(source_name(name, one.kind) for name, one in sources if one is not None)
 
 
 def _choices(

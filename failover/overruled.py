@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.journal import Entry, EntryKind
+from failover.retold import TELLING
 
 CORRUPTED = "corrupted"
 """What a person declares of a database whose content is wrong."""
@@ -24,9 +25,6 @@ _SETTLING = (EntryKind.DONE, EntryKind.MEASURED, EntryKind.VERDICT)
 _VOID = frozenset(EntryKind) - {EntryKind.DECLARED, EntryKind.CONSENTED, EntryKind.OPENED_WITHOUT}
 _RESTORES = ("restore-{}-point-in-time", "restore-{}-snapshot")
 _PROOFS = ("protect-{}", "verify-{}")
-_TELLING = frozenset({"point-tasks", "renew-tasks"})
-"""What was told the tasks of where the databases are: of one that has to come back again, anew."""
-
 _STEPS = ("promote-{}", *_RESTORES, *_PROOFS)
 
 
@@ -82,7 +80,7 @@ def _lost_again(entries: Sequence[Entry]) -> set[int]:
         proofs = {name.format(database) for name in _PROOFS}
         for index, entry in enumerate(entries[:place]):
             settled = entry.kind in _SETTLING and entry.step in steps_of(database)
-            anew = entry.kind in _VOID and entry.step in proofs | _TELLING
+            anew = entry.kind in _VOID and entry.step in proofs | TELLING
             if settled or anew:
                 void.add(index)
     return void
@@ -95,7 +93,7 @@ def _void(entries: Sequence[Entry], database: str, since: int) -> set[int]:
     void, restored, given_up = set(), False, False
     for index, entry in enumerate(entries):
         given_up |= _given_up(entry, database)
-        if entry.step in _TELLING and entry.kind in _VOID and not (restored or given_up):
+        if entry.step in TELLING and entry.kind in _VOID and not (restored or given_up):
             void.add(index)
         if entry.step not in steps or entry.kind not in _VOID:
             continue

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from continuity.wording import seconds_text
 from failover.fallback import heads
 from failover.step import Step
 
@@ -97,7 +98,7 @@ class Plan:
         lines = [f"{self.zone}: {self.name}, plan {self.hash}"]
         lines += [_line(step, width, critical=step.name in path.steps) for step in self.steps]
         lines.append(f"critical path: {' > '.join(path.steps)}")
-        lines.append(f"predicted recovery time: {self.predicted_rto_s:.0f} s")
+        lines.append(f"predicted recovery time: {seconds_text(self.predicted_rto_s)}")
         return "\n".join(lines)
 
 

@@ -5,11 +5,12 @@ Called by `failover.engine` with the lease in hand. `failover.assess` decides; n
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 
 from continuity.errors import HoldfastError, PermanentError, TemporaryError
 from continuity.journal import EntryKind, Fact
-from failover import pausing
+from failover import pace, pausing
 from failover.asking import Asking, refused_long, refused_looks
 from failover.assess import Assessment, assess, failure, overdue, pending, spent, wanted
 from failover.draft import Draft
@@ -25,7 +26,6 @@ from failover.prove_again import prove_again
 from failover.pulse import Pulse
 from failover.run import Run
 from failover.step import Settled, Step
-from failover.steps import promote
 from failover.surroundings import Surroundings
 from failover.vigil import in_run
 
@@ -37,13 +37,6 @@ GUARD_S = 30.0
 
 PICTURE_S = 90.0
 """Nothing is begun on a picture that is older: the world has moved on, the next one shows it."""
-
-POLL_S = 15.0
-EAGER_POLL_S = 5.0
-LARGE_EAGER_POLL_S = 10.0
-LARGE, FEW = 20, 5
-"""Once promotions come in, the last few are awaited eagerly: the last one decides when the zone is
-back. In a zone of more than 20 databases less so, because 40 sweeps per 100 databases must do."""
 
 SHOWN = 3
 
@@ -97,7 +90,7 @@ def recover(turn: Turn, run: Run) -> tuple[Progress, Run]:
     end = finish(turn.plan, run, found)
     if end is not None:
         run = turn.write(run, [end])
-    progress = _progress(turn.plan, run, found, attempts)
+    progress = _progress(turn.plan, run, found, attempts, turn.around.clock.now())
     return replace(progress, wait=max(0.0, progress.wait - spent_s)), run
 
 
@@ -172,28 +165,17 @@ def _reason(error: HoldfastError) -> str:
 
 
 def _progress(
-    plan: Plan, run: Run, found: Assessment, attempts: dict[str, Attempt[Settled | None]]
+    plan: Plan,
+    run: Run,
+    found: Assessment,
+    attempts: dict[str, Attempt[Settled | None]],
+    now: datetime,
 ) -> Progress:
     unstarted = any(not attempt.started for attempt in attempts.values())
-    only_people = bool(found.people) and not found.moving and not found.again
-    state = State.WAITING if only_people else State.RUNNING
+    state = State.WAITING if pace.only_people(found) else State.RUNNING
     fresh = {step.name for step in pending(plan, run)} - found.judged
-    wait = 0.0 if fresh or unstarted or found.again else _wait(plan, run, found, only_people)
+    wait = 0.0 if fresh or unstarted or found.again else pace.wait_s(plan, run, found, now)
     return Progress(_sentence(plan, run, found, attempts), wait, state)
-
-
-def _wait(plan: Plan, run: Run, found: Assessment, only_people: bool) -> float:
-    poll_s = EAGER_POLL_S if only_people else _promotion_poll_s(plan, run, found)
-    return max(0.1, min([poll_s, *found.pauses]))
-
-
-def _promotion_poll_s(plan: Plan, run: Run, found: Assessment) -> float:
-    prefix = promote.name("")
-    left = sum(step.startswith(prefix) for step in found.moving)
-    if left > FEW or not any(step.startswith(prefix) for step in run.done):
-        return POLL_S
-    databases = sum(step.name.startswith(prefix) for step in plan.steps)
-    return LARGE_EAGER_POLL_S if left and databases > LARGE else EAGER_POLL_S
 
 
 def _sentence(

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from continuity.journal import ENDS, Entry, EntryKind
-from failover import overruled
+from failover import overruled, retold
 
 LOOK = "look"
 """Names the reading that a verdict without a step is about: it cannot be had, or again can."""
@@ -33,7 +33,7 @@ class Run:
     entries: tuple[Entry, ...] = ()
 
     def of(self, kind: EntryKind) -> tuple[Entry, ...]:
-        """Return the entries of one kind that hold, in order (`failover.overruled`)."""
+        """Return the entries of one kind that hold, in order (`failover.overruled`, `retold`)."""
         return self._by_kind.get(kind, ())
 
     @property
@@ -207,7 +207,7 @@ class Run:
     @cached_property
     def _by_kind(self) -> Mapping[EntryKind, tuple[Entry, ...]]:
         found: dict[EntryKind, list[Entry]] = {}
-        for entry in self._valid.entries:
+        for entry in retold.holding(self._valid.entries):
             found.setdefault(entry.kind, []).append(entry)
         return {kind: tuple(entries) for kind, entries in found.items()}
 

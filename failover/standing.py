@@ -14,6 +14,7 @@ from failover.approvals import Approval, approvals
 from failover.fallback import settled
 from failover.options import Options
 from failover.plan import Plan
+from failover.renewal import expected_s
 from failover.run import Run
 from failover.timeline import Phase
 
@@ -134,7 +135,7 @@ def _steps(run: Run, plan: Plan, now: datetime) -> Iterator[StepStanding]:
     over = settled(plan.rows, run)
     for step in plan.steps:
         found = run.failed.get(step.name) or run.done.get(step.name) or run.intents.get(step.name)
-        stage, left = Stage.WAITING, step.estimate.seconds
+        stage, left = Stage.WAITING, expected_s(step, run)
         if step.name in run.failed:
             stage, left = Stage.FAILED, 0.0
         elif step.name in run.done:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from continuity.errors import Refusal
 from continuity.manifest import Manifest
 from continuity.permissions import Permission, Scope
+from continuity.wording import seconds_text
 from continuity.zone import SiteName
 from failover.observation import Look
 from failover.opening import OPEN
@@ -141,6 +142,6 @@ def _about(step: Step, call: DeclaredCall, lost: str | None) -> Iterator[str]:
         yield f"{step.name} calls {call.action} in {lost}, the impaired region."
     elif call.region == lost and not step.deadline_s <= BOUND_S:
         yield (
-            f"{step.name} may wait {step.deadline_s:.0f} s for {call.action} in {lost}, "
-            f"the impaired region; {BOUND_S:.0f} s are allowed."
+            f"{step.name} may wait {seconds_text(step.deadline_s)} for {call.action} in {lost}, "
+            f"the impaired region; {seconds_text(BOUND_S)} are allowed."
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from continuity.wording import seconds_text
 from failover.observation import Observation
 from failover.statuses import PASSING, RENAMABLE, TERMINAL
 from failover.step import Step
@@ -49,7 +50,7 @@ def taken(seen: Observation, step: Step, identifier: str) -> Taken:
     since = _since(seen, step, status)
     waited_s = 0.0 if since is None else seen.run.waited_s(since, seen.now)
     if waited_s > (ASKED_S if status in RENAMABLE else BUSY_S):
-        told = f"{identifier} has kept its name for {waited_s:.0f} s and is {status}"
+        told = f"{identifier} has kept its name for {seconds_text(waited_s)} and is {status}"
         return Taken(Bearer.STAYS, told)
     return Taken(Bearer.MOVABLE if status in RENAMABLE else Bearer.MAY_GO)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from continuity.journal import Entry, EntryKind
 from failover.fallback import source_step
 from failover.run import Run
-from failover.steps.verify import OUTSIDE
+from failover.steps.verify import OUTSIDE, bound_s
 
 
 @dataclass(frozen=True)
@@ -23,22 +23,29 @@ class Phase:
 
 @dataclass(frozen=True)
 class DatabaseOutcome:
-    """What a database was recovered from; no source: it was not, and `reason` says why."""
+    """What a database was recovered from; no source: it was not, and `reason` says why.
+
+    `bound_s` is the most that it could lose, as known before it was brought back;
+    `claimed_loss_s` what it did lose, as measured afterwards. None where nobody knows.
+    """
 
     name: str
     source: str | None
     claimed_loss_s: float | None
     reason: str = ""
+    bound_s: float | None = None
 
 
 EARLIER = "earlier"
 """The phase that belongs to runs before this one, which did not end the outage."""
 
-_BACK = ("promote-", "restore-", "point-", "renew-", "redeploy-", "restart-")
+_BACK = ("revoke-", "promote-", "restore-", "point-", "renew-", "redeploy-", "restart-")
+"""What waits for approval is none of what came before: the wait for people has its own phase."""
+
 _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("detect", lambda entry: entry.kind is EntryKind.DIAGNOSED),
     ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
-    ("contain", lambda entry: _about(entry, "hold-", "close-", "fence-", "revoke-", "drain-")),
+    ("contain", lambda entry: _about(entry, "hold-", "close-", "fence-", "drain-")),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
     ("restore", lambda entry: _about(entry, *_BACK)),
     ("verify", lambda entry: _about(entry, "protect-", "verify-") and entry.step != OUTSIDE),
@@ -134,7 +141,7 @@ def _outcome(run: Run, name: str) -> DatabaseOutcome:
     claimed = float(loss) if isinstance(loss, int | float) else None
     back = source_step(run, name)
     source = None if back is None else str(back[1])
-    return DatabaseOutcome(name, source, claimed, _trouble(run, name))
+    return DatabaseOutcome(name, source, claimed, _trouble(run, name), bound_s(run, name))
 
 
 def _trouble(run: Run, name: str) -> str:

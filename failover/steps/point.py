@@ -19,9 +19,10 @@ from continuity.permissions import (
 from failover import estimates, whereabouts
 from failover.observation import Look, Observation
 from failover.ports import Hands
+from failover.retold import POINTED
 from failover.step import Step
 
-NAME = "point-tasks"
+NAME = POINTED
 
 _PERMISSIONS = (READ_ADDRESSES, DESCRIBE_SERVICES, DESCRIBE_SCALING, WRITE_ADDRESSES)
 

@@ -20,10 +20,17 @@ from failover import estimates, whereabouts
 from failover.fallback import RENEWED
 from failover.observation import Deployment, Look, Observation
 from failover.ports import Hands
+from failover.retold import OPEN
 from failover.step import Step
 
 NOTICE_S = 30.0
 """How long after the call ECS may still show what was: asking again would begin all over."""
+
+NO_ROOM = (
+    "If ECS says that it has no room for as many tasks again, set the service's "
+    "minimumHealthyPercent to 50 until the zone is open: half of the old tasks then make room."
+)
+"""Only a person may: tasks that were stopped for room may find none, and then nothing is left."""
 
 _PERMISSIONS = (READ_ADDRESSES, DESCRIBE_SERVICES, DESCRIBE_SCALING, UPDATE_SERVICE)
 
@@ -55,9 +62,12 @@ class Renew(Step):
         return self.poll_s if begun or self._just_asked(seen) else None
 
     def announce(self, seen: Observation) -> str:
-        """Say which databases ask for it."""
+        """Say which databases ask for it, and what to do where AWS has no room for it."""
         moved = ", ".join(whereabouts.moved(seen.run)) or "a database"
-        return f"About to {self.what}: they look for {moved} where it is no more."
+        told = f"About to {self.what}: they look for {moved} where it is no more."
+        if any(name.startswith(OPEN) for name in seen.run.done):
+            return f"{told} Clients are served meanwhile: an old task goes when a new one answers."
+        return f"{told} {NO_ROOM}"
 
     def report(self, seen: Observation) -> str:
         """Say whether any had to be replaced."""

@@ -201,6 +201,10 @@ class Restore(Step):
         attempts = run.attempts.get(self.name, ())
         return str(attempts[-1].data.get(IDENTIFIER, self.identifier)) if attempts else None
 
+    def goes_beside(self, seen: Observation) -> bool:
+        """Say whether this restore, as things are, takes another name than its own."""
+        return self._wanted(seen) != self.identifier
+
     def _wanted(self, seen: Observation) -> str:
         """Return the name to restore under: the own one, unless it is not to be had."""
         beside = self._beside(seen.run)

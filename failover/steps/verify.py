@@ -11,6 +11,7 @@ from continuity.errors import TemporaryError
 from continuity.journal import EntryKind, Fact
 from continuity.manifest import Database, Manifest
 from continuity.outside import Served
+from continuity.wording import seconds_text
 from failover import estimates, stated
 from failover.fallback import begun_source
 from failover.observation import Look, Observation
@@ -38,7 +39,7 @@ class Verify(Step):
         if not written.ok:
             raise TemporaryError(f"{name} does not take writes: {written.reason}")
         loss = claimed_loss_s(seen.run, name, written.newest_before)
-        told = "an unknown amount of" if loss is None else f"{loss:.0f} s of"
+        told = "an unknown amount of" if loss is None else f"{seconds_text(loss)} of"
         before, good = written.newest_before, stated.last_good(seen.run, name)
         data: dict[str, Fact] = {
             "database": name,
@@ -64,6 +65,11 @@ def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> f
     since = None if newest_before is None else _counted_until(run, database, newest_before)
     if newest_before is not None and since is not None:
         return (since - newest_before).total_seconds()
+    return bound_s(run, database)
+
+
+def bound_s(run: Run, database: str) -> float | None:
+    """Return the most that a database could lose, as its intent said before it came back."""
     back = begun_source(run, database)
     bound = None if back is None else run.intents[back].data.get("loss_bound_s")
     return float(bound) if isinstance(bound, int | float) else None

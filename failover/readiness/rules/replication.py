@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from continuity.manifest import Database
+from continuity.wording import seconds_text
 from failover.observation import LagPoint
 from failover.readiness.finding import Finding, blocks, degrades
 from failover.readiness.picture import Instance, Picture
@@ -123,8 +124,8 @@ def _lag(picture: Picture, database: Database, identifier: str) -> Iterator[Find
         yield blocks(
             "lag-above-objective",
             database.name,
-            f"{identifier} is {newest.seconds:.0f} s behind, the objective allows "
-            f"{objective:.0f} s",
+            f"{identifier} is {seconds_text(newest.seconds)} behind, the objective allows "
+            f"{seconds_text(objective)}",
             "Find what slows the replica down; a promotion now would need consent to the loss.",
         )
 

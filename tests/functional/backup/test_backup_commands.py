@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -64,6 +65,7 @@ def test_a_night_from_the_command_line(zone: Zone, run: Run) -> None:
     ends = {row["kept_until"] for row in listed["points"] if row["reason"] == "daily 1/5"}
     assert all(end > "2026-03-08" for end in ends)
     assert "about 2026-" in run("list", "we1")[1]
+    assert listed["gaps"] == {}
     assert "we1-orders-2026-03-03" in run("capture", "we1")[1]
 
 
@@ -71,6 +73,8 @@ def test_a_database_without_a_fresh_point_misses_its_objective(zone: Zone, run: 
     zone.world.clock.sleep(30 * 3600)
     code, out, _ = run("list", "we1")
     assert code == 3
+    zone.point("orders", zone.now - timedelta(days=3))
+    assert "orders has no point of 2026-03-0" in run("list", "we1")[1]
     assert "no\n" in out
     assert {row["objective_met"] for row in answered(run, "list", "we1", code=3)["databases"]} == {
         False

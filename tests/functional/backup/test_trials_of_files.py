@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from backup import verify_loop
+from backup import catalogue, recovered, verify_loop
 from backup.evidence import Evidence, Verdict
-from backup.points import Kind, Series
+from backup.points import Kind, Point, Series
 from backup.verify import Tick, Work
 from continuity.zone import SiteName
 from simulator import backstage
@@ -82,6 +82,16 @@ def kept_point(region: str = HOME) -> Any:  # noqa: ANN401 - the simulator's own
     return next(iter(backup_points.points(vault).values()))
 
 
+def listed(zone: Zone) -> list[Point]:
+    found = catalogue.read(zone.cloud, zone.manifest).points
+    return [one for one in found if one.series.resource == "home-private"]
+
+
+def restoring(zone: Zone) -> tuple[str, ...]:
+    found = catalogue.read(zone.cloud, zone.manifest)
+    return recovered.look(zone.cloud, zone.manifest, found).restoring
+
+
 def scratch(zone: Zone, region: str = HOME) -> list[Any]:
     site = "home" if region == HOME else "away"
     name = zone.manifest.sites[SiteName(site)].safekeeping.scratch
@@ -105,6 +115,8 @@ def test_a_good_point_is_proven_with_how_long_it_took_and_nothing_is_left(taken:
     told = verify_loop.times(taken.cloud, taken.manifest, SiteName.HOME)
     assert told.point_of_files("home-private", 0).seconds == found.restore_s
     assert told.point_of_files("home-public", 0).source.startswith("assumption")
+    [point] = listed(taken)
+    assert (point.usable, point.verified[:10]) == (True, f"{found.ended:%Y-%m-%d}")
 
 
 def test_a_copy_is_proven_in_the_other_region_against_that_regions_own_files(taken: Zone) -> None:
@@ -112,6 +124,7 @@ def test_a_copy_is_proven_in_the_other_region_against_that_regions_own_files(tak
     taken.world.clock.sleep(12 * HOURS)
     found = only(tried(taken, SiteName.AWAY))
     assert (found.verdict, found.region) == (Verdict.PROVEN, AWAY)
+    assert [bool(one.verified) for one in listed(taken)] == [True, True]
     assert scratch(taken, AWAY) == []
 
 
@@ -125,6 +138,9 @@ def test_a_point_that_lacks_a_file_or_holds_another_content_is_refuted(taken: Zo
     assert wrong == {"files": "1, lacking b", "content": "a"}
     assert b.key == "b"
     assert scratch(taken) == []
+    [point] = listed(taken)
+    assert (point.usable, point.counts) == (False, False)
+    assert point.unusable.endswith("files content")
 
 
 def test_what_changed_while_the_point_was_taken_may_be_either(files: Zone) -> None:
@@ -144,8 +160,20 @@ def test_a_restore_that_aws_gives_up_proves_nothing_and_says_why(taken: Zone) ->
     assert "is Disabled" in first.why
 
 
+def test_a_restore_that_somebody_began_by_hand_is_seen_until_it_ends(taken: Zone) -> None:
+    begun = backstage.client("backup", HOME).start_restore_job(
+        RecoveryPointArn=kept_point().arn,
+        IamRoleArn="arn:aws:iam::123456789012:role/r",
+        Metadata={"DestinationBucketName": "elsewhere", "NewBucket": "true"},
+    )
+    assert restoring(taken) == (f"AWS Backup {begun['RestoreJobId']}",)
+    taken.world.clock.sleep(4 * HOURS)
+    assert restoring(taken) == ()
+
+
 def test_who_died_in_the_middle_is_followed_and_what_died_left_is_swept(taken: Zone) -> None:
     assert tried(taken, hours=0.03).running
+    assert restoring(taken) == ()
     taken.world.clock.sleep(12 * HOURS)
     assert len(scratch(taken)) == 2
     assert only(verify_loop.run(work(taken), None, float("inf"), lambda _: None)).verdict is (

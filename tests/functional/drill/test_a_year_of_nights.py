@@ -34,7 +34,8 @@ def test_every_schedule_fired_but_for_the_hour_that_the_clocks_skip_and_the_miss
     played: Played,
 ) -> None:
     assert {one.fate for one in played.fired} == {Fate.RAN, Fate.MISSED}
-    spring = [one.at.hour for one in played.fired if one.at.date() == date(2026, 3, 29)]
+    asked = [one for one in played.fired if "verify" not in one.schedule]
+    spring = [one.at.hour for one in asked if one.at.date() == date(2026, 3, 29)]
     assert spring[:6] == [0, 1, 2, 3, 4, 4]
     missed = [one.at for one in played.fired if one.fate is Fate.MISSED]
     assert len(missed) == 2 * 7

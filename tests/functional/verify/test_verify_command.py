@@ -95,7 +95,7 @@ def test_wrong_content_fails_the_command(zone: Zone, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--series", "bills"), "there is no bills; databases are accounts, orders, catalogue"),
+        (("--series", "bills"), "there is no bills; there are accounts, orders, catalogue"),
         (("--point", "sa1-orders-1"), "has no usable point sa1-orders-1 of a database"),
     ],
 )

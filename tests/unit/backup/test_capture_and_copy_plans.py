@@ -16,7 +16,7 @@ from continuity import naming
 from continuity.errors import TemporaryError
 from continuity.manifest import Database, Manifest, Member, Site
 from continuity.window import MaintenanceWindow
-from continuity.zone import SiteName
+from continuity.zone import Retention, SiteName
 
 HOME, AWAY = "eu-west-1", "eu-central-1"
 LISBON = MaintenanceWindow(time(0), time(6), "Europe/Lisbon")
@@ -47,7 +47,12 @@ def manifest() -> Manifest:
         sites[name].__dict__.update(region=region, key_arn=f"key-of-{region}")
     orders = Database("orders", 1, "postgres", "16", 5432, 20, 7, "03:00-03:30", members)
     found.__dict__.update(
-        zone="we1", active=SiteName.HOME, window=LISBON, sites=sites, databases=(orders,)
+        zone="we1",
+        active=SiteName.HOME,
+        window=LISBON,
+        sites=sites,
+        databases=(orders,),
+        retention=Retention(5, 4, 3),
     )
     return found
 
@@ -86,8 +91,14 @@ def test_a_day_of_captures_begins_when_its_window_opens(
 
 def test_days_without_a_point_are_told_since_the_first_point() -> None:
     days = {"2026-02-26", "2026-02-28", "2026-03-01"}
-    assert missed(days, date(2026, 3, 2)) == ("2026-03-02", "2026-02-27")
-    assert missed(set(), date(2026, 3, 2)) == ()
+    assert missed(days, date(2026, 3, 2), 5) == ("2026-03-02", "2026-02-27")
+    assert missed(set(), date(2026, 3, 2), 5) == ()
+
+
+def test_what_the_retention_has_given_up_is_no_gap() -> None:
+    left = {f"2026-03-{day:02}" for day in (5, 12, 16, 17, 18, 19, 20)}
+    assert missed(left, date(2026, 3, 20), 5) == ()
+    assert missed(left - {"2026-03-18"}, date(2026, 3, 20), 5)[0] == "2026-03-18"
 
 
 def test_what_the_day_lacks_is_due(manifest: Manifest, catalogue: Make, shelf: Make) -> None:

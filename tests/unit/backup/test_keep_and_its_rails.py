@@ -9,7 +9,7 @@ import pytest
 
 from backup.hold_rules import GRACE, PINNED, Hold, Release, Standing
 from backup.keep import Decision, Terms, plan
-from backup.points import Catalogue, Point, Store
+from backup.points import Catalogue, Kind, Point, Series, Store
 from continuity.errors import TemporaryError
 
 FREE = Standing()
@@ -110,6 +110,20 @@ def test_it_goes_once_a_verified_point_from_afterwards_has_a_monthly_place(
     assert not decided(catalogue(*proven), terms, standing)[anchor.arn].kept
 
 
+def test_of_a_file_system_which_nobody_tries_any_later_monthly_point_lets_it_go(
+    shelf: Make, catalogue: Make, terms: Terms, now: datetime
+) -> None:
+    released = now - PINNED - timedelta(days=30)
+    standing = Standing(releases=(Release("INC-7", released, released),))
+    kinds = [Series("we1", f"home-{name}", Kind.FILES) for name in ("file-system", "public")]
+    system, public = ([replace(one, series=kind) for one in shelf(250)] for kind in kinds)
+    pinned = "last known good before INC-7"
+    assert pinned in {one.reason for one in decided(catalogue(*public), terms, standing).values()}
+    found = {one.reason for one in decided(catalogue(*system), terms, standing).values()}
+    assert pinned not in found
+    assert "monthly 3/3" in found
+
+
 def test_a_source_of_a_copy_in_flight_stays(
     shelf: Make, catalogue: Make, point: Make, terms: Terms
 ) -> None:
@@ -164,6 +178,18 @@ def test_a_failed_point_goes_after_a_week_where_a_newer_one_is_usable(
     old, young = point(now - timedelta(days=8), **failed), point(now - timedelta(days=6), **failed)
     assert not decided(catalogue(*shelf(3), old), terms)[old.arn].kept
     assert reason(young, catalogue(*shelf(3), young), terms) == "failed: kept for 7 days"
+    assert reason(old, catalogue(old), terms) == "failed, and nothing newer is usable"
+
+
+@pytest.mark.parametrize("status", ["PARTIAL", "EXPIRED"])
+def test_what_aws_backup_made_in_part_or_could_not_delete_goes_like_what_failed(
+    shelf: Make, catalogue: Make, point: Make, terms: Terms, status: str
+) -> None:
+    now = shelf(1)[0].taken_at
+    broken = {"status": status, "unusable": f"it is {status}", "identifier": "b"}
+    old, young = point(now - timedelta(days=8), **broken), point(now - timedelta(days=6), **broken)
+    assert not decided(catalogue(*shelf(3), old), terms)[old.arn].kept
+    assert decided(catalogue(*shelf(3), young), terms)[young.arn].kept
     assert reason(old, catalogue(old), terms) == "failed, and nothing newer is usable"
 
 

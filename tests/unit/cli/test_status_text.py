@@ -6,10 +6,12 @@ import pytest
 
 from cli import failover_follow
 from cli.failover_json import standing_json
-from cli.failover_text import standing_line, standing_text
+from cli.failover_text import history_text, standing_line, standing_text
 from cli.output import Format
 from failover.approvals import Approval
+from failover.history import Achieved
 from failover.standing import Stage, Standing, StepStanding
+from failover.timeline import DatabaseOutcome, Phase
 
 NOW = datetime(2026, 3, 3, 9, 5, tzinfo=UTC)
 COMMAND = "holdfast failover approve we1 --plan abc"
@@ -76,6 +78,28 @@ def test_what_was_chosen_is_shown_with_its_reasons(standing: Callable[..., Stand
     assert f"  CHOSEN      {why}" in standing_text(standing(chosen=(why,)))
 
 
+def test_history_splits_the_time_and_tells_each_loss_as_known_before_and_measured_after() -> None:
+    run = Achieved(
+        *("we1-0001", NOW, "recovered", 420.0, 3.0),
+        met=True,
+        diagnosis="region lost",
+        worst="orders",
+        phases=(Phase("detect", 40.0), Phase("restore", 380.0)),
+        databases=(
+            DatabaseOutcome("billing", None, None, "Could not promote it."),
+            DatabaseOutcome("orders", "replica", 3.0, bound_s=None),
+            DatabaseOutcome("stock", "snapshot", 60.0, bound_s=90.0),
+        ),
+    )
+    assert history_text("we1", [run]).splitlines()[1:] == [
+        "  region lost; recovery time 7 min, data loss 3 s (orders)",
+        "  phases: detect 40 s, restore 6 min 20 s",
+        "  billing: not back. Could not promote it.",
+        "  orders: from replica, data loss 3 s (known beforehand: nothing)",
+        "  stock: from snapshot, data loss 1 min (known beforehand: at most 1 min 30 s)",
+    ]
+
+
 def test_json_of_a_standing_is_json(standing: Callable[..., Standing]) -> None:
     told = json.loads(json.dumps(standing_json(standing())))
     assert told["approved"][0]["expires_at"] == NOW.isoformat()
@@ -96,3 +120,18 @@ def test_only_changes_are_told_and_time_is_none(
     lines = [line for line in capsys.readouterr().out.splitlines() if "WANTED" not in line]
     assert len(lines) == 2
     assert "Fenced." in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rto_s", "told"),
+    [
+        (None, None, "recovery time not known yet: the run goes on"),
+        ("aborted", None, "recovery time none: nothing was recovered"),
+        ("recovered", 340.0, "recovery time 5 min 40 s"),
+    ],
+)
+def test_history_says_in_words_what_became_of_the_recovery_time(
+    outcome: str | None, rto_s: float | None, told: str
+) -> None:
+    run = Achieved("we1-0001", NOW, outcome, rto_s, None, met=False)
+    assert told in history_text("we1", [run])

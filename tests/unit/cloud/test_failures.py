@@ -162,3 +162,8 @@ def test_temporary_and_permanent_are_what_the_engine_goes_by() -> None:
         assert issubclass(kind, TemporaryError)
     for kind in (Denied, Missing, Conflict, Rejected):
         assert issubclass(kind, PermanentError)
+
+
+def test_what_botocore_ends_with_a_full_stop_gets_no_second_one() -> None:
+    error = translate(CALL, boto.ConnectionClosedError(endpoint_url=URL))
+    assert ".." not in str(error)

@@ -280,6 +280,12 @@ def test_a_fault_after_the_end_of_the_drill_is_refused(manifest: Manifest) -> No
     ]
 
 
+def test_a_missed_schedule_is_refused_where_no_schedule_fires(manifest: Manifest) -> None:
+    assert against(manifest, 'at = "0s"\nkind = "schedule-missed"\nfor = "1h"') == [
+        "fault[1].kind: no schedule fires in a drill; play it with holdfast drill year we1"
+    ]
+
+
 def test_a_scenario_that_fits_the_zone_is_accepted(manifest: Manifest) -> None:
     fields = 'at = "44m"\nkind = "promotion-fails"\ndatabase = "files"'
     check(read(fault(fields), "x"), ground(manifest))

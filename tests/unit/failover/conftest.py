@@ -87,6 +87,7 @@ class FakeZone(_beside("fake_sights").with_boundaries(boundary)):
     key_state: str = "Enabled"
     restored: list[tuple[str, Origin]] = field(default_factory=list)
     aside: dict[str, FakeInstance] = field(default_factory=dict)
+    meanwhile: Callable[[], object] = lambda: None  # what happens while a call is "pause"d
 
     def __post_init__(self) -> None:
         away = SiteName.AWAY

@@ -32,6 +32,8 @@ def boundary(method: Callable) -> Callable:
         fault = self.arrive(method.__name__)
         if fault == "kill before":
             raise Killed
+        if fault == "pause":
+            self.meanwhile()
         if fault in ("throttle", "denied", "timeout"):
             raise failure_of(fault, method.__name__)
         result = method(self, *arguments, **named)

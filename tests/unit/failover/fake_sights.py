@@ -126,7 +126,7 @@ class FakeSights:
         made = self.deployed_at if self.renewed_at is None else self.renewed_at
         if START + timedelta(seconds=made) >= since:
             return
-        self.effect("renew")
+        self.effect(f"renew for {self.file.tag}")
         self.renewed_at = self.clock.seconds
 
     def latches(self) -> frozenset[str]:

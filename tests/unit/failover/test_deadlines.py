@@ -40,7 +40,7 @@ def test_a_promotion_that_never_ends_blocks_with_the_reason(lost_zone: FakeZone)
     lost_zone.replicas["we1-orders-away-1"].busy = "modifying"
     last = lost_zone.recover(engine)
     assert last.state is State.BLOCKED
-    assert "Could not promote we1-orders-away-1: it did not come about within 1800 s." in (
+    assert "Could not promote we1-orders-away-1: it did not come about within 30 min." in (
         last.sentence
     )
 

@@ -113,12 +113,12 @@ UNKNOWN = "Promoting orders could lose an unknown amount of data: "
         ([(-10, 290.0)], None),
         (
             [(-10, 291.0)],
-            "Promoting orders could lose 301 s of data, the objective allows 300 s." + LIFT,
+            "Promoting orders could lose 5 min 1 s of data, the objective allows 5 min." + LIFT,
         ),
         ([(-10, 2.0), (20, 4000.0)], None),
         (
             [(-400, 2.0)],
-            "Promoting orders could lose 402 s of data, the objective allows 300 s." + LIFT,
+            "Promoting orders could lose 6 min 42 s of data, the objective allows 5 min." + LIFT,
         ),
         (
             [(-10, None), (-70, 1.0)],

@@ -173,6 +173,17 @@ def test_the_last_promotions_are_awaited_eagerly(
     assert zone.step(engine).wait == pytest.approx(eager_s, abs=0.2)
 
 
+def test_a_promotion_that_stalls_is_not_awaited_eagerly_for_ever(lost_zone: FakeZone) -> None:
+    lost_zone.replicas["we1-orders-away-1"].busy = "modifying"
+    engine = lost_zone.engine()
+    while "promote-billing" not in lost_zone.run().intents:
+        lost_zone.step(engine)
+    begun = lost_zone.run().intents["promote-billing"].at
+    while (lost_zone.clock.now() - begun).total_seconds() < 920:
+        lost_zone.step(engine)
+    assert lost_zone.step(engine).wait == pytest.approx(15.0, abs=0.2)
+
+
 def test_a_recovered_zone_is_left_alone_until_its_roles_are_reconciled(lost_zone: FakeZone) -> None:
     lost_zone.recover(lost_zone.engine())
     lost_zone.clock.sleep(90_000)

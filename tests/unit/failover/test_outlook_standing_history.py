@@ -157,3 +157,11 @@ def test_history_lists_every_run_with_what_it_achieved(lost_zone: FakeZone) -> N
         (lost_zone.run().entries[-1].at - lost_zone.run().entries[0].at).total_seconds()
     )
     assert recovered.rpo_s is not None
+    assert sum(phase.seconds for phase in recovered.phases) == pytest.approx(recovered.rto_s)
+    assert [(one.name, one.source) for one in recovered.databases] == [
+        ("billing", "replica"),
+        ("orders", "replica"),
+    ]
+    for one in recovered.databases:
+        assert one.bound_s == pytest.approx(35, abs=2)
+        assert one.claimed_loss_s == pytest.approx(36, abs=2)

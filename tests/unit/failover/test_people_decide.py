@@ -34,7 +34,7 @@ def test_nothing_irreversible_happens_without_approval(lost_zone: FakeZone) -> N
     engine = lost_zone.engine()
     progress = until(lost_zone, engine, lambda p: p.state is State.WAITING, approve=False)
     plan = lost_zone.run().plan_hash
-    assert f"waiting for people: plan {plan} needs 1 approvals, 0 given" in progress.sentence
+    assert f"waiting for people: plan {plan} needs 1 approval, 0 given" in progress.sentence
     assert sorted(lost_zone.effects) == ["closed/home", "hold", "scale"]
     assert lost_zone.recover(engine).state is State.RECOVERED
 
@@ -92,7 +92,7 @@ def test_consent_to_an_unknown_database_names_the_known_ones(lost_zone: FakeZone
 @pytest.mark.parametrize(
     ("lag", "told"),
     [
-        (400.0, "Promoting orders could lose 400 s of data, the objective allows 300 s."),
+        (400.0, "Promoting orders could lose 6 min 40 s of data, the objective allows 5 min."),
         (None, "an unknown amount of data: AWS reported the replica as not replicating."),
         (-1, "an unknown amount of data: no replica lag was measured before the region failed."),
     ],
@@ -117,8 +117,8 @@ def test_without_consent_the_run_ends_refused_and_says_what_stands(lost_zone: Fa
     last = lost_zone.recover(lost_zone.engine(patience_s=120.0))
     assert last.state is State.REFUSED
     assert last.sentence == (
-        "we1-0001: we1 is not open. Promoting orders could lose 400 s of data, the objective "
-        "allows 300 s. Accept it with --accept-data-loss orders, or repair the replica. "
+        "we1-0001: we1 is not open. Promoting orders could lose 6 min 40 s of data, the objective "
+        "allows 5 min. Accept it with --accept-data-loss orders, or repair the replica. "
         "1 databases are back."
     )
     assert "open/away" not in lost_zone.latch_at

@@ -109,7 +109,7 @@ def test_the_table_shows_each_step_and_what_cannot_be_undone(
         "| restore-billing-point-in-time   1460 s  away  cannot be undone  "
         "restore we1-billing-away-1 from the newest moment in its replicated backups"
     )
-    assert lines[-1] == "predicted recovery time: 340 s"
+    assert lines[-1] == "predicted recovery time: 5 min 40 s"
     assert len(lines) == len(plan.steps) + 3
 
 

@@ -9,10 +9,14 @@ import pytest
 
 from continuity.addresses import AddressFile
 from continuity.journal import EntryKind
-from failover import decisions, whereabouts
+from failover import decisions, estimates, whereabouts
 from failover.case import SourceKind
+from failover.decide import plan_of
 from failover.fallback import RENEWED
+from failover.options import Options
+from failover.outlook import look_ahead
 from failover.progress import State
+from failover.standing import standing
 from failover.steps import point
 from failover.whereabouts import Place
 
@@ -81,9 +85,44 @@ def test_the_zone_opens_after_the_last_old_task_is_gone(stuck: FakeZone) -> None
     assert done[RENEWED].at - done[point.NAME].at >= timedelta(seconds=60)
 
 
+def test_a_closed_zone_is_told_how_to_make_room_for_the_new_tasks(stuck: FakeZone) -> None:
+    stuck.recover(stuck.engine())
+    [begun] = sentences(stuck, EntryKind.INTENT, RENEWED)
+    assert "minimumHealthyPercent to 50 until the zone is open" in begun
+
+
 def test_what_is_where_it_was_is_proven_without_waiting_for_what_moved(stuck: FakeZone) -> None:
     stuck.recover(stuck.engine())
     assert stuck.run().done["verify-billing"].at < stuck.run().done[RESTORE].at
+
+
+def test_a_restore_is_looked_at_at_its_own_pace(stuck: FakeZone) -> None:
+    engine = stuck.engine()
+    while "verify-billing" not in stuck.run().done:
+        stuck.step(engine)
+    assert RESTORE not in stuck.run().done
+    assert stuck.step(engine).wait == pytest.approx(15.0, abs=0.2)
+
+
+def test_the_forecast_counts_the_deployment_once_a_name_is_done_without(stuck: FakeZone) -> None:
+    ahead = look_ahead(stuck.around, Options())
+    assert RENEWED in ahead.path.steps
+    usual = ahead.plan.critical_path({}, ahead.passed_over).seconds
+    assert ahead.path.seconds - usual == pytest.approx(estimates.RENEW_MOVED.seconds - 3, abs=3)
+    engine = stuck.engine()
+    while RESTORE not in stuck.run().intents:
+        stuck.step(engine)
+    run = stuck.run()
+    plan = plan_of(run, stuck.manifest, Options())
+    found = standing(run, plan, stuck.clock.now(), stuck.manifest, Options())
+    left = {step.name: step.left_s for step in found.steps}
+    assert left[RENEWED] == estimates.RENEW_MOVED.seconds
+
+
+def test_the_forecast_counts_no_deployment_where_the_name_can_be_had(lost_zone: FakeZone) -> None:
+    lost_zone.points = [lost_zone.backups("orders")]
+    lost_zone.replicas[ORDERS].terminal = "storage-full"
+    assert look_ahead(lost_zone.around, Options()).longer == {}
 
 
 def test_all_that_moved_is_told_in_one_write_and_one_deployment(stuck: FakeZone) -> None:

@@ -19,7 +19,7 @@ def story(entry: Callable[..., Entry]) -> tuple[Entry, ...]:
         entry(4, EntryKind.DONE, 32, "hold-recovery-points"),
         entry(5, EntryKind.DONE, 120, "drain-home"),
         entry(6, EntryKind.APPROVED, 150, by="ana", hash="abc"),
-        entry(7, EntryKind.INTENT, 151, "promote-orders", database="orders", source="replica"),
+        entry(7, EntryKind.INTENT, 151, "promote-orders", database="orders", loss_bound_s=4.0),
         entry(8, EntryKind.DONE, 300, "promote-orders"),
         entry(9, EntryKind.MEASURED, 310, "verify-orders", database="orders", claimed_loss_s=2.5),
         entry(10, EntryKind.DONE, 311, "open-away"),
@@ -53,6 +53,13 @@ def test_an_approval_during_the_drain_costs_no_time(entry: Callable[..., Entry])
     assert (told["approve"], told["restore"]) == (0, 180)
 
 
+def test_people_who_approve_late_are_no_time_of_containment(entry: Callable[..., Entry]) -> None:
+    revoked = entry(7, EntryKind.DONE, 1501, "revoke-home")
+    late = entry(6, EntryKind.APPROVED, 1500, by="ana", hash="abc")
+    told = {phase.name: phase.seconds for phase in phases((*story(entry)[:5], late, revoked))}
+    assert (told["contain"], told["approve"], told["restore"]) == (89, 1380, 1)
+
+
 def test_the_time_of_a_promotion_that_fails_is_no_time_of_approval(
     entry: Callable[..., Entry],
 ) -> None:
@@ -83,6 +90,6 @@ def test_each_database_tells_its_source_and_loss_or_why_not(entry: Callable[...,
     failed = entry(14, EntryKind.FAILED, 170, "promote-billing", database="billing")
     assert databases((*story(entry), refused, failed)) == (
         DatabaseOutcome("billing", None, None, "failed promote-billing"),
-        DatabaseOutcome("orders", "replica", 2.5),
+        DatabaseOutcome("orders", "replica", 2.5, bound_s=4.0),
         DatabaseOutcome("stock", None, None, "refused promote-stock"),
     )

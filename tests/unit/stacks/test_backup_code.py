@@ -41,6 +41,11 @@ def test_it_holds_the_rooms_their_libraries_and_one_time_zone(code: Archive) -> 
     assert not [name for name in code.files if "__pycache__" in name]
 
 
+def test_it_is_small_enough_to_be_sent_to_lambda(code: Archive) -> None:
+    """Lambda quotas: 50 MB packed where it is sent directly; a cold start wants far less."""
+    assert len(code.packed()) < 5_000_000
+
+
 def test_it_runs_with_nothing_else_than_what_lambda_has(code: Archive, tmp_path: Path) -> None:
     with zipfile.ZipFile(_written(tmp_path / "code.zip", code.packed())) as packed:
         packed.extractall(tmp_path / "task")

@@ -1,6 +1,7 @@
 """The program against the simulated AWS: what it exports, repeats, and changes when roles swap."""
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,22 @@ def again(deployed: Outcome, zone: dict[str, Any]) -> Outcome:
 
 def made_of(outcome: Outcome, operation: Operation) -> set[str]:
     return {change.name for change in outcome.changes if change.operation is operation}
+
+
+def test_every_role_has_room_for_its_policies_in_iam(deployed: Outcome) -> None:
+    """IAM and STS quotas: 10,240 characters inline a role, spaces not counted; names of 64."""
+    assert deployed.exports
+    iam, sizes = backstage.client("iam", "us-east-1"), {}
+    for role in (one["RoleName"] for one in iam.list_roles()["Roles"]):
+        named = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        texts = [
+            json.dumps(iam.get_role_policy(RoleName=role, PolicyName=one)["PolicyDocument"])
+            for one in named
+        ]
+        sizes[role] = sum(len("".join(text.split())) for text in texts)
+    assert sizes["holdfast-ops-backup"] > sizes["holdfast-ops-readiness"] > 0
+    # A quarter is left for a zone with a longer name, and for what its duties ask one day.
+    assert [role for role, size in sizes.items() if size > 8_500 or len(role) > 64] == []
 
 
 def test_the_manifest_is_all_that_is_exported_and_run_time_can_read_it(
