@@ -19,7 +19,7 @@ from failover.run import Run
 from failover.standing import stands
 from failover.surroundings import Surroundings
 
-TRIES = 10
+TRIES = 40
 PAUSE_S = 0.5
 
 
@@ -163,8 +163,12 @@ def record(
         if isinstance(decided, Entry):
             return decided
         entry = decided.entry(run.next_sequence, around.clock.now())
+        # Read again: a driver at work renews its lease in less time than a long journal is read in.
+        held = around.memory.read_lease()
+        if held is None or held.run != lease.run:
+            continue
         try:
-            around.memory.append(run.name, lease, [entry])
+            around.memory.append(run.name, held, [entry])
         except (LeaseLost, Conflict):
             around.clock.sleep(PAUSE_S)
         else:
