@@ -154,7 +154,7 @@ def record(
 
     `draft` returns an entry that is there already where nothing is to be written.
     """
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         lease = around.memory.read_lease()
         run = None if lease is None else Run(lease.run, around.memory.read_journal(lease.run))
         if lease is None or run is None or not run.entries or (run.end and not ended):
@@ -163,8 +163,9 @@ def record(
         if isinstance(decided, Entry):
             return decided
         entry = decided.entry(run.next_sequence, around.clock.now())
-        # Read again: a driver at work renews its lease in less time than a long journal is read in.
-        held = around.memory.read_lease()
+        # Once refused it is read again: a driver at work renews its lease in less time than a long
+        # journal is read in.
+        held = around.memory.read_lease() if attempt else lease
         if held is None or held.run != lease.run:
             continue
         try:
