@@ -19,7 +19,7 @@ from failover.run import Run
 from failover.standing import stands
 from failover.surroundings import Surroundings
 
-TRIES = 10
+TRIES = 40
 PAUSE_S = 0.5
 
 
@@ -154,7 +154,7 @@ def record(
 
     `draft` returns an entry that is there already where nothing is to be written.
     """
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
         lease = around.memory.read_lease()
         run = None if lease is None else Run(lease.run, around.memory.read_journal(lease.run))
         if lease is None or run is None or not run.entries or (run.end and not ended):
@@ -163,8 +163,13 @@ def record(
         if isinstance(decided, Entry):
             return decided
         entry = decided.entry(run.next_sequence, around.clock.now())
+        # Once refused it is read again: a driver at work renews its lease in less time than a long
+        # journal is read in.
+        held = around.memory.read_lease() if attempt else lease
+        if held is None or held.run != lease.run:
+            continue
         try:
-            around.memory.append(run.name, lease, [entry])
+            around.memory.append(run.name, held, [entry])
         except (LeaseLost, Conflict):
             around.clock.sleep(PAUSE_S)
         else:

@@ -53,7 +53,7 @@ def on(clock: VirtualClock) -> Iterator[None]:
 def _modules_that_tell_the_time() -> list[ModuleType]:
     return [
         module
-        for name, module in sorted(sys.modules.items())
+        for name, module in sorted(sys.modules.copy().items())
         if name.startswith("moto.") and getattr(module, "utcnow", None) is _system_utcnow
     ]
 
@@ -62,6 +62,6 @@ def _models_that_hold_the_time() -> list[ModuleType]:
     """Return the models that ask Python itself: a creation time of ours has no place in a world."""
     return [
         module
-        for name, module in sorted(sys.modules.items())
+        for name, module in sorted(sys.modules.copy().items())
         if name.startswith("moto.") and ".models" in name and getattr(module, "time", None) is time
     ]

@@ -37,8 +37,10 @@ def test_the_page_is_typed_from_top_to_bottom(simulator: Simulator, log: IO[str]
     simulator.wait_for("a plan", lambda: simulator.status().get("plan_hash"))
     plan = simulator.status()["plan_hash"]
     approve = [plan if word == "HASH" else word for word in typed("approve", "--plan")]
-    assert simulator.run(*approve, **simulator.person("ana"))[0] == 0
-    assert simulator.run(*approve, **simulator.person("ana"))[0] == 0
+    code, out, err = simulator.run(*approve, **simulator.person("ana"))
+    assert code == 0, f"{out}{err}"
+    code, out, err = simulator.run(*approve, **simulator.person("ana"))
+    assert code == 0, f"{out}{err}"
     assert simulator.status()["approvals"] == 1
     assert simulator.run(*typed("pause"))[0] == 0
     assert simulator.run(*approve, **simulator.person("rui"))[0] == 0

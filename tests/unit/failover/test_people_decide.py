@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from failover.progress import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from continuity.journal import Entry
     from continuity.manifest import Manifest
     from continuity.outside import Served
     from failover.engine import Engine
@@ -238,3 +240,21 @@ def test_a_changed_plan_needs_approval_anew(
     progress = changed.engine().tick()
     assert "approvals are needed anew" in progress.sentence
     assert not changed.run().approvers
+
+
+def test_a_driver_that_renews_its_lease_all_the_time_shuts_nobody_out(
+    lost_zone: FakeZone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long journal is read in more time than a version of the lease stands."""
+    engine = lost_zone.engine()
+    until(lost_zone, engine, lambda p: p.state is State.WAITING, approve=False)
+    original = lost_zone.read_journal
+
+    def read_slowly(run: str) -> tuple[Entry, ...]:
+        assert lost_zone.lease is not None
+        lost_zone.lease = replace(lost_zone.lease, version=lost_zone.lease.version + 1)
+        return original(run)
+
+    monkeypatch.setattr(lost_zone, "read_journal", read_slowly)
+    given = decisions.approve(lost_zone.around, "ana", lost_zone.run().plan_hash)
+    assert given.kind is EntryKind.APPROVED
