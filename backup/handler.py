@@ -18,7 +18,7 @@ from cloud.system_clock import SystemClock
 from cloud.workers import ThreadWorkers
 from continuity import naming
 from continuity.errors import PermanentError
-from continuity.permissions import BACKUP
+from continuity.grants import BACKUP
 
 BUDGET_S = 540.0
 """Nothing starts later than this: Lambda stops a run after 900 s, and a capture that finds an

@@ -20,7 +20,7 @@ from cloud.system_clock import SystemClock
 from cloud.workers import ThreadWorkers
 from continuity.clock import Clock
 from continuity.errors import HoldfastError
-from continuity.permissions import PROBER
+from continuity.grants import PROBER
 
 Event = Mapping[str, Any]
 

@@ -11,8 +11,9 @@ import pulumi
 import pulumi_aws as aws
 
 from continuity import naming
+from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE
 from continuity.incidents import INCIDENT
-from continuity.permissions import BACKUP, FAILOVER, READINESS, RESTORE, Permission
+from continuity.permissions import Permission
 from continuity.zone import SiteName
 from stacks.place import Place
 from stacks.policy_document import trust_passed, trust_people

@@ -10,8 +10,8 @@ from typing import Any
 
 from cloud.door import Cloud
 from continuity.errors import HoldfastError, PermanentError
+from continuity.grants import FAILOVER
 from continuity.manifest import Manifest
-from continuity.permissions import FAILOVER, Permission
 from continuity.zone import SiteName
 from failover.observation import Reading
 from failover.readiness.looks import databases, permissions, proofs, site, traffic
@@ -154,7 +154,7 @@ class _Camera:
         self._ask("account", permissions.account, door)
         role = permissions.failover_role(manifest)
         for scope in sorted({permission.scope for permission in FAILOVER}):
-            wanted: list[Permission] = [one for one in FAILOVER if one.scope is scope]
+            wanted = [one for one in FAILOVER if one.scope is scope]
             touched = permissions.touched(manifest, scope)
             self._ask(f"denied/{scope}", permissions.denied, door, role, wanted, touched)
 

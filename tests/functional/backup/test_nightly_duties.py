@@ -13,7 +13,7 @@ from backup.outcome import Done
 from cloud.permitted import actions_of
 from continuity import manifest_json, naming
 from continuity.errors import HoldfastError, PermanentError
-from continuity.permissions import BACKUP
+from continuity.grants import BACKUP
 from simulator import backstage
 from simulator.faults import Fault, FaultKind
 

@@ -38,15 +38,8 @@ from cloud.failures import Denied
 from cloud.object_copies import Origin, Target
 from cloud.permitted import permissions_of
 from continuity import naming
-from continuity.permissions import (
-    BACKUP,
-    PROBER,
-    READ_JOURNAL,
-    READ_MANIFEST,
-    RESTORE,
-    WHO_AM_I,
-    Permission,
-)
+from continuity.grants import BACKUP, PROBER, RESTORE
+from continuity.permissions import READ_JOURNAL, READ_MANIFEST, WHO_AM_I, Permission
 from simulator import free_storage, host_counts
 
 Zone = Any  # the fixture of conftest.py, which no test can import

@@ -18,14 +18,9 @@ from cloud.leases import Lease
 from cloud.permitted import permissions_of
 from continuity import naming
 from continuity.errors import HoldfastError, PermanentError
+from continuity.grants import FAILOVER
 from continuity.journal import Entry, EntryKind
-from continuity.permissions import (
-    FAILOVER,
-    READ_WARRANT,
-    READ_WITNESS,
-    WHO_AM_I,
-    Permission,
-)
+from continuity.permissions import READ_WARRANT, READ_WITNESS, WHO_AM_I, Permission
 from continuity.restorable import Storage
 from failover import aws, aws_record, find_manifest
 from failover.find_manifest import Whereabouts, find

@@ -20,8 +20,8 @@ from cloud.paging import batches
 from cloud.permitted import actions_of, permissions_of
 from cloud.system_clock import SystemClock
 from cloud.workers import ThreadWorkers
+from continuity.grants import FAILOVER
 from continuity.journal import Fact
-from continuity.permissions import FAILOVER
 from simulator.clock import VirtualClock
 
 FACTS = st.none() | st.booleans() | st.text() | st.integers(-(10**30), 10**30)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from continuity import permissions
+from continuity import grants, permissions
 from failover.answers import ANSWERS
 from failover.case import Case
 from failover.diagnose import Diagnosis
@@ -139,4 +139,4 @@ def test_the_failover_role_may_do_what_steps_and_probes_declare(
         permissions.WRITE_INCIDENTS,
         permissions.READ_MANIFEST,
     }
-    assert declared | around == set(permissions.FAILOVER)
+    assert declared | around == set(grants.FAILOVER)

@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE
 from continuity.incidents import INCIDENT
-from continuity.permissions import BACKUP, FAILOVER, READINESS, RESTORE, Permission, Scope
+from continuity.permissions import Permission, Scope
 from continuity.zone import SiteName
 from simulator.program import Outcome
 from stacks.latch import of_site, of_witness

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from cloud.permitted import actions_of, permissions_of
+from continuity.grants import FAILOVER, READINESS
 from continuity.manifest import Manifest
-from continuity.permissions import FAILOVER, READINESS, Scope
+from continuity.permissions import Scope
 from failover.readiness import look, looks
 from failover.readiness.looks import permissions
 from simulator.faults import Fault, FaultKind
