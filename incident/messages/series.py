@@ -4,13 +4,14 @@
 tried of it: however long nobody was there to deliver, people get one page, not ten.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from continuity.incidents import Kind
 from incident.channels.channel import Audience, Moment
 from incident.messages.arrangement import Arrangement, Route
-from incident.messages.occasions import Occasion, rousing
+from incident.messages.occasions import Occasion
 from incident.messages.tellings import Sort, Telling, prefix, said
 from incident.messages.view import View
 from incident.record import Incident
@@ -38,7 +39,7 @@ def acknowledged(found: Incident, since: Occasion) -> bool:
 def page(view: View, route: Route) -> Step:
     """Return whose turn it is to be called, until somebody has acknowledged or it is over."""
     zone = view.zone
-    starts = [one for one in rousing(view.told) if one.found.severity in route.severities]
+    starts = _starts(view.told, route)
     if not starts or view.found.state in _SERVED or acknowledged(view.found, starts[-1]):
         return Step()
     start = starts[-1]
@@ -52,6 +53,16 @@ def page(view: View, route: Route) -> Step:
         at = tried[-1].owed[0].at + zone.turn(len(tried) - 1).patience
     key, person = f"{beginning}{len(tried) + 1}", zone.turn(len(tried)).person
     return Step(last, Telling(key, Sort.PAGE, Moment.PAGE, start, at, person))
+
+
+def _starts(told: Sequence[Occasion], route: Route) -> list[Occasion]:
+    """Return the occasions at which a pager is first concerned, or again."""
+    before = [False, *(one.found.severity in route.severities for one in told[:-1])]
+    return [
+        one
+        for one, concerned in zip(told, before, strict=True)
+        if one.found.severity in route.severities and (one.again or not concerned)
+    ]
 
 
 def update(view: View, route: Route) -> Step:
