@@ -17,6 +17,7 @@ from backup.restore_times import RestoreTimes
 from backup.vault_points import resources
 from backup.verify import Tick, Work
 from backup.verify_databases import Databases
+from backup.verify_patience import since
 from backup.verify_rules import EVERY, seed_of
 from backup.verify_subject import Asked, Stage, Subject
 from cloud import leases
@@ -107,7 +108,7 @@ def pause(found: Tick, now: datetime) -> float:
     """Return for how many seconds nothing has to be looked at."""
     if found.told or any(one.stage is not Stage.RESTORING for one in found.running):
         return POLL_S
-    left = (one.expected_s - (now - one.began).total_seconds() for one in found.running)
+    left = (one.expected_s - (now - since(one)).total_seconds() for one in found.running)
     return min(LONGEST_POLL_S, max(POLL_S, min(left, default=0.0) / 2))
 
 
