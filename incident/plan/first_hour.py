@@ -22,12 +22,16 @@ _STEPS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (
         "start",
         "3. Start, and say since when",
-        "The moment is on the clocks of {timezone}. A zone that is served refuses. What is wrong "
-        "but measured by nobody is declared instead.",
+        (
+            "The moment is on the clocks of {timezone}. A zone that is served refuses. What is wrong "
+            "but measured by nobody is declared instead."
+        ),
         (
             'holdfast failover start {zone} --since HH:MM --reason "what people see"',
-            'holdfast incident declare {zone} --title "what is wrong" --reported-by customer '
-            "--channel phone",
+            (
+                'holdfast incident declare {zone} --title "what is wrong" --reported-by customer '
+                "--channel phone"
+            ),
         ),
     ),
     (
@@ -39,8 +43,10 @@ _STEPS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (
         "approve",
         "5. Approval by {people}",
-        "Whoever approves does so in a session under the own name, and names the plan that was "
-        "read by its hash.",
+        (
+            "Whoever approves does so in a session under the own name, and names the plan that was "
+            "read by its hash."
+        ),
         ("holdfast failover approve {zone} --plan HASH",),
     ),
     (
