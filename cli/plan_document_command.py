@@ -96,4 +96,4 @@ def _say(answers: "Sequence[Answer]", output_format: Format, *, quiet: bool) -> 
         objects = [as_json(answer) for answer in answers]
         print_json(objects[0] if len(objects) == 1 else objects)
     elif not quiet:
-        sys.stdout.write("\n".join(as_text(answer) for answer in answers))
+        sys.stdout.write("".join(as_text(answer) for answer in answers))

@@ -23,8 +23,8 @@ _STEPS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "start",
         "3. Start, and say since when",
         (
-            "The moment is on the clocks of {timezone}. A zone that is served refuses. What is wrong "
-            "but measured by nobody is declared instead."
+            "The moment is on the clocks of {timezone}. A zone that is served refuses. What is "
+            "wrong but measured by nobody is declared instead."
         ),
         (
             'holdfast failover start {zone} --since HH:MM --reason "what people see"',
