@@ -87,13 +87,18 @@ def open_zone(
         )
     around = surroundings(found.manifest, cloud, outside)
     around = replace(around, times=restore_times(cloud, found.manifest))
+    environ = os.environ if environment is None else environment
+    return _speaking(ZoneSession(around, found, caller.arn, cloud), environ)
+
+
+def _speaking(session: ZoneSession, environment: Mapping[str, str]) -> ZoneSession:
+    """Return a session through which people are told, if its zone has channels."""
     from cli.zone_channels import channels_within_reach
     from failover.aws_courier import AwsCourier
 
-    channels = channels_within_reach(cloud, found.manifest, environment or os.environ)
-    session = ZoneSession(around, found, caller.arn, cloud, channels)
-    told = replace(around, courier=AwsCourier(session.sender))
-    return replace(session, around=told)
+    channels = channels_within_reach(session.cloud, session.found.manifest, environment)
+    spoken = replace(session, channels=channels)
+    return replace(spoken, around=replace(spoken.around, courier=AwsCourier(spoken.sender)))
 
 
 def find_manifest(cloud: "Cloud", declared: ZoneFile, zone: str) -> "Found":

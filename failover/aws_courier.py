@@ -10,6 +10,7 @@ from datetime import datetime
 
 from cloud.clients import Reach
 from cloud.permitted import permitted
+from continuity.incidents import DELIVERY
 from continuity.permissions import READ_INCIDENTS, WRITE_INCIDENTS
 from failover.aws_record import WITHIN_S
 from incident.book import Book, Noted, Shelf
@@ -27,7 +28,7 @@ class AwsCourier:
 
     sender: Sender
 
-    @permitted(READ_INCIDENTS, WRITE_INCIDENTS)
+    @permitted(READ_INCIDENTS, WRITE_INCIDENTS, *DELIVERY)
     def deliver(self) -> datetime | None:
         """Deliver what is owed; return when there is more to do."""
         if not self.sender.channels or not self.sender.manifest.standby_site.incident_table:
