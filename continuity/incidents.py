@@ -11,10 +11,12 @@ from enum import StrEnum
 
 from continuity.journal import Fact
 from continuity.permissions import (
+    READ_CHANNEL_SECRET,
     READ_INCIDENTS,
     READ_JOURNAL,
     READ_MANIFEST,
     READ_PROOFS,
+    SEND_MAIL,
     WHO_AM_I,
     WRITE_INCIDENTS,
     Permission,
@@ -27,6 +29,7 @@ class Source(StrEnum):
     PERSON = "person"
     ALARM = "alarm"
     RUN = "run"  # a failover: its diagnosis, and how far it is
+    CHANNEL = "channel"  # what people were told where
 
 
 class Kind(StrEnum):
@@ -42,6 +45,13 @@ class Kind(StrEnum):
     RESTORED = "restored"
     NOTED = "noted"
     CLOSED = "closed"
+    OWED = "message owed"  # somebody is about to deliver it
+    DELIVERED = "message delivered"
+    UNDELIVERED = "message not delivered"
+
+
+ABOUT_MESSAGES = frozenset({Kind.OWED, Kind.DELIVERED, Kind.UNDELIVERED})
+"""What is said about words and not about the trouble: nobody is told of it."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,9 @@ class IncidentEntry:
     data: Mapping[str, Fact] = field(default_factory=dict)
 
 
+DELIVERY: tuple[Permission, ...] = (READ_CHANNEL_SECRET, SEND_MAIL)
+"""What it takes to tell people on the zone's channels; a test compares it with the channels."""
+
 INCIDENT: tuple[Permission, ...] = (
     WHO_AM_I,
     READ_MANIFEST,
@@ -68,8 +81,9 @@ INCIDENT: tuple[Permission, ...] = (
     READ_JOURNAL,
     READ_INCIDENTS,
     WRITE_INCIDENTS,
+    *DELIVERY,
 )
-"""What people may do who keep the record of an incident: write it, and read what runs wrote.
+"""What people may do who keep the record of an incident: write it, read what runs wrote, tell.
 
 They cannot write a journal: what stands there, approvals among it, is said by the failover role
 alone. A test keeps it equal to what the commands of `holdfast incident` declare.

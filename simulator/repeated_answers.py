@@ -3,10 +3,11 @@
 `drill.year` enters `repeated`: a year asks tens of thousands of times for what changes a few times
 a night. Calls take their time, meet their faults and are logged as ever; what is spared is moto's
 writing and botocore's reading of what was written and read before. An answer is kept for as long
-as nothing that it shows has changed (`simulator.looks`).
+as nothing that it shows has changed (`simulator.looks`). Its headers are never kept: by their
+`Date` whoever asks sets a clock of its own (`cloud.aws_time`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,12 @@ def _parsing(parse: Callable[..., Any]) -> Callable[..., Any]:
             if len(known) > 8:  # noqa: PLR2004 - the lists of two regions, and a few more
                 known.clear()
             known[body] = snapshots.parse(parser, response, shape)
-        return dict(known[body])
+        return {**known[body], "ResponseMetadata": _metadata(known[body], response)}
 
     return parsed
+
+
+def _metadata(known: Mapping[str, Any], response: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a reply beside its body: what was, with the headers of this one."""
+    headers = {str(name).lower(): value for name, value in response["headers"].items()}
+    return {**known["ResponseMetadata"], "HTTPHeaders": headers}
