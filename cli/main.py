@@ -19,6 +19,7 @@ from cli.drill_command import drill
 from cli.failover_command import failover
 from cli.incident_command import incident
 from cli.preview_command import preview
+from cli.reconcile_command import reconcile
 from cli.simulator_command import simulator
 from cli.year_command import DrillOrYear
 
@@ -35,6 +36,7 @@ app.command(name="drill", cls=DrillOrYear)(drill)
 app.command(name="preview")(preview)
 app.add_typer(failover, name="failover")
 app.add_typer(incident, name="incident")
+app.command(name="reconcile")(reconcile)
 app.command(name="simulator")(simulator)
 
 
