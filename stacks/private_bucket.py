@@ -1,7 +1,7 @@
 """A bucket for one small file that must be readable whatever happens to a key.
 
-`stacks.manifest_copy` and `stacks.addresses` make theirs with it. Private and versioned; encrypted
-by S3 itself, because what lies here is wanted most when the site's own key is gone.
+`stacks.manifest_copy` and `stacks.addresses` make theirs with it. Private, versioned and
+over TLS; encrypted by S3 itself, because what lies here is wanted most when the site's key is gone.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from stacks.place import Place
+from stacks.policy_document import document, only_over_tls
 
 
 def private_bucket(
@@ -49,4 +50,11 @@ def private_bucket(
         rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
         opts=child,
     )
-    return made.id, (access, versions, encryption)
+    transport = aws.s3.BucketPolicy(
+        f"{name}-policy",
+        region=place.region,
+        bucket=made.id,
+        policy=document(only_over_tls(place.bucket(purpose))),
+        opts=child,
+    )
+    return made.id, (access, versions, encryption, transport)

@@ -14,6 +14,7 @@ from continuity.manifest import Manifest, Site
 from continuity.permissions import ASK_WHAT_ROLES_MAY, WHO_AM_I, Permission, Scope
 
 _MARKER = ("Marker", "Marker")
+_LISTED = ("db", "snapshot", "auto-backup")
 
 
 @permitted(WHO_AM_I)
@@ -87,6 +88,8 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
     return {
         Scope.DATABASES: tuple(member.arn for member in members),
+        Scope.ALL_POINTS: tuple(arn("rds", f"{kind}:any") for kind in _LISTED),
+        Scope.ALARMS: (arn("cloudwatch", "alarm:any"),),
         # AWS makes up the names of backups.
         Scope.RESTORES: (
             *(member.arn for member in members),
