@@ -26,35 +26,24 @@ def private_bucket(
         tags=place.tags(),
         opts=child,
     )
+    about = {"region": place.region, "bucket": made.id, "opts": child}
     access = aws.s3.BucketPublicAccessBlock(
         f"{name}-access",
-        region=place.region,
-        bucket=made.id,
         block_public_acls=True,
         ignore_public_acls=True,
         block_public_policy=True,
         restrict_public_buckets=True,
-        opts=child,
+        **about,
     )
     versions = aws.s3.BucketVersioning(
-        f"{name}-versions",
-        region=place.region,
-        bucket=made.id,
-        versioning_configuration={"status": "Enabled"},
-        opts=child,
+        f"{name}-versions", versioning_configuration={"status": "Enabled"}, **about
     )
     encryption = aws.s3.BucketServerSideEncryptionConfiguration(
         f"{name}-encryption",
-        region=place.region,
-        bucket=made.id,
         rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-        opts=child,
+        **about,
     )
     transport = aws.s3.BucketPolicy(
-        f"{name}-policy",
-        region=place.region,
-        bucket=made.id,
-        policy=document(only_over_tls(place.bucket(purpose))),
-        opts=child,
+        f"{name}-policy", policy=document(only_over_tls(place.bucket(purpose))), **about
     )
     return made.id, (access, versions, encryption, transport)

@@ -10,7 +10,7 @@ from cloud.door import Door
 from cloud.paging import pages
 from cloud.permitted import permitted
 from continuity import naming
-from continuity.manifest import Manifest, Site
+from continuity.manifest import Hosting, Manifest, Site
 from continuity.permissions import ASK_WHAT_ROLES_MAY, WHO_AM_I, Permission, Scope
 
 _MARKER = ("Marker", "Marker")
@@ -78,6 +78,18 @@ def _tables(site: Site, table: str) -> Mapping[Scope, tuple[str, ...]]:
     return {scope: (f"{table}/{name}",) if name else () for scope, name in named.items()}
 
 
+def _addresses(hosting: Hosting) -> tuple[str, ...]:
+    return (f"arn:aws:s3:::{hosting.addresses_bucket}/{hosting.addresses_key}",)
+
+
+def _looked_at(where: str) -> Mapping[Scope, tuple[str, ...]]:
+    """Return one of each kind that sweeps ask for; `where` is a region and an account."""
+    return {
+        Scope.ALL_POINTS: tuple(f"arn:aws:rds:{where}:{kind}:any" for kind in _LISTED),
+        Scope.ALARMS: (f"arn:aws:cloudwatch:{where}:alarm:any",),
+    }
+
+
 def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     members = [database.members[manifest.standby] for database in manifest.databases]
 
@@ -88,8 +100,7 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
     return {
         Scope.DATABASES: tuple(member.arn for member in members),
-        Scope.ALL_POINTS: tuple(arn("rds", f"{kind}:any") for kind in _LISTED),
-        Scope.ALARMS: (arn("cloudwatch", "alarm:any"),),
+        **_looked_at(f"{site.region}:{manifest.account}"),
         # AWS makes up the names of backups.
         Scope.RESTORES: (
             *(member.arn for member in members),
@@ -114,8 +125,20 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         ),
         Scope.WITNESS_OBJECTS: _at_witness(manifest),
         Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
-        Scope.ADDRESS_OBJECTS: (
-            f"arn:aws:s3:::{hosting.addresses_bucket}/{hosting.addresses_key}",
-        ),
+        Scope.ADDRESS_OBJECTS: _addresses(hosting),
         Scope.KEYS: (site.key_arn,),
+        **_told(manifest, site.region),
+    }
+
+
+def _told(manifest: Manifest, region: str) -> Mapping[Scope, tuple[str, ...]]:
+    """Return by what the zone's channels tell people; a zone without any touches none."""
+    names = [naming.channel_secret(manifest.zone, one) for one in manifest.channels.keeping_secrets]
+    secret = f"arn:aws:secretsmanager:{region}:{manifest.account}:secret"
+    mail = f"arn:aws:ses:{region}:{manifest.account}"
+    configured = f"configuration-set/{naming.in_site(manifest.zone, manifest.standby, naming.MAIL)}"
+    sending = (f"{mail}:identity/{manifest.traffic.name}", f"{mail}:{configured}")
+    return {
+        Scope.CHANNEL_SECRETS: tuple(f"{secret}:{name}-any" for name in names),
+        Scope.MAIL: sending if manifest.channels.email else (),
     }

@@ -52,7 +52,7 @@ def test_hardly_anything_is_unknown_once_a_zone_is_deployed(stack: Stack) -> Non
     assert [one.name for one in policies if not one.statements()] == []
 
 
-def having(**changed: Any) -> Breaking:
+def having(**changed: object) -> Breaking:
     """Change properties; None takes one away."""
     return lambda one: replace(
         one,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -39,7 +38,7 @@ def rule(name: str) -> Rule:
 def judged(declared: Declared) -> Judged:
     """Return what one rule, by name, says of some resources."""
 
-    def judge(name: str, *resources: Resource, **more: Any) -> list[str]:
-        return [str(one) for one in findings(rule(name), Stack(declared, resources, **more))]
+    def judge(name: str, *resources: Resource) -> list[str]:
+        return [str(one) for one in findings(rule(name), Stack(declared, resources))]
 
     return judge
