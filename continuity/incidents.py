@@ -42,6 +42,8 @@ class Kind(StrEnum):
     RESTORED = "restored"
     NOTED = "noted"
     CLOSED = "closed"
+    ANNOUNCED = "announced"  # work on the zone, in a log of its own (`maintenance`)
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from continuity.critical_functions import RestsOn
+from continuity.notice_period import NoticePeriod
 from continuity.proving import Check, ScratchPlace
 from continuity.safekeeping import Safekeeping
 from continuity.window import MaintenanceWindow
@@ -175,6 +176,7 @@ class Manifest:
     witness: Witness | None = None
     approver_roles: tuple[str, ...] = ()
     functions: tuple[RestsOn, ...] = ()
+    notice: NoticePeriod = field(default_factory=NoticePeriod)
 
     @property
     def standby(self) -> SiteName:
