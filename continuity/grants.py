@@ -4,6 +4,7 @@
 really sees. The role of incidents stands with their vocabulary, in `continuity.incidents`.
 """
 
+from continuity.incidents import DELIVERY
 from continuity.permissions import (
     ABORT_RESTORED,
     ASK_PROBER,
@@ -144,6 +145,7 @@ FAILOVER: tuple[Permission, ...] = (
     WRITE_ADDRESSES,
     READ_INCIDENTS,
     WRITE_INCIDENTS,
+    *DELIVERY,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 

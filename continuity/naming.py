@@ -189,3 +189,12 @@ def scratch(zone: str, resource: str, token: str) -> str:
 def scratch_prefix(zone: str) -> str:
     """Return `we1-scratch-`: how the names of all trials of a zone begin."""
     return f"{zone}-scratch-"
+
+
+MAIL = "mail"
+"""What a site's configuration set for mails to subscribers is called in it."""
+
+
+def channel_secret(zone: str, channel: str) -> str:
+    """Return `holdfast-channels/we1/slack`: not below `holdfast/we1/`, which the platform reads."""
+    return f"holdfast-channels/{zone}/{channel}"
