@@ -22,6 +22,7 @@ from cli.incident_command import incident
 from cli.maintenance_command import maintenance
 from cli.plan_document_command import plan_document
 from cli.preview_command import preview
+from cli.reconcile_command import reconcile
 from cli.simulator_command import simulator
 from cli.year_command import DrillOrYear
 
@@ -41,6 +42,7 @@ app.command(name="preview")(preview)
 app.add_typer(failover, name="failover")
 app.add_typer(incident, name="incident")
 app.add_typer(maintenance, name="maintenance")
+app.command(name="reconcile")(reconcile)
 app.command(name="simulator")(simulator)
 
 
