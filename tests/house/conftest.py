@@ -17,6 +17,7 @@ ROOMS = (
     "failover",
     "incident",
     "maintenance",
+    "policy",
     "simulator",
     "stacks",
 )
