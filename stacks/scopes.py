@@ -19,11 +19,15 @@ from stacks.policy_document import Statement, allow, document
 
 @dataclass(frozen=True)
 class SiteScope:
-    """One site with what AWS named there: its key's ARN and its databases' security group."""
+    """One site with what AWS named there: its key's ARN and its databases' security group.
+
+    `domain` is the zone's, in whose name mails are sent.
+    """
 
     place: Place
     key_arn: str
     database_group: str
+    domain: str = "none.invalid"
 
 
 def policy(permissions: Iterable[Permission], sites: Iterable[SiteScope]) -> str:
@@ -108,6 +112,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
         **_files(place),
         **_everywhere(place),
+        **_told(place, site.domain),
     }
 
 
@@ -144,17 +149,16 @@ def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
         # AWS makes up the names of legal holds.
         Scope.LEGAL_HOLDS: (place.arn("backup", "legal-hold:*"),),
         Scope.TOPICS: (place.arn("sns", place.name("alerts")),),
-        **_told(place),
     }
 
 
-def _told(place: Place) -> Mapping[Scope, tuple[str, ...]]:
-    """Return by what people are told. The account is the zone's own, so are all its identities."""
+def _told(place: Place, domain: str) -> Mapping[Scope, tuple[str, ...]]:
+    """Return by what people are told: the tokens of channels, and the zone's domain as a sender."""
     secrets = naming.channel_secret(place.zone, "*")
     mail = f"configuration-set/{place.name(naming.MAIL)}"
     return {
         Scope.CHANNEL_SECRETS: (place.arn("secretsmanager", f"secret:{secrets}"),),
-        Scope.MAIL: (place.arn("ses", "identity/*"), place.arn("ses", mail)),
+        Scope.MAIL: (place.arn("ses", f"identity/{domain}"), place.arn("ses", mail)),
     }
 
 

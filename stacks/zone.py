@@ -100,7 +100,7 @@ class Zone(pulumi.ComponentResource):
         }
         return Permissions(
             f"{self._name}-permissions",
-            PermissionsArgs(self._name, self._args.account, sites),
+            PermissionsArgs(self._name, self._args.account, self._settings.domain, sites),
             self._child,
         )
 

@@ -31,6 +31,7 @@ from stacks.place import Place
 from stacks.scopes import SiteScope, policy
 
 HOME, AWAY = "eu-west-1", "eu-central-1"
+DOMAIN = "we1.example.com"
 PLACES = {
     SiteName.HOME: Place("we1", SiteName.HOME, HOME, ACCOUNT),
     SiteName.AWAY: Place("we1", SiteName.AWAY, AWAY, ACCOUNT),
@@ -65,8 +66,8 @@ class Town:
 
 
 def _program() -> None:
-    zone = aws.route53.Zone("zone", name="we1.example.com")
-    Component("we1", ChannelsArgs(CHANNELS, "we1.example.com", zone.zone_id, PLACES))
+    zone = aws.route53.Zone("zone", name=DOMAIN)
+    Component("we1", ChannelsArgs(CHANNELS, DOMAIN, zone.zone_id, PLACES))
 
 
 def _site(region: str) -> Site:
@@ -100,7 +101,7 @@ def town() -> Iterator[Town]:
     with World(5) as world:
         with world.instantly():
             run_inline(_program)
-            scopes = [SiteScope(place, "arn:key", "sg-1") for place in PLACES.values()]
+            scopes = [SiteScope(place, "arn:key", "sg-1", DOMAIN) for place in PLACES.values()]
             iam = client("iam", "us-east-1")
             iam.create_role(RoleName="teller", AssumeRolePolicyDocument='{"Statement": []}')
             text = policy(DELIVERY, scopes)

@@ -1,11 +1,15 @@
 """What channels need of AWS, as the program declares it: secrets without values, and mail."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from continuity.channels import Channels
+from continuity import naming
+from continuity.channels import Channels, Service
+from incident.channels.opening import variable
 from simulator.program import Outcome, run_program
 from stacks.settings import parse
 
@@ -67,3 +71,14 @@ def test_which_severities_go_where_is_config(zone: dict[str, Any]) -> None:
     assert not channels.takes("jira", "SEV1")
     assert [turn.person for turn in channels.escalation] == ["first on call"]
     assert channels.updates == {"SEV1": 30}
+
+
+def test_the_guide_shows_every_setting_and_is_right(zone: dict[str, Any]) -> None:
+    page = (PROJECT / "docs/guide/channels.md").read_text()
+    shown = yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0])["channels"]
+    found = parse("t1", {**zone, "channels": shown}).channels
+    assert {one.name for one in fields(Channels)} == set(shown)
+    for name in Service:
+        assert {one.name for one in fields(getattr(found, name))} == set(shown[name]), name
+        assert name is Service.EMAIL or naming.channel_secret("ZONE", name) in page
+        assert name is Service.EMAIL or variable(name) in page
