@@ -127,4 +127,4 @@ class Permissions(pulumi.ComponentResource):
 
 def _scope(site: SitePermissions, domain: str) -> pulumi.Output[SiteScope]:
     found = pulumi.Output.all(site.key_arn, site.database_group)
-    return found.apply(lambda pair: SiteScope(site.place, *pair, domain=domain))
+    return found.apply(lambda pair: SiteScope(site.place, pair[0], pair[1], domain))
