@@ -96,5 +96,6 @@ def _text(
             approver_roles=(naming.role(settings.zone, "failover"),),
             functions=settings.functions,
             channels=settings.channels,
+            notice=settings.notice,
         )
     )

@@ -82,6 +82,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
     return {
         # Changing an instance's parameter group is asked of both.
         Scope.DATABASES: (place.arn("rds", f"db:{zone}-*"), place.arn("rds", f"pg:{zone}-*")),
+        **_looked_at(place),
         Scope.SNAPSHOTS: (
             place.arn("rds", f"snapshot:{zone}-*"),
             place.arn("rds", f"snapshot:rds:{zone}-*"),
@@ -111,8 +112,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
         **_files(place),
-        **_everywhere(place),
-        **_told(place, site.domain),
+        **_everywhere(site),
     }
 
 
@@ -162,6 +162,16 @@ def _told(place: Place, domain: str) -> Mapping[Scope, tuple[str, ...]]:
     }
 
 
+def _looked_at(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    """Return what is looked at as a whole: a sweep names nothing, so that AWS asks for all."""
+    kinds = ("db", "snapshot", "auto-backup")
+    return {
+        Scope.ALL_POINTS: tuple(place.arn("rds", f"{kind}:*") for kind in kinds),
+        Scope.ALARMS: (place.arn("cloudwatch", "alarm:*"),),
+        Scope.QUOTAS: (place.arn("servicequotas", "fargate/*"),),
+    }
+
+
 def _tried(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     return {
         Scope.SCRATCH: (place.arn("rds", f"db:{naming.scratch_prefix(place.zone)}*"),),
@@ -169,8 +179,10 @@ def _tried(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     }
 
 
-def _everywhere(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+def _everywhere(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
+    place = site.place
     return {
+        **_told(place, site.domain),
         # Route 53 makes up the names of both, and knows no account in them.
         Scope.HOSTED_ZONES: ("arn:aws:route53:::hostedzone/*",),
         Scope.HEALTH_CHECKS: ("arn:aws:route53:::healthcheck/*",),
