@@ -108,11 +108,10 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         ),
         Scope.MANIFEST_OBJECTS: (f"{_bucket(place, 'manifest')}/{naming.MANIFEST_KEY}",),
         Scope.ADDRESS_OBJECTS: (f"{_bucket(place, 'addresses')}/{naming.ADDRESSES_KEY}",),
-        Scope.KEYS: (site.key_arn,),
-        Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
+        **_sealed(site),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
         **_files(place),
-        **_everywhere(site),
+        **_everywhere(place),
     }
 
 
@@ -152,13 +151,16 @@ def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     }
 
 
-def _told(place: Place, domain: str) -> Mapping[Scope, tuple[str, ...]]:
-    """Return by what people are told: the tokens of channels, and the zone's domain as a sender."""
+def _sealed(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
+    """Return keys and secrets, the tokens of channels among them, and what mails are sent by."""
+    place = site.place
     secrets = naming.channel_secret(place.zone, "*")
     mail = f"configuration-set/{place.name(naming.MAIL)}"
     return {
+        Scope.KEYS: (site.key_arn,),
+        Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(place.zone, '*')}"),),
         Scope.CHANNEL_SECRETS: (place.arn("secretsmanager", f"secret:{secrets}"),),
-        Scope.MAIL: (place.arn("ses", f"identity/{domain}"), place.arn("ses", mail)),
+        Scope.MAIL: (place.arn("ses", f"identity/{site.domain}"), place.arn("ses", mail)),
     }
 
 
@@ -179,10 +181,8 @@ def _tried(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     }
 
 
-def _everywhere(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
-    place = site.place
+def _everywhere(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     return {
-        **_told(place, site.domain),
         # Route 53 makes up the names of both, and knows no account in them.
         Scope.HOSTED_ZONES: ("arn:aws:route53:::hostedzone/*",),
         Scope.HEALTH_CHECKS: ("arn:aws:route53:::healthcheck/*",),
