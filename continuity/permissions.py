@@ -13,6 +13,9 @@ class Scope(StrEnum):
 
     ANY = "any"  # AWS offers nothing narrower for the action
     DATABASES = "databases"
+    ALL_POINTS = "all-points"  # looking at every database, snapshot and backup of the account
+    ALARMS = "alarms"
+    QUOTAS = "quotas"
     SCRATCH = "scratch"  # what trials restore, and nothing else
     PROBERS = "probers"
     SNAPSHOTS = "snapshots"
@@ -48,7 +51,7 @@ class Scope(StrEnum):
     LEGAL_HOLDS = "legal-holds"
     TOPICS = "topics"
     CHANNEL_SECRETS = "channel-secrets"
-    MAIL = "mail"  # the identities that a zone sends as, and its configuration sets
+    MAIL = "mail"  # the domain that a zone sends from, and its configuration sets
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Permission:
 
 
 WHO_AM_I = Permission("sts:GetCallerIdentity", Scope.ANY)
-DESCRIBE_DATABASES = Permission("rds:DescribeDBInstances", Scope.ANY)
+DESCRIBE_DATABASES = Permission("rds:DescribeDBInstances", Scope.ALL_POINTS)
 PROMOTE_REPLICA = Permission("rds:PromoteReadReplica", Scope.DATABASES)
 MODIFY_DATABASE = Permission("rds:ModifyDBInstance", Scope.DATABASES)
 REBOOT_DATABASE = Permission("rds:RebootDBInstance", Scope.DATABASES)
@@ -69,7 +72,7 @@ RESTORE_SNAPSHOT = Permission("rds:RestoreDBInstanceFromDBSnapshot", Scope.RESTO
 TAG_DATABASE = Permission("rds:AddTagsToResource", Scope.DATABASES)
 UNTAG_DATABASE = Permission("rds:RemoveTagsFromResource", Scope.DATABASES)
 DELETE_DATABASE = Permission("rds:DeleteDBInstance", Scope.DATABASES)
-DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ANY)
+DESCRIBE_ALARMS = Permission("cloudwatch:DescribeAlarms", Scope.ALARMS)
 READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
 PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
@@ -98,7 +101,7 @@ REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)
 READ_MANIFEST = Permission("s3:GetObject", Scope.MANIFEST_OBJECTS)
 READ_ADDRESSES = Permission("s3:GetObject", Scope.ADDRESS_OBJECTS)
 WRITE_ADDRESSES = Permission("s3:PutObject", Scope.ADDRESS_OBJECTS)
-DESCRIBE_SNAPSHOTS = Permission("rds:DescribeDBSnapshots", Scope.ANY)
+DESCRIBE_SNAPSHOTS = Permission("rds:DescribeDBSnapshots", Scope.ALL_POINTS)
 SNAPSHOT_DATABASE = Permission("rds:CreateDBSnapshot", Scope.DATABASES)
 CREATE_SNAPSHOT = Permission("rds:CreateDBSnapshot", Scope.SNAPSHOTS)
 COPY_SNAPSHOT = Permission("rds:CopyDBSnapshot", Scope.SNAPSHOTS)
@@ -131,14 +134,14 @@ SEAL_WITH_KEY = Permission("kms:GenerateDataKey", Scope.KEYS)
 DELETE_SNAPSHOT = Permission("rds:DeleteDBSnapshot", Scope.SNAPSHOTS)
 DESCRIBE_KEY = Permission("kms:DescribeKey", Scope.KEYS)
 GRANT_KEY = Permission("kms:CreateGrant", Scope.KEYS)
-DESCRIBE_BACKUPS = Permission("rds:DescribeDBInstanceAutomatedBackups", Scope.ANY)
+DESCRIBE_BACKUPS = Permission("rds:DescribeDBInstanceAutomatedBackups", Scope.ALL_POINTS)
 DELETE_SCRATCH = Permission("rds:DeleteDBInstance", Scope.SCRATCH)
 TAG_SCRATCH = Permission("rds:AddTagsToResource", Scope.SCRATCH)
 ASK_PROBER = Permission("lambda:InvokeFunction", Scope.PROBERS)
 DESCRIBE_PARAMETERS = Permission("rds:DescribeDBParameters", Scope.DATABASES)
 DESCRIBE_OFFERS = Permission("rds:DescribeOrderableDBInstanceOptions", Scope.ANY)
 DESCRIBE_RDS_QUOTAS = Permission("rds:DescribeAccountAttributes", Scope.ANY)
-READ_QUOTA = Permission("servicequotas:GetServiceQuota", Scope.ANY)
+READ_QUOTA = Permission("servicequotas:GetServiceQuota", Scope.QUOTAS)
 DESCRIBE_SECRET = Permission("secretsmanager:DescribeSecret", Scope.SECRETS)
 READ_SECRET = Permission("secretsmanager:GetSecretValue", Scope.SECRETS)
 DESCRIBE_IMAGES = Permission("ecr:DescribeImages", Scope.REPOSITORIES)
@@ -155,7 +158,7 @@ KEEP_LOGS = Permission("logs:PutRetentionPolicy", Scope.LOG_GROUPS)
 READ_LIFECYCLE = Permission("s3:GetLifecycleConfiguration", Scope.KEPT_BUCKETS)
 WRITE_LIFECYCLE = Permission("s3:PutLifecycleConfiguration", Scope.KEPT_BUCKETS)
 LIST_LEGAL_HOLDS = Permission("backup:ListLegalHolds", Scope.ANY)
-CREATE_LEGAL_HOLD = Permission("backup:CreateLegalHold", Scope.ANY)
+CREATE_LEGAL_HOLD = Permission("backup:CreateLegalHold", Scope.LEGAL_HOLDS)
 CANCEL_LEGAL_HOLD = Permission("backup:CancelLegalHold", Scope.LEGAL_HOLDS)
 TELL_PEOPLE = Permission("sns:Publish", Scope.TOPICS)
 READ_CHANNEL_SECRET = Permission("secretsmanager:GetSecretValue", Scope.CHANNEL_SECRETS)

@@ -1,4 +1,4 @@
-"""What IAM asks of calls to CloudWatch and its logs, SNS, Route 53, STS, AWS Backup and IAM itself.
+"""What IAM asks of calls to CloudWatch and its logs, SNS, SES, Route 53, STS, Backup, and IAM.
 
 Source: service authorization reference of each. GetCallerIdentity asks for nothing: STS answers it
 even to a caller who was denied it (API reference).
@@ -12,28 +12,27 @@ from simulator.call_log import Call
 from simulator.rights.asked import Asked, Rule, Rules, arn, nothing, of_everything, text
 from simulator.world import ACCOUNT
 
-_ALARMS = "cloudwatch:DescribeAlarms"
-
 
 def rules() -> Rules:
     """Return the rules of what watches and names."""
     return {
         ("sts", "GetCallerIdentity"): nothing,
-        ("cloudwatch", "DescribeAlarms"): of_everything(_ALARMS),
+        ("cloudwatch", "DescribeAlarms"): _alarms,
         ("cloudwatch", "GetMetricData"): of_everything("cloudwatch:GetMetricData"),
         ("cloudwatch", "PutMetricData"): of_everything("cloudwatch:PutMetricData"),
-        ("service-quotas", "GetServiceQuota"): of_everything("servicequotas:GetServiceQuota"),
+        ("service-quotas", "GetServiceQuota"): _quota,
         ("iam", "SimulatePrincipalPolicy"): _role,
         ("backup", "ListCopyJobs"): of_everything("backup:ListCopyJobs"),
         ("backup", "ListRecoveryPointsByBackupVault"): _vault,
         ("backup", "DescribeRecoveryPoint"): _point("DescribeRecoveryPoint"),
         ("backup", "DeleteRecoveryPoint"): _point("DeleteRecoveryPoint"),
         ("backup", "ListLegalHolds"): of_everything("backup:ListLegalHolds"),
-        ("backup", "CreateLegalHold"): of_everything("backup:CreateLegalHold"),
+        ("backup", "CreateLegalHold"): _new_legal_hold,
         ("backup", "CancelLegalHold"): _legal_hold,
         ("logs", "DescribeLogGroups"): of_everything("logs:DescribeLogGroups"),
         ("logs", "PutRetentionPolicy"): _log_group("PutRetentionPolicy"),
         ("sns", "Publish"): _topic,
+        ("sesv2", "SendEmail"): _mail,
         ("route53", "ChangeResourceRecordSets"): _route53(
             "ChangeResourceRecordSets", "hostedzone", "HostedZoneId"
         ),
@@ -44,6 +43,20 @@ def rules() -> Rules:
         ),
         ("route53", "UpdateHealthCheck"): _health("UpdateHealthCheck"),
     }
+
+
+def _alarms(call: Call) -> Iterator[Asked]:
+    """Whatever names are given, CloudWatch asks for all of the region's."""
+    yield Asked("cloudwatch:DescribeAlarms", arn(call, "cloudwatch", "*", "alarm"))
+
+
+def _quota(call: Call) -> Iterator[Asked]:
+    name = f"{text(call, 'ServiceCode')}/{text(call, 'QuotaCode')}"
+    yield Asked("servicequotas:GetServiceQuota", _in_region(call, "servicequotas", name))
+
+
+def _in_region(call: Call, service: str, name: str) -> str:
+    return f"arn:aws:{service}:{call.region}:{ACCOUNT}:{name}"
 
 
 def _role(call: Call) -> Iterator[Asked]:
@@ -58,6 +71,11 @@ def _vault(call: Call) -> Iterator[Asked]:
 def _point(operation: str) -> Rule:
     """A point is asked about by its own ARN, whatever it is a copy of."""
     return lambda call: [Asked(f"backup:{operation}", text(call, "RecoveryPointArn"))]
+
+
+def _new_legal_hold(call: Call) -> Iterator[Asked]:
+    """AWS makes up the name of a new one."""
+    yield Asked("backup:CreateLegalHold", arn(call, "backup", "*", "legal-hold"))
 
 
 def _legal_hold(call: Call) -> Iterator[Asked]:
@@ -81,6 +99,18 @@ def _topic(call: Call) -> Iterator[Asked]:
     if topic is not None and topic.kms_master_key_id:
         for action in ("kms:Decrypt", "kms:GenerateDataKey"):
             yield Asked(action, arn(call, "kms", topic.kms_master_key_id, "key", "/"))
+
+
+def _mail(call: Call) -> Iterator[Asked]:
+    """Who sends needs the identity that it comes from, and the configuration set if one is named.
+
+    Of an address and its domain the one counts that is verified: ours are domains.
+    """
+    domain = text(call, "FromEmailAddress").rpartition("@")[2].rstrip("> ")
+    yield Asked("ses:SendEmail", arn(call, "ses", domain, "identity", "/"))
+    named = text(call, "ConfigurationSetName")
+    if named:
+        yield Asked("ses:SendEmail", arn(call, "ses", named, "configuration-set", "/"))
 
 
 def _health(operation: str) -> Rule:
