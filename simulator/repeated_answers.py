@@ -47,7 +47,7 @@ class _Answers:
         self._known: dict[Question, tuple[Look, AWSResponse, bytes]] = {}
         self._read: dict[Question, tuple[Look, dict[str, Any]]] = {}
         self._given: dict[int, tuple[Mapping[str, object], Question, Look]] = {}
-        """By the identity of a call's parameters, which are held here: no other's can be the same."""
+        """By the identity of parameters, which are held here: no other call's are the same."""
 
     def answer(self, call: Call, execute: Execute) -> AWSResponse | None:
         look = looks.of(call)
