@@ -5,7 +5,8 @@ only what they speak to is simulated. What people read is the truth, whatever th
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cloud.door import Cloud
@@ -13,14 +14,17 @@ from continuity.channels import Channels, Jira, Pagerduty, Slack, StatusPage, Tu
 from continuity.errors import HoldfastError
 from continuity.incidents import Source
 from continuity.manifest import Manifest
+from drill.told import Told
 from failover.aws_courier import AwsCourier
 from incident import change
 from incident.book import Book, of_zone
+from incident.channels.http import Wire
 from incident.channels.opening import channels_of
 from incident.draft import Voice
 from incident.messages.internal_names import named
 from incident.messages.opening import Sender
 from simulator.channels.seen import Seen
+from simulator.channels.server import moved, serving
 from simulator.channels.services import Services
 from simulator.world import World
 
@@ -44,23 +48,26 @@ CUSTOMERS = "status_page"
 """The service that customers read; mails are not simulated here."""
 
 
-def speaking(manifest: Manifest) -> Manifest:
-    """Return a zone with channels: its own, without mails, or those of drills."""
+def speaking(manifest: Manifest, told: Told) -> Manifest:
+    """Return a zone with channels, if people are told: its own, without mails, or some for it."""
+    if told is Told.NOBODY:
+        return manifest
     own = replace(manifest.channels, email=None)
     return replace(manifest, channels=own if own.used else IN_DRILLS)
 
 
 @dataclass(frozen=True)
 class Telling:
-    """The services of one drill."""
+    """The services of one drill; `wire` reaches them, None through connections."""
 
     manifest: Manifest
     services: Services
+    wire: Wire | None
 
     def sender(self, cloud: Cloud, by: str) -> Sender:
         """Return who delivers for one process."""
         manifest, services = self.manifest, self.services
-        channels = channels_of(cloud, manifest, services.environ, services.wire)
+        channels = channels_of(cloud, manifest, services.environ, self.wire)
         return Sender(manifest, cloud, channels, by)
 
     def courier(self, cloud: Cloud, by: str) -> AwsCourier:
@@ -77,9 +84,16 @@ class Telling:
         return tuple(self.services.eyes.rows)
 
 
-def telling(world: World, manifest: Manifest) -> Telling:
-    """Return the services of a zone that has channels."""
-    return Telling(manifest, Services(world.clock, manifest.channels))
+@contextmanager
+def telling(world: World, manifest: Manifest, told: Told) -> Iterator[Telling | None]:
+    """Open the services of a zone that has channels, for as long as its drill lasts."""
+    services = Services(world.clock, manifest.channels)
+    if told is Told.SERVED:
+        with serving(services) as address:
+            served = replace(manifest, channels=moved(manifest.channels, address))
+            yield Telling(served, services, None)
+    else:
+        yield Telling(manifest, services, services.wire) if told is Told.SIMULATED else None
 
 
 def acknowledge(told: Telling, cloud: Cloud, person: str) -> None:
