@@ -1,11 +1,10 @@
 """Whom a drill tells: the services of a zone's channels, simulated, and what people read there.
 
 `drill.run` opens one where a scenario or `--channels` asks for it. The channels are the real ones;
-only what they speak to is simulated. What people read is the truth, whatever the record says.
+only what they speak to is simulated. `drill.reading` judges what people read.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -21,7 +20,6 @@ from incident.book import Book, of_zone
 from incident.channels.http import Wire
 from incident.channels.opening import channels_of
 from incident.draft import Voice
-from incident.messages.internal_names import named
 from incident.messages.opening import Sender
 from simulator.channels.seen import Seen
 from simulator.channels.server import moved, serving
@@ -43,9 +41,6 @@ IN_DRILLS = Channels(
 
 WITHIN_S = 20.0
 """How long whoever acknowledges begins to deliver, as a command does."""
-
-CUSTOMERS = "status_page"
-"""The service that customers read; mails are not simulated here."""
 
 
 def speaking(manifest: Manifest, told: Told) -> Manifest:
@@ -105,29 +100,3 @@ def acknowledge(told: Telling, cloud: Cloud, person: str) -> None:
         told.sender(cloud, person).outbox(book).deliver(WITHIN_S)
     except HoldfastError:
         return  # a person would try again; nothing waits for it
-
-
-def misread(seen: Sequence[Seen], manifest: Manifest) -> tuple[str, ...]:
-    """Return what people ought not to have read: the same twice, or names that are ours. Pure."""
-    said = [one for one in seen if one.what in ("reply", "update", "message", "comment")]
-    times = Counter((one.service, one.thread, one.text) for one in said)
-    found = [
-        f"{service} said {count} times: {text}"
-        for (service, _, text), count in times.items()
-        if count > 1
-    ]
-    for one in seen:
-        names = named(one.text, manifest) if one.service == CUSTOMERS else ()
-        found += [f"customers read {', '.join(names)}: {one.text}"] if names else []
-    return tuple(found)
-
-
-def untold(seen: Sequence[Seen], told: Sequence[str]) -> tuple[str, ...]:
-    """Return how what customers read differs from what they were to read, in order. Pure."""
-    read = [" ".join(one.text.split()) for one in seen if one.service == CUSTOMERS]
-    if not told or (
-        len(read) == len(told)
-        and all(words in text for words, text in zip(told, read, strict=True))
-    ):
-        return ()
-    return (f"expected customers to read {'; '.join(told)}; they read {' | '.join(read)}",)

@@ -7,9 +7,10 @@ import pytest
 
 from continuity.manifest import Manifest
 from drill.facts import Facts
+from drill.reading import misread, untold
 from drill.report import Occasion, report
 from drill.scenario import Scenario
-from drill.telling import IN_DRILLS, misread, speaking, untold
+from drill.telling import IN_DRILLS, speaking
 from drill.text import as_text
 from drill.told import Told
 from drill.verdict import judge
