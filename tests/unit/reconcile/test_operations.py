@@ -8,7 +8,7 @@ import pytest
 from continuity.manifest import Manifest
 from continuity.zone import SiteName
 from failover.run import Run
-from reconcile.decision import decide
+from reconcile.decision import Ended, decide
 from reconcile.operations import Operation, operations
 from reconcile.pending import Known, pending
 from reconcile.role_data import RoleData
@@ -44,7 +44,7 @@ Play = Callable[..., Run]
 @pytest.fixture
 def wanted(played: Play, manifest: Manifest, now: RoleData) -> tuple[Operation, ...]:
     run = played("recovered", opened=True, **MIXED)
-    return operations(decide(run, manifest, now, left_answers=False), manifest)
+    return operations(decide(Ended(run, {}, left_answers=False), manifest, now), manifest)
 
 
 def lines(wanted: tuple[Operation, ...]) -> list[str]:
@@ -132,7 +132,7 @@ def test_what_was_brought_back_for_nothing_leaves_the_program(
     played: Play, manifest: Manifest, now: RoleData
 ) -> None:
     run = played("aborted", opened=False, orders=MIXED["orders"])
-    found = operations(decide(run, manifest, now, left_answers=True), manifest)
+    found = operations(decide(Ended(run, {}, left_answers=True), manifest, now), manifest)
     assert lines(found) == [
         f"state unprotect {INSTANCE}::we1-orders-away-1 --stack we1 --yes",
         f"refresh --stack we1 --yes --skip-preview --target {SERVICE} --target {TARGET}",
@@ -143,7 +143,7 @@ def test_where_nothing_changed_hands_the_state_is_left_alone(
     played: Play, manifest: Manifest, now: RoleData
 ) -> None:
     run = played("refused", opened=False)
-    assert operations(decide(run, manifest, now, left_answers=True), manifest) == ()
+    assert operations(decide(Ended(run, {}, left_answers=True), manifest, now), manifest) == ()
 
 
 def test_every_urn_is_one_of_the_programs_own() -> None:
