@@ -85,3 +85,9 @@ def test_the_file_that_says_so_already_stays(aftermath) -> None:  # noqa: ANN001
     again = make(written)
     assert again.difference == ""
     assert again.operations == plan.operations
+
+
+def test_while_the_run_was_open_it_was_seen_although_home_was_silent(aftermath) -> None:  # noqa: ANN001
+    assert [run.name for run in aftermath.meanwhile.runs] == ["ops-0001"]
+    assert "home: " in aftermath.meanwhile.unseen
+    assert aftermath.open_runs().runs == ()
