@@ -1,7 +1,6 @@
 """The exact commands, and that doing them twice equals once."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +11,7 @@ from reconcile.decision import Ended, decide
 from reconcile.operations import Operation, operations
 from reconcile.pending import Known, pending
 from reconcile.role_data import RoleData
-from reconcile.urns import Urns
-from simulator.program import run_program
 
-PROJECT = Path(__file__).parents[3]
 STACK = "urn:pulumi:we1::holdfast::"
 DATABASE = f"{STACK}holdfast:stacks:Zone$holdfast:stacks:Database"
 INSTANCE = f"{DATABASE}$aws:rds/instance:Instance"
@@ -144,18 +140,3 @@ def test_where_nothing_changed_hands_the_state_is_left_alone(
 ) -> None:
     run = played("refused", opened=False)
     assert operations(decide(Ended(run, {}, left_answers=True), manifest, now), manifest) == ()
-
-
-def test_every_urn_is_one_of_the_programs_own() -> None:
-    urns = Urns("ops")
-    known = {one.urn for one in run_program(PROJECT, "ops", preview=True).resources}
-    group = "/aws/rds/instance/ops-tickets-away-1/postgresql"
-    groups = urns.log_groups(SiteName.AWAY)
-    named = urns.log_group_name(SiteName.AWAY, group)
-    assert {
-        urns.database("tickets"),
-        urns.instance("tickets", "ops-tickets-away-1"),
-        *urns.scaling(SiteName.AWAY),
-        groups,
-        urns.below(groups, "aws:cloudwatch/logGroup:LogGroup", named),
-    } <= known
