@@ -51,7 +51,7 @@ class Pack:
         return said(self.stub.AnalyzeStack(asked))
 
 
-def said(response: Any) -> dict[str, str]:
+def said(response: analyzer_pb2.AnalyzeResponse) -> dict[str, str]:
     return {one.policyName: f"{one.urn} {one.message}" for one in response.diagnostics}
 
 
@@ -81,7 +81,7 @@ def serve(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         "PULUMI_CONFIG": json.dumps(config),
     }
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own interpreter runs our own pack
         [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(ROOT / "policy")],
         stdout=subprocess.PIPE,
         cwd=ROOT / "policy",
