@@ -189,3 +189,8 @@ def scratch(zone: str, resource: str, token: str) -> str:
 def scratch_prefix(zone: str) -> str:
     """Return `we1-scratch-`: how the names of all trials of a zone begin."""
     return f"{zone}-scratch-"
+
+
+def schema(database: str) -> str:
+    """Return the PostgreSQL database that a logical database is: `order_lines`."""
+    return database.replace("-", "_")

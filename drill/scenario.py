@@ -130,7 +130,7 @@ def _scenario(reader: Reader) -> Scenario:
         else Promise(),
         past=past,
         expect=_expectation(reader.section("expect")) if reader.has("expect") else Expectation(),
-        faults=tuple(read_row(row) for row in reader.rows("fault")),
+        faults=tuple(read_row(row) for row in reader.rows("fault", optional=reader.has("person"))),
         enforced=enforced,
         people=tuple(read_person(row) for row in reader.rows("person", optional=True)),
     )

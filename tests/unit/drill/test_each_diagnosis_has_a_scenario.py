@@ -25,6 +25,7 @@ TOLD: Mapping[Diagnosis, tuple[str, str]] = {
     Diagnosis.REPLICATION_BROKEN: ("replication-broken", "is broken: accounts"),
     Diagnosis.BACKUPS_STALE: ("backups-stale", "are stale: tickets"),
     Diagnosis.AWAY_NOT_READY: ("away-not-ready", "The away site is not ready to take over"),
+    Diagnosis.PLANNED_MOVE: ("planned-move-loses-home", "It is to be moved to"),
     Diagnosis.BLIND: ("both-regions-lost", "we may be the ones who are cut off"),
 }
 
