@@ -15,11 +15,12 @@ drill-year: $(INSTALLED) ## let a year of nightly backups pass in a zone, and lo
 test: $(INSTALLED) ## every test
 	$(BIN)/pytest
 
-check: $(INSTALLED) ## lint, format, types, import contracts
+check: $(INSTALLED) ## lint, format, types, import contracts, and whether the committed plans are true
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/holdfast plan-document --check
 
 bench: $(INSTALLED) ## against the floor, against naive scripts, and beside another rotation
 	$(BIN)/python bench/recovery.py

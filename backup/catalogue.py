@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from backup import evidence_store
+from backup import declared, evidence_store
 from backup.evidence import Proofs
 from backup.points import Catalogue, Kind, Point, Reach, Series, Store
 from backup.turns import serving_turns
-from backup.vault_points import resources, vault_point_of
+from backup.vault_points import vault_point_of
 from backup.verify_words import told
 from cloud import recovery_points, snapshots, vaults
 from cloud.door import Cloud, Door
@@ -137,7 +137,7 @@ def _proofs(door: Door, manifest: Manifest) -> tuple[Proofs, ...]:
     Where the table does not answer nothing is known of them, and nothing is deleted either: the
     holds lie in it too.
     """
-    series = [Series(manifest.zone, one, Kind.FILES) for one in resources(manifest).values()]
+    series = declared.files(manifest)
     tables = [one.lease_table for one in manifest.sites.values() if one.region == door.region]
     try:
         return tuple(evidence_store.read(door, table, series) for table in tables)

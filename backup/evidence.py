@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from backup.points import Kind, Series
+from backup.verify_patience import since
 from backup.verify_subject import Result, Role, Trial
 
 TRUSTED_FOR = timedelta(days=14)
@@ -29,8 +30,8 @@ class Verdict(StrEnum):
 class Evidence:
     """One trial's outcome.
 
-    `restore_s` counts from the request to the instance that was seen to be there, `check_s` from
-    there to the answers; None where it never came to that. `region` is where it was tried.
+    `restore_s` counts from the request to what was restored being there, `check_s` from there to
+    the answers; None where it never came to that. `region` is where it was tried.
     """
 
     series: Series
@@ -91,7 +92,7 @@ def of_trial(trial: Trial, now: datetime, results: Sequence[Result], why: str = 
         verdict=found,
         why=reason,
         size_gb=trial.size_gb,
-        restore_s=None if ready is None else (ready - trial.began).total_seconds(),
+        restore_s=None if ready is None else (ready - since(trial)).total_seconds(),
         check_s=None if ready is None else (now - ready).total_seconds(),
         results=tuple(results),
     )

@@ -114,7 +114,7 @@ class Files:
         if job.unfinished:
             return Sight(Presence.COMING)
         if job.status == DONE:
-            return Sight(Presence.READY)
+            return Sight(Presence.READY, ready=job.ended)
         why = f"AWS Backup gave up its restore {job.identity} ({job.status}): {job.message}"
         return Sight(Presence.BROKEN, why)
 

@@ -1,36 +1,37 @@
-"""How old the newest usable recovery point of each database is, against the objective. Pure."""
+"""How old the newest usable recovery point of each series is, against the objective. Pure.
+
+`cli` lists it; `backup.measures` tells CloudWatch the same of each region by itself.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from backup.points import Catalogue, Kind, Point, Series, taken
+from backup import declared
+from backup.points import Catalogue, Point, Series, taken
 from continuity.manifest import Manifest
 
 
 @dataclass(frozen=True)
 class Fresh:
-    """One database: its newest usable point, how old that is, and whether that is young enough.
+    """One series: its newest usable point, how old that is, and whether that is young enough.
 
     `point` and `age` are None where nothing can be restored at all.
     """
 
-    database: str
+    series: Series
     point: Point | None
     age: timedelta | None
     met: bool
 
 
 def freshness(manifest: Manifest, catalogue: Catalogue) -> tuple[Fresh, ...]:
-    """Return how fresh every declared database is; one without any point is there too."""
-    newest = catalogue.newest()
-    return tuple(_fresh(manifest, catalogue, one.name, newest) for one in manifest.databases)
+    """Return how fresh every declared series is; one without any point is there too."""
+    series, newest = declared.every(manifest), catalogue.newest()
+    return tuple(_fresh(manifest, catalogue, one, newest.get(one)) for one in series)
 
 
-def _fresh(
-    manifest: Manifest, catalogue: Catalogue, name: str, newest: dict[Series, Point]
-) -> Fresh:
-    point = newest.get(Series(manifest.zone, name, Kind.DATABASE))
+def _fresh(manifest: Manifest, catalogue: Catalogue, series: Series, point: Point | None) -> Fresh:
     if point is None:
-        return Fresh(name, None, None, met=False)
+        return Fresh(series, None, None, met=False)
     age = catalogue.at - taken(point)
-    return Fresh(name, point, age, met=age <= manifest.objectives.rpo)
+    return Fresh(series, point, age, met=age <= manifest.objectives.rpo)

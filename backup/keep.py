@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from backup import rotation
 from backup.hold_rules import Standing, anchors
+from backup.incident_points import with_incidents
 from backup.points import Catalogue, Point, taken
 from continuity.manifest import Manifest
 from continuity.zone import Retention
@@ -76,6 +77,7 @@ class PrunePlan:
 
 def plan(catalogue: Catalogue, standing: Standing, terms: Terms) -> PrunePlan:
     """Decide about every point of the catalogue; two equal catalogues give equal plans."""
+    catalogue = with_incidents(catalogue, standing)
     decisions: list[Decision] = []
     warnings = [f"{name} was not read: {error}" for name, error in catalogue.unread.items()]
     for (series, region), points in catalogue.shelves().items():

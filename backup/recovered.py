@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from backup import declared
 from backup.burden import room_days
-from backup.points import Catalogue, Kind, Point, Series, taken
+from backup.points import Catalogue, Kind, taken
 from backup.release_rules import Recovered
 from cloud import alarms, databases, journals, leases, restore_jobs, snapshots
 from cloud.alarms import AlarmState
@@ -61,13 +62,13 @@ def look(cloud: Cloud, manifest: Manifest, catalogue: Catalogue) -> Recovered:
     return Recovered(
         healthy_since=_healthy_since(quiet),
         failing=tuple(_failing(quiet)),
-        newest={one.resource: newest.get(one) for one in _series(manifest)},
+        newest={one.resource: newest.get(one) for one in declared.databases(manifest)},
         files={
             str(one): newest.get(one)
             for one in sorted({point.series for point in catalogue.points})
             if one.kind is Kind.FILES
         },
-        proven=_proven(catalogue, manifest),
+        proven=_proven(catalogue),
         never=frozenset(_never(catalogue, manifest)),
         restoring=tuple(sorted(name for one in found for name in one or ())),
         unseen=tuple(name for name, one in zip(regions, found, strict=True) if one is None),
@@ -142,25 +143,17 @@ def _failing(sites: "Iterable[Mapping[str, AlarmState | None] | None]") -> Itera
         yield from (name for name, one in found if one is not None and one.gone_off)
 
 
-def _series(manifest: Manifest) -> list[Series]:
-    return [Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases]
-
-
 def _never(catalogue: Catalogue, manifest: Manifest) -> Iterable[str]:
     """Return the databases without any point; in a region that was not read there may be some."""
     had = {point.series for point in catalogue.points if point.ours}
-    return (one.resource for one in _series(manifest) if one not in had and not catalogue.unread)
+    lacking = (one for one in declared.databases(manifest) if one not in had)
+    return () if catalogue.unread else (one.resource for one in lacking)
 
 
-def _proven(catalogue: Catalogue, manifest: Manifest) -> dict[str, datetime]:
-    """Return of when each database's newest point is that was restored and checked."""
-    found = {one: _newest(catalogue, one) for one in _series(manifest)}
-    return {one.resource: taken(point) for one, point in found.items() if point is not None}
-
-
-def _newest(catalogue: Catalogue, series: Series) -> Point | None:
-    tested = (one for one in catalogue.points if one.usable and one.verified)
-    return max((one for one in tested if one.series == series), key=taken, default=None)
+def _proven(catalogue: Catalogue) -> dict[str, datetime]:
+    """Return of when each series' newest point is that was restored and checked."""
+    tested = sorted((one for one in catalogue.points if one.usable and one.verified), key=taken)
+    return {str(one.series): taken(one) for one in tested}
 
 
 def _restoring(door: Door, manifest: Manifest, site: Site) -> tuple[str, ...]:

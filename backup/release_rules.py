@@ -30,10 +30,10 @@ class Recovered:
     `healthy_since` is since when every alarm of it was quiet; None where one was not, or where
     nobody can say. `failing` names the alarms that have gone off. `newest` holds per database the
     newest usable point, None where there is none; `files` the same of files. `proven` is the moment
-    of each database's newest point that was restored and checked. `restoring` names the instances
-    that are being restored, `open_run` the failover that has not ended, empty without one; None:
-    nobody can say. `unseen` are the regions whose instances nobody saw, `never` the series that
-    never had a point.
+    of the newest point that was restored and checked, of databases and of files. `restoring` names
+    the instances that are being restored, `open_run` the failover that has not ended, empty without
+    one; None: nobody can say. `unseen` are the regions whose instances nobody saw, `never` the
+    series that never had a point.
     """
 
     healthy_since: datetime | None
@@ -55,6 +55,11 @@ class Recovered:
             if point is None or now - taken(point) > rpo
         )
 
+    def provable(self) -> tuple[str, ...]:
+        """Return the series that can be tried: nobody but AWS Backup tries shared file systems."""
+        tried = (name for name, one in self.files.items() if one is None or one.series.tried)
+        return tuple(sorted((*self.newest, *tried)))
+
 
 HEALTHY_FOR = timedelta(hours=24)
 """For how long a zone must be healthy without a break before its hold goes."""
@@ -75,7 +80,7 @@ def conditions(
     ]
     unproven = [
         name
-        for name in sorted(found.newest)
+        for name in found.provable()
         if name not in found.proven or found.proven[name] <= hold.since
     ]
     return (

@@ -9,12 +9,13 @@ evidence. So a tick may be cut off anywhere, and whoever comes next goes on.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backup import catalogue, evidence, evidence_store, verify_marks, verify_trials
 from backup.evidence import Evidence, Proofs, Verdict
 from backup.outcome import Done
 from backup.points import Catalogue, Kind, taken
+from backup.verify_patience import hopeless, late, patience
 from backup.verify_rules import alone, named, wishes
 from backup.verify_subject import Asked, Presence, Role, Stage, Subject, Trial, Wish
 from cloud import measures
@@ -30,10 +31,6 @@ from continuity.zone import SiteName
 
 AT_ONCE = 2
 """Trials side by side: each is an instance that costs money and counts against a quota."""
-
-PATIENCE = 4
-LEAST_PATIENCE_S = 7200.0
-"""How long a restore may take: four times what it should, and two hours at least."""
 
 ASKED_FOR_S = 1200.0
 ASKS = 2
@@ -215,24 +212,33 @@ def _give_up(work: Work, trial: Trial, notes: _Notes, why: str) -> None:
 
 def _restoring(work: Work, trial: Trial, notes: _Notes) -> Trial | None:
     subject = work.subjects[trial.series.kind]
-    found = subject.look(trial)
+    found, now = subject.look(trial), work.now
     if found.presence is Presence.READY:
-        ready = replace(trial, stage=Stage.CHECKING, ready=work.now)
         notes.told.append(f"{trial.series}: {trial.point} is restored")
+        ready = replace(trial, stage=Stage.CHECKING, ready=found.ready or now, tries=0)
         return _written(work, trial, ready)
     if found.presence in {Presence.BROKEN, Presence.GOING}:
         why = found.why or f"{trial.scratch} went away while it was restored"
-        return _end(work, trial, notes, evidence.of_trial(trial, work.now, (), why))
-    if work.now - trial.began > _patience(trial):
-        why = f"it was not there after {_patience(trial)}"
-        return _end(work, trial, notes, evidence.of_trial(trial, work.now, (), why))
-    if found.presence is Presence.MISSING:
-        subject.begin(trial)
-    return trial
+        return _end(work, trial, notes, evidence.of_trial(trial, now, (), why))
+    missing = found.presence is Presence.MISSING
+    if hopeless(trial, now) or (late(trial, now) and not missing):
+        why = f"it was not there after {patience(trial)}"
+        return _end(work, trial, notes, evidence.of_trial(trial, now, (), why))
+    return _sought(work, trial) if missing else trial
 
 
-def _patience(trial: Trial) -> timedelta:
-    return timedelta(seconds=max(LEAST_PATIENCE_S, PATIENCE * trial.expected_s))
+def _sought(work: Work, trial: Trial) -> Trial | None:
+    """Ask for the restore, and keep when that was first done, or done after all patience."""
+    now, known = work.now, trial
+    if late(trial, now):  # kept first: what is refused all the time must come to an end as well
+        again = _written(work, trial, replace(trial, sought=now, tries=trial.tries + 1))
+        if again is None:
+            return None
+        known = again
+    work.subjects[known.series.kind].begin(known)
+    if known.sought is not None:
+        return known
+    return _written(work, known, replace(known, sought=now))
 
 
 def _checking(work: Work, trial: Trial, notes: _Notes) -> Trial | None:

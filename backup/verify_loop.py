@@ -7,16 +7,16 @@ is; what is left then lies in the controller table, and the next call goes on wi
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from backup import verify
+from backup import declared, verify
 from backup.evidence import Evidence, Verdict
 from backup.evidence_store import read as read_evidence
 from backup.files_trials import Files
 from backup.outcome import Done
 from backup.points import Kind, Series
 from backup.restore_times import RestoreTimes
-from backup.vault_points import resources
 from backup.verify import Tick, Work
 from backup.verify_databases import Databases
+from backup.verify_patience import since
 from backup.verify_rules import EVERY, seed_of
 from backup.verify_subject import Asked, Stage, Subject
 from cloud import leases
@@ -69,9 +69,8 @@ def evidence(
 ) -> dict[Series, tuple[Evidence, ...]]:
     """Return the evidence of every declared database and bucket in one site."""
     place = manifest.sites[site]
-    series = [Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases]
-    series += [Series(manifest.zone, one, Kind.FILES) for one in resources(manifest).values()]
-    return dict(read_evidence(cloud.at(place.region), place.lease_table, series))
+    door = cloud.at(place.region)
+    return dict(read_evidence(door, place.lease_table, declared.every(manifest)))
 
 
 def run(work: Work, asked: Asked | None, until: float, told: Told) -> Tick:
@@ -107,7 +106,7 @@ def pause(found: Tick, now: datetime) -> float:
     """Return for how many seconds nothing has to be looked at."""
     if found.told or any(one.stage is not Stage.RESTORING for one in found.running):
         return POLL_S
-    left = (one.expected_s - (now - one.began).total_seconds() for one in found.running)
+    left = (one.expected_s - (now - since(one)).total_seconds() for one in found.running)
     return min(LONGEST_POLL_S, max(POLL_S, min(left, default=0.0) / 2))
 
 

@@ -78,9 +78,10 @@ class Trust:
         return self.proof is None or now - self.proof.ended > TRUSTED_FOR
 
 
-def trust(manifest: Manifest, proofs: Mapping[Series, Sequence[Evidence]]) -> tuple[Trust, ...]:
-    """Return what is known of every declared database."""
-    series = (Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases)
+def trust(
+    series: Iterable[Series], proofs: Mapping[Series, Sequence[Evidence]]
+) -> tuple[Trust, ...]:
+    """Return what is known of each series."""
     return tuple(
         Trust(one, proven(proofs.get(one, ())), last(proofs.get(one, ()))) for one in series
     )

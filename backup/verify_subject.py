@@ -35,8 +35,9 @@ class Trial:
     """One point that is being restored into the scratch place.
 
     `scratch` is the name of what is restored, and the trial's own. `seed` is the local day by
-    which it was drawn, `expected_s` how long the restore should take, `ready` when it was seen to
-    be there, `asked` when the checks were last asked and `tries` how often.
+    which it was drawn, `expected_s` how long the restore should take, `sought` when AWS was asked
+    for it, `ready` when it was there, `asked` when the checks were last asked. `tries` counts how
+    often the restore was asked for in vain, and once it is there how often the checks were asked.
     """
 
     scratch: str
@@ -52,6 +53,7 @@ class Trial:
     began: datetime
     expected_s: float
     stage: Stage = Stage.RESTORING
+    sought: datetime | None = None
     ready: datetime | None = None
     asked: datetime | None = None
     tries: int = 0
@@ -80,10 +82,14 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True)
 class Sight:
-    """What was seen of a restore, and why it is broken where it is."""
+    """What was seen of a restore, why it is broken where it is, and since when it is ready.
+
+    `ready` is None where AWS does not say: then it is the moment of the look.
+    """
 
     presence: Presence
     why: str = ""
+    ready: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from cloud.items import encode
 from cloud.permitted import permitted
 from continuity.permissions import READ_LEASE, WRITE_HOLD
 
-_MOMENTS = ("taken_at", "began", "ready", "asked")
+_MOMENTS = ("taken_at", "began", "sought", "ready", "asked")
 
 
 @permitted(READ_LEASE)
@@ -71,15 +71,15 @@ def _dumped(trial: Trial) -> str:
     body = asdict(trial)
     for name in _MOMENTS:
         body[name] = None if body[name] is None else body[name].isoformat()
+    if trial.sought is None:
+        del body["sought"]  # as an older version has it: a change names what it changes from
     return json.dumps(body, sort_keys=True)
 
 
 def _loaded(stored: dict[str, Any]) -> Trial:
     series = stored["series"]
-    moments = {
-        name: None if stored[name] is None else datetime.fromisoformat(stored[name])
-        for name in _MOMENTS
-    }
+    told = {name: stored.get(name) for name in _MOMENTS}  # an older version wrote fewer
+    moments = {name: moment and datetime.fromisoformat(moment) for name, moment in told.items()}
     return Trial(
         **{
             **stored,

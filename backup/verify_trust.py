@@ -1,13 +1,13 @@
-"""Which databases have a proof, and how old it is: read in both sites, for people who list points.
+"""Which series have a proof, and how old it is: read in both sites, for people who list points.
 
 A point that was proven in either site proves its series: copies hold what their source held.
 """
 
 from functools import partial
+from itertools import chain
 
-from backup import evidence_store
-from backup.evidence import Evidence, Proofs
-from backup.points import Kind, Series
+from backup import declared, evidence_store
+from backup.evidence import Proofs
 from backup.verify_rules import Trust, trust
 from cloud.door import Cloud
 from cloud.permitted import permitted
@@ -18,22 +18,20 @@ from continuity.permissions import READ_PROOFS
 
 @permitted(READ_PROOFS)
 def read(cloud: Cloud, manifest: Manifest) -> tuple[Trust, ...]:
-    """Return what is known of every declared database; a site that does not answer knows nothing.
+    """Return what is known of every series that is tried; a site that is silent knows nothing.
 
-    It costs a call per site and hundred databases.
+    It costs a call per site and hundred series.
     """
     places = [manifest.sites[name] for name in sorted(manifest.sites)]
     found = cloud.workers.run([partial(_proofs, cloud, manifest, one) for one in places])
-    together: dict[Series, tuple[Evidence, ...]] = {}
-    for proofs in found:
-        for series, known in proofs.items():
-            together[series] = (*together.get(series, ()), *known)
-    return trust(manifest, together)
+    series = declared.tried(manifest)
+    together = {one: [*chain.from_iterable(each.get(one, ()) for each in found)] for one in series}
+    return trust(series, together)
 
 
 def _proofs(cloud: Cloud, manifest: Manifest, place: Site) -> Proofs:
-    series = [Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases]
+    series, door = declared.tried(manifest), cloud.at(place.region)
     try:
-        return evidence_store.read(cloud.at(place.region), place.lease_table, series)
+        return evidence_store.read(door, place.lease_table, series)
     except HoldfastError:
         return {}

@@ -24,22 +24,17 @@ def listing_json(
     fresh: "Sequence[Fresh]",
     until: "Mapping[str, Until]",
 ) -> Json:
-    """Return every point with its reason and end, and how fresh each database is."""
-    from backup.capture_plan import gaps
+    """Return every point with its reason and end, and how fresh databases and files are."""
+    from backup import capture_plan, files_gaps
+    from backup.points import Kind
 
-    catalogue = seen.catalogue
+    manifest, catalogue = seen.manifest, seen.catalogue
+    missing = {**capture_plan.gaps(manifest, catalogue), **files_gaps.gaps(manifest, catalogue)}
     return {
         **_head(seen, plan),
-        "databases": [
-            {
-                "name": one.database,
-                "newest": _moment(one.point.taken_at) if one.point else None,
-                "age_s": _seconds(one.age),
-                "objective_met": one.met,
-            }
-            for one in fresh
-        ],
-        "gaps": {name: list(days) for name, days in gaps(seen.manifest, catalogue).items()},
+        "databases": [_fresh(one) for one in fresh if one.series.kind is Kind.DATABASE],
+        "files": [_fresh(one) for one in fresh if one.series.kind is Kind.FILES],
+        "gaps": {name: list(days) for name, days in missing.items()},
         "points": [
             {**_decision(one), **_until(until.get(one.point.arn))} for one in plan.decisions
         ],
@@ -53,6 +48,15 @@ def listing_json(
             }
             for one in catalogue.reaches
         ],
+    }
+
+
+def _fresh(fresh: "Fresh") -> Json:
+    return {
+        "name": fresh.series.resource,
+        "newest": _moment(fresh.point.taken_at) if fresh.point else None,
+        "age_s": _seconds(fresh.age),
+        "objective_met": fresh.met,
     }
 
 

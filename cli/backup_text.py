@@ -26,14 +26,17 @@ def listing_text(
     fresh: "Sequence[Fresh]",
     until: "Mapping[str, Until]",
 ) -> str:
-    """Return how fresh each database is, then every point with its reason and its end."""
-    from backup.capture_plan import gaps
+    """Return how fresh each series is, then every point with its reason and its end."""
+    from backup import capture_plan, files_gaps
 
     objective = seen.manifest.objectives.rpo / _HOUR
-    rows = [("database", "newest usable point", f"within {objective:.0f} h")]
-    rows += [(one.database, _age(one), MARKS[one.met]) for one in fresh]
+    rows = [("series", "newest usable point", f"within {objective:.0f} h")]
+    rows += [(str(one.series), _age(one), MARKS[one.met]) for one in fresh]
     points = ["", *_points(seen, plan.decisions, until)] if plan.decisions else []
-    missing = _missing(gaps(seen.manifest, seen.catalogue))
+    missing = [
+        *_missing(capture_plan.gaps(seen.manifest, seen.catalogue)),
+        *_missing(files_gaps.gaps(seen.manifest, seen.catalogue)),
+    ]
     return _text([*_head(seen, plan), *columns(rows), *missing, *points, *_reaches(seen)])
 
 

@@ -1,4 +1,4 @@
-"""What `holdfast backup list` says of proofs: when a point of each database was last tried."""
+"""What `holdfast backup list` says of proofs: when a point of each series was last tried."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,21 +15,25 @@ if TYPE_CHECKING:
 
 
 def trust_text(found: "Sequence[Trust]", now: datetime) -> str:
-    """Return which point of each database was proven, and what the last trial showed if not that.
+    """Return which point of each series was proven, and what the last trial showed if not that.
 
     An empty line goes before it: it follows the points.
     """
-    rows = [("database", "proven", "point", "last trial")]
+    rows = [("series", "proven", "point", "last trial")]
     rows += [(str(one.series), *_proof(one.proof, now), _last(one)) for one in found]
     lines = columns(rows) if found else ()
     return "\n".join(["", *lines]) + "\n"
 
 
 def trust_json(found: "Sequence[Trust]", now: datetime) -> list[Json]:
-    """Return when each database was proven, by which point, and what the last trial showed."""
+    """Return when each series was proven, by which point, and what the last trial showed."""
+    from backup.points import Kind
+
     return [
         {
-            "database": str(one.series),
+            "series": str(one.series),
+            "kind": str(one.series.kind),
+            "database": one.series.resource if one.series.kind is Kind.DATABASE else None,
             "proven_at": one.proof.ended.isoformat() if one.proof else None,
             "point": one.proof.point if one.proof else None,
             "stale": one.stale(now),

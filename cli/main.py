@@ -18,6 +18,7 @@ from cli.check_command import check
 from cli.drill_command import drill
 from cli.failover_command import failover
 from cli.incident_command import incident
+from cli.plan_document_command import plan_document
 from cli.preview_command import preview
 from cli.simulator_command import simulator
 from cli.year_command import DrillOrYear
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.add_typer(backup, name="backup")
 app.command(name="check")(check)
 app.command(name="drill", cls=DrillOrYear)(drill)
+app.command(name="plan-document")(plan_document)
 app.command(name="preview")(preview)
 app.add_typer(failover, name="failover")
 app.add_typer(incident, name="incident")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from incident.documents.page_file import PageFile
-    from incident.documents.report import Report
+    from incident.documents.pages import Pageable
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ReportFile:
 
     page: "PageFile"
 
-    def write(self, report: "Report") -> None:
+    def write(self, report: "Pageable") -> None:
         """Write the report and say where it is.
 
         Raises:

@@ -27,6 +27,7 @@ _ACTIONS = {
     ("s3", "PutBucketEncryption"): ("s3:PutEncryptionConfiguration",),
     ("s3", "GetObjectTagging"): ("s3:GetObjectVersionTagging",),
     ("s3", "DeleteObjects"): ("s3:DeleteObjectVersion",),
+    ("sesv2", "SendEmail"): ("ses:SendEmail",),
     ("lambda", "Invoke"): ("lambda:InvokeFunction",),
     ("dynamodb", "TransactWriteItems"): ("dynamodb:ConditionCheckItem", "dynamodb:PutItem"),
 }

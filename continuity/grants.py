@@ -4,6 +4,7 @@
 really sees. The role of incidents stands with their vocabulary, in `continuity.incidents`.
 """
 
+from continuity.incidents import DELIVERY
 from continuity.permissions import (
     ABORT_RESTORED,
     ASK_PROBER,
@@ -147,6 +148,7 @@ FAILOVER: tuple[Permission, ...] = (
     READ_INCIDENTS,
     WRITE_INCIDENTS,
     ASK_PROBER,
+    *DELIVERY,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
 

@@ -11,10 +11,12 @@ from enum import StrEnum
 
 from continuity.journal import Fact
 from continuity.permissions import (
+    READ_CHANNEL_SECRET,
     READ_INCIDENTS,
     READ_JOURNAL,
     READ_MANIFEST,
     READ_PROOFS,
+    SEND_MAIL,
     WHO_AM_I,
     WRITE_INCIDENTS,
     Permission,
@@ -61,6 +63,9 @@ class IncidentEntry:
     data: Mapping[str, Fact] = field(default_factory=dict)
 
 
+DELIVERY: tuple[Permission, ...] = (READ_CHANNEL_SECRET, SEND_MAIL)
+"""What it takes to tell people on the zone's channels; a test compares it with the channels."""
+
 INCIDENT: tuple[Permission, ...] = (
     WHO_AM_I,
     READ_MANIFEST,
@@ -68,8 +73,9 @@ INCIDENT: tuple[Permission, ...] = (
     READ_JOURNAL,
     READ_INCIDENTS,
     WRITE_INCIDENTS,
+    *DELIVERY,
 )
-"""What people may do who keep the record of an incident: write it, and read what runs wrote.
+"""What people may do who keep the record of an incident: write it, read what runs wrote, tell.
 
 They cannot write a journal: what stands there, approvals among it, is said by the failover role
 alone. A test keeps it equal to what the commands of `holdfast incident` declare.

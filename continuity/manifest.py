@@ -8,6 +8,7 @@ during a disaster there is no Pulumi state, no look-up and no other region to as
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from continuity.channels import Channels
 from continuity.critical_functions import RestsOn
 from continuity.proving import Check, ScratchPlace
 from continuity.safekeeping import Safekeeping
@@ -157,7 +158,7 @@ class Manifest:
 
     They approve in sessions of the `approver_roles`, whose trust policies let nobody take a role
     under another session name than the own user name. Empty where the manifest is too old to say,
-    as `functions` is, the critical functions.
+    as `functions` is, the critical functions. `channels` is where people are told.
     """
 
     zone: str
@@ -175,6 +176,7 @@ class Manifest:
     witness: Witness | None = None
     approver_roles: tuple[str, ...] = ()
     functions: tuple[RestsOn, ...] = ()
+    channels: Channels = field(default_factory=Channels)
 
     @property
     def standby(self) -> SiteName:

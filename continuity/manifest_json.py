@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from continuity import critical_functions, proving, safekeeping
+from continuity import channels, critical_functions, proving, safekeeping
 from continuity.errors import InvalidInput, Problem
 from continuity.manifest import (
     VERSION,
@@ -121,6 +121,9 @@ def _manifest(reader: Reader) -> Manifest:
         functions=tuple(
             critical_functions.read(row) for row in reader.rows("functions", optional=True)
         ),
+        channels=channels.read(reader.section("channels"))
+        if reader.has("channels")
+        else channels.Channels(),
     )
     sites.finish()
     return manifest

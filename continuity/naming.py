@@ -194,3 +194,12 @@ def scratch_prefix(zone: str) -> str:
 def schema(database: str) -> str:
     """Return the PostgreSQL database that a logical database is: `order_lines`."""
     return database.replace("-", "_")
+
+
+MAIL = "mail"
+"""What a site's configuration set for mails to subscribers is called in it."""
+
+
+def channel_secret(zone: str, channel: str) -> str:
+    """Return `holdfast-channels/we1/slack`: not below `holdfast/we1/`, which the platform reads."""
+    return f"holdfast-channels/{zone}/{channel}"

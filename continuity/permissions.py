@@ -48,6 +48,8 @@ class Scope(StrEnum):
     KEPT_BUCKETS = "kept-buckets"  # files, and the archive of logs
     LEGAL_HOLDS = "legal-holds"
     TOPICS = "topics"
+    CHANNEL_SECRETS = "channel-secrets"
+    MAIL = "mail"  # the identities that a zone sends as, and its configuration sets
 
 
 @dataclass(frozen=True)
@@ -158,3 +160,5 @@ LIST_LEGAL_HOLDS = Permission("backup:ListLegalHolds", Scope.ANY)
 CREATE_LEGAL_HOLD = Permission("backup:CreateLegalHold", Scope.ANY)
 CANCEL_LEGAL_HOLD = Permission("backup:CancelLegalHold", Scope.LEGAL_HOLDS)
 TELL_PEOPLE = Permission("sns:Publish", Scope.TOPICS)
+READ_CHANNEL_SECRET = Permission("secretsmanager:GetSecretValue", Scope.CHANNEL_SECRETS)
+SEND_MAIL = Permission("ses:SendEmail", Scope.MAIL)

@@ -3,12 +3,14 @@
 `drill.year` enters `repeated`: a year asks tens of thousands of times for lists that change a few
 times a night. Calls take their time, meet their faults and are logged as ever; what is spared is
 moto's writing of XML and botocore's reading of it. Only lists of snapshots are kept, and only while
-nothing that an answer shows has changed.
+nothing that an answer shows has changed. Its headers are never kept: by their `Date` whoever asks
+sets a clock of its own (`cloud.aws_time`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from email.utils import format_datetime
 from functools import cache
 from typing import Any
 from unittest import mock
@@ -35,8 +37,9 @@ _LONG = 10_000
 class _Answers:
     """What was answered last to each question, and what it looked like then."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
         self._known: dict[tuple[str, str], tuple[object, AWSResponse, bytes]] = {}
+        self._now = now
 
     def answer(self, call: Call, execute: Execute) -> AWSResponse | None:
         if call.name != _LISTS or "DBSnapshotIdentifier" in call.parameters:
@@ -44,7 +47,8 @@ class _Answers:
         question, looks = (call.region, repr(sorted(call.parameters.items()))), _looks(call.region)
         if question in self._known and self._known[question][0] == looks:
             _, said, body = self._known[question]
-            headers: Any = said.headers  # the stubs want another kind than AWSResponse itself has
+            # The stubs want another kind of headers than AWSResponse itself has.
+            headers: Any = {**said.headers, "date": format_datetime(self._now(), usegmt=True)}
             return AWSResponse(said.url, said.status_code, headers, MockRawResponse(body))
         response = execute()
         if response is not None and response.status_code == 200:  # noqa: PLR2004 - HTTP's own word
@@ -55,7 +59,7 @@ class _Answers:
 @contextmanager
 def repeated(world: World) -> Iterator[None]:
     """Keep answers while the block lasts."""
-    attempt.ANSWERS.give(world, _Answers().answer)
+    attempt.ANSWERS.give(world, _Answers(world.clock.now).answer)
     with (
         mock.patch.object(parsers.ResponseParser, "parse", _parsing(parsers.ResponseParser.parse)),
         mock.patch.object(parsers, "DEFAULT_TIMESTAMP_PARSER", _moment),
@@ -93,9 +97,15 @@ def _parsing(parse: Callable[..., Any]) -> Callable[..., Any]:
             if len(known) > 8:  # noqa: PLR2004 - the lists of two regions, and a few more
                 known.clear()
             known[body] = parse(parser, response, shape)
-        return dict(known[body])
+        return {**known[body], "ResponseMetadata": _metadata(known[body], response)}
 
     return parsed
+
+
+def _metadata(known: Mapping[str, Any], response: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a reply beside its body: what was, with the headers of this one."""
+    headers = {str(name).lower(): value for name, value in response["headers"].items()}
+    return {**known["ResponseMetadata"], "HTTPHeaders": headers}
 
 
 def _keys(find: Callable[..., Any]) -> Callable[..., Any]:

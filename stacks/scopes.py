@@ -145,6 +145,17 @@ def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
         # AWS makes up the names of legal holds.
         Scope.LEGAL_HOLDS: (place.arn("backup", "legal-hold:*"),),
         Scope.TOPICS: (place.arn("sns", place.name("alerts")),),
+        **_told(place),
+    }
+
+
+def _told(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    """Return by what people are told. The account is the zone's own, so are all its identities."""
+    secrets = naming.channel_secret(place.zone, "*")
+    mail = f"configuration-set/{place.name(naming.MAIL)}"
+    return {
+        Scope.CHANNEL_SECRETS: (place.arn("secretsmanager", f"secret:{secrets}"),),
+        Scope.MAIL: (place.arn("ses", "identity/*"), place.arn("ses", mail)),
     }
 
 

@@ -156,7 +156,8 @@ class _Camera:
         for scope in sorted({permission.scope for permission in FAILOVER}):
             wanted = [one for one in FAILOVER if one.scope is scope]
             touched = permissions.touched(manifest, scope)
-            self._ask(f"denied/{scope}", permissions.denied, door, role, wanted, touched)
+            if touched:  # asking about nothing would be asking about everything
+                self._ask(f"denied/{scope}", permissions.denied, door, role, wanted, touched)
 
     def _reading(self, question: Callable[[], object]) -> Reading[Any]:
         at = self._cloud.clock.now()

@@ -44,7 +44,15 @@ class Figure:
     picture: Picture
 
 
-Part = Paragraph | Listing | Table | Figure
+@dataclass(frozen=True)
+class Commands:
+    """Lines to type, each a whole command."""
+
+    kind: ClassVar[str] = "commands"
+    lines: tuple[str, ...]
+
+
+Part = Paragraph | Listing | Table | Figure | Commands
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One subject; `key` is unique in the document. `word` is its verdict, good or not."""
+    """One subject; `key` is unique in the document. `word` is its verdict, good or not.
+
+    It is empty where a chapter judges nothing.
+    """
 
     key: str
     heading: str

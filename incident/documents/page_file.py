@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from continuity.errors import InvalidInput, PermanentError, Problem
-from incident.documents.pages import html, markdown
-from incident.documents.report import Report
+from incident.documents.pages import Pageable, html, markdown
 
-_FORMS: dict[str, Callable[[Report], str]] = {".html": html, ".md": markdown}
+_FORMS: dict[str, Callable[[Pageable], str]] = {".html": html, ".md": markdown}
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class PageFile:
 
     path: Path
 
-    def write(self, report: Report) -> None:
+    def write(self, report: Pageable) -> None:
         """Write the report; whoever reads the file meanwhile sees the old one or the new one.
 
         Raises:

@@ -115,4 +115,18 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
             f"arn:aws:s3:::{hosting.addresses_bucket}/{hosting.addresses_key}",
         ),
         Scope.KEYS: (site.key_arn,),
+        **_told(manifest, site.region),
+    }
+
+
+def _told(manifest: Manifest, region: str) -> Mapping[Scope, tuple[str, ...]]:
+    """Return by what the zone's channels tell people; a zone without any touches none."""
+    names = [naming.channel_secret(manifest.zone, one) for one in manifest.channels.keeping_secrets]
+    secret = f"arn:aws:secretsmanager:{region}:{manifest.account}:secret"
+    mail = f"arn:aws:ses:{region}:{manifest.account}"
+    configured = f"configuration-set/{naming.in_site(manifest.zone, manifest.standby, naming.MAIL)}"
+    sending = (f"{mail}:identity/{manifest.traffic.name}", f"{mail}:{configured}")
+    return {
+        Scope.CHANNEL_SECRETS: tuple(f"{secret}:{name}-any" for name in names),
+        Scope.MAIL: sending if manifest.channels.email else (),
     }

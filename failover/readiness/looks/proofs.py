@@ -1,8 +1,7 @@
 """Looks at what trials of recovery points have shown, in the site that a failover moves to."""
 
-from backup import evidence_store, verify_rules
+from backup import declared, evidence_store, verify_rules
 from backup.evidence import Verdict
-from backup.points import Kind, Series
 from cloud.door import Door
 from cloud.permitted import permitted
 from continuity.manifest import Manifest
@@ -13,9 +12,9 @@ from failover.readiness.picture import Proof
 @permitted(READ_PROOFS)
 def proofs(door: Door, table: str, manifest: Manifest) -> tuple[Proof, ...]:
     """Return what is known of every declared database."""
-    series = [Series(manifest.zone, one.name, Kind.DATABASE) for one in manifest.databases]
+    series = declared.databases(manifest)
     found = evidence_store.read(door, table, series)
-    return tuple(_proof(one) for one in verify_rules.trust(manifest, found))
+    return tuple(_proof(one) for one in verify_rules.trust(series, found))
 
 
 def _proof(trust: verify_rules.Trust) -> Proof:

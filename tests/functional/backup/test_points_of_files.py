@@ -2,15 +2,21 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from backup import catalogue, keep, prune, standing
+from backup import catalogue, keep, prune, standing, verify_trust
+from backup.freshness import freshness
 from backup.keep import PrunePlan, Terms
 from backup.points import Kind, Series
 from backup.prune import Fate
+from cli.backup_json import listing_json
+from cli.backup_options import Looked
+from cli.backup_text import listing_text
+from cli.backup_trust import trust_json, trust_text
 from continuity import naming
 from continuity.safekeeping import Bucket, Safekeeping
 from simulator import backstage
@@ -150,3 +156,35 @@ def test_what_is_gone_and_what_the_zone_has_not_is_left_alone(files: Zone) -> No
     )
     found = catalogue.read(files.cloud, files.manifest)
     assert {one.series.resource for one in found.points if one.ours} == {"home-private"}
+
+
+def test_a_list_tells_of_files_what_it_tells_of_databases(files: Zone) -> None:
+    arns = history(files, 7)
+    backup().delete_recovery_point(BackupVaultName="we1-home-vault", RecoveryPointArn=arns[2])
+    seen = Looked(
+        SimpleNamespace(cloud=files.cloud, around=SimpleNamespace(manifest=files.manifest)),
+        catalogue.read(files.cloud, files.manifest),
+        standing.read(files.cloud, files.manifest),
+    )
+    fresh = freshness(files.manifest, seen.catalogue)
+    plan = planned(files)
+    told = listing_json(seen, plan, fresh, {})
+    rows = {row["name"]: row for row in told["files"]}
+    assert {name: row["objective_met"] for name, row in rows.items()} == {
+        "away-private": False,
+        "home-private": True,
+    }
+    assert rows["home-private"]["age_s"] == pytest.approx(3600, abs=60)
+    assert told["gaps"] == {"home-private (files)": ["2026-03-01"]}
+    text = listing_text(seen, plan, fresh, {})
+    assert "  home-private (files)  1.0 h old, in eu-west-1  yes\n" in text
+    assert "  away-private (files)  none                     no\n" in text
+    assert "home-private (files) has no point of 2026-03-01\n" in text
+    trust = verify_trust.read(files.cloud, files.manifest)
+    assert "  home-private (files)  never   -      -\n" in trust_text(trust, files.now)
+    assert {row["series"] for row in trust_json(trust, files.now)} == {
+        "accounts",
+        "orders",
+        "away-private (files)",
+        "home-private (files)",
+    }

@@ -117,6 +117,9 @@ def test_a_good_point_is_proven_with_how_long_it_took_and_nothing_is_left(taken:
     assert told.point_of_files("home-public", 0).source.startswith("assumption")
     [point] = listed(taken)
     assert (point.usable, point.verified[:10]) == (True, f"{found.ended:%Y-%m-%d}")
+    seen = catalogue.read(taken.cloud, taken.manifest)
+    proven = recovered.look(taken.cloud, taken.manifest, seen).proven
+    assert proven == {"home-private (files)": point.taken_at}
 
 
 def test_a_copy_is_proven_in_the_other_region_against_that_regions_own_files(taken: Zone) -> None:

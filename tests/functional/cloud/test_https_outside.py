@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 import pytest
-import urllib3
+import urllib3  # noqa: TID251 - the time limits of what is tested
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec

@@ -20,7 +20,7 @@ from cloud.clients import Reach
 from cloud.failures import Conflict, Denied
 from cloud.permitted import permissions_of
 from continuity.errors import HoldfastError
-from continuity.incidents import INCIDENT, Kind
+from continuity.incidents import DELIVERY, INCIDENT, Kind
 from continuity.permissions import READ_MANIFEST, READ_PROOFS, WHO_AM_I
 from failover.aws_record import AwsRecord
 from failover.find_manifest import Found
@@ -210,7 +210,7 @@ def test_the_incident_role_writes_the_record_and_no_journal(office: Office) -> N
     declared = {
         one for method in (Book.read, Book.write, Book.timeline) for one in permissions_of(method)
     }
-    assert declared | {WHO_AM_I, READ_MANIFEST, READ_PROOFS} == set(INCIDENT)
+    assert declared | {WHO_AM_I, READ_MANIFEST, READ_PROOFS, *DELIVERY} == set(INCIDENT)
     site = office.manifest.standby_site
     with pytest.raises(Denied):
         office.cloud.at(site.region).change(

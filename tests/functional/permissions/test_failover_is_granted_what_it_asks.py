@@ -19,6 +19,7 @@ from cloud.permitted import permissions_of
 from continuity import naming
 from continuity.errors import HoldfastError, PermanentError
 from continuity.grants import FAILOVER
+from continuity.incidents import DELIVERY
 from continuity.journal import Entry, EntryKind
 from continuity.permissions import READ_WARRANT, READ_WITNESS, WHO_AM_I, Permission
 from continuity.restorable import Storage
@@ -183,7 +184,7 @@ def test_every_look_and_change_declares_what_it_needs() -> None:
 
 def test_the_role_is_granted_the_sum_of_what_is_declared() -> None:
     declared = {one for method in MADE for one in permissions_of(method)}
-    assert declared | {WHO_AM_I} == set(FAILOVER)
+    assert declared | {WHO_AM_I, *DELIVERY} == set(FAILOVER)
 
 
 @pytest.mark.parametrize("method", MADE, ids=named)

@@ -64,8 +64,8 @@ def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(zone: Zone
     assert "  without-a-total  expected at most 0                     found 0\n" in out
     assert "is cleared away" in err
     assert "nothing is due" in run("backup", "verify", "sa1", "--series", "orders")[1]
-    listed = run("backup", "list", "sa1")[1].splitlines()
-    rows = {line.split()[0]: line for line in listed[-3:]}
+    listed = run("backup", "list", "sa1")[1].rpartition("  last trial\n")[2].splitlines()
+    rows = {line.split()[0]: line for line in listed}
     assert "ago  sa1-orders-2026" in rows["orders"]
     assert rows["catalogue"].split() == ["catalogue", "never", "-", "-"]
     proofs = json.loads(run("backup", "list", "sa1", "--format", "json")[1])["proofs"]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backup.evidence import Verdict
 from cloud.door import Door
 
 Zone = Any  # the fixture of conftest.py, which no test can import
@@ -34,7 +35,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, operation: str, number: int, *, aft
         ("UpdateItem", 1, True),  # the trial is written, nothing is restored
         ("RestoreDBInstanceFromDBSnapshot", 1, True),
         ("Invoke", 1, True),  # the prober is on its way, nobody remembers
-        ("UpdateItem", 4, True),  # the evidence is kept, the point is not marked
+        ("UpdateItem", 5, True),  # the evidence is kept, the point is not marked
         ("DeleteDBInstance", 1, True),
     ],
 )
@@ -54,3 +55,16 @@ def test_the_next_one_goes_on_where_it_stopped(
     zone.world.clock.sleep(3600)
     assert zone.scratches() == []
     assert "holdfast:verified" in zone.tags(point)
+
+
+def test_a_restore_that_was_never_asked_for_is_not_late_a_day_afterwards(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        kill_at(patch, "UpdateItem", 1, after=True)
+        with pytest.raises(Killed):
+            zone.tried(point=zone.newest("orders"))
+    zone.world.clock.sleep(24 * 3600)
+    [found] = zone.finish().ended
+    assert (found.verdict, found.why) == (Verdict.PROVEN, "")
+    assert found.restore_s < 3600 < (found.ended - found.began).total_seconds()

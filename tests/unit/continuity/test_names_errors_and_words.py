@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from continuity import naming, permissions
+from continuity import grants, incidents, naming, permissions
 from continuity.errors import (
     HoldfastError,
     InvalidInput,
@@ -115,7 +115,12 @@ def test_an_entry_is_plain_json() -> None:
     }
 
 
-ROLES = {name: value for name, value in vars(permissions).items() if isinstance(value, tuple)}
+ROLES = {
+    name: value
+    for room in (grants, incidents)
+    for name, value in vars(room).items()
+    if isinstance(value, tuple)
+}
 
 
 @pytest.mark.parametrize("role", ROLES)

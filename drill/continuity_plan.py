@@ -1,0 +1,42 @@
+"""The business continuity plan of a zone, as its program and the engine say it now.
+
+`cli.plan_document_command` asks. The program runs into a simulated AWS: the manifest that comes out
+is the one that a deployment exports, so that no second description of a zone is kept. Nothing that
+only the simulation made up (accounts, generated ids) is told by the plan.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from drill.declared import declared
+from failover.procedures import answers, limits, recoveries
+from incident.plan.values import ContinuityPlan
+from simulator.deployment import deploy
+from simulator.project import stack_config
+from simulator.world import World
+
+_SEED = 1
+_ZONE = "holdfast:zone"
+
+
+def continuity_plan(project: Path, zone: str) -> ContinuityPlan:
+    """Return the plan of a zone; the same code and config, the same plan.
+
+    Raises:
+        InvalidInput: there is no such zone, or the program refuses its settings.
+        ProgramFailed: the program does not run to its end.
+    """
+    config = stack_config(project, zone)
+    with World(_SEED) as world:
+        manifest, state = deploy(world, zone, project)
+    said = json.dumps(config.get(_ZONE), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return ContinuityPlan(
+        manifest=manifest,
+        declared=declared(state),
+        answers=answers(manifest),
+        recoveries=recoveries(manifest),
+        limits=limits(),
+        sources=((f"stacks/Pulumi.{zone}.yaml, its values, SHA-256", digest),),
+    )

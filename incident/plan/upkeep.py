@@ -1,0 +1,79 @@
+"""When machines may work, how the plan is tested, and how this document is kept true."""
+
+from collections.abc import Iterator
+
+from incident.documents.document import Chapter, Commands, Paragraph, Part, Table
+from incident.documents.moments import moment_text
+from incident.plan.cron_words import cron_words
+from incident.plan.values import ContinuityPlan
+
+
+def windows(plan: ContinuityPlan) -> Chapter:
+    """Return the zone's window, RDS's share of it, and what starts by itself."""
+    window = plan.manifest.window
+    backed_up = sorted({one.backup_window for one in plan.manifest.databases})
+    rows = (
+        ("the zone's", f"{window.start:%H:%M} to {window.end:%H:%M}", f"daily, {window.timezone}"),
+        ("RDS, backups", ", ".join(backed_up), "daily, UTC"),
+        ("RDS, maintenance", plan.declared.maintenance, "weekly, UTC"),
+    )
+    said = (
+        "Maintenance and backups happen inside the zone's window only. RDS takes its windows in "
+        "UTC: the part that lies inside all year, whatever the clocks do."
+    )
+    fires = tuple(
+        (
+            one.duty,
+            plan.manifest.sites[one.site].region,
+            f"{cron_words(one.expression)}, {one.timezone}",
+            "on" if one.on else "waits until the site has that role",
+        )
+        for one in plan.declared.schedules
+    )
+    parts = (
+        Paragraph(said),
+        Table("Maintenance windows", ("Window", "From and to", "How often"), rows),
+        Table("What starts by itself", ("Duty", "Region", "When", "State"), fires),
+    )
+    return Chapter("windows", "Windows", "", good=True, parts=parts, sections=())
+
+
+def testing(plan: ContinuityPlan) -> Chapter:
+    """Return what is on record, and what to type for the next test."""
+    return Chapter("testing", "Testing", "", good=True, parts=tuple(_testing(plan)), sections=())
+
+
+def _testing(plan: ContinuityPlan) -> Iterator[Part]:
+    zone, days = plan.manifest.zone, plan.limits.drilled_days
+    yield Paragraph(
+        f"The plan is tested once in {days} days at least, and after every significant change of "
+        "databases, hosting or names. A drill plays the loss of a region on the program and the "
+        "engine that would meet it; readiness looks at the account itself."
+    )
+    yield Commands(
+        (
+            f"holdfast drill --zone {zone} --report drill.html --record",
+            f"holdfast check {zone}",
+        )
+    )
+    if not plan.tests:
+        yield Paragraph("No drill is on record.")
+        return
+    zone_time = plan.manifest.window.timezone
+    rows = tuple((moment_text(one.at, zone_time), one.what, one.result) for one in plan.tests)
+    yield Table("On record", ("When", "What", "Result"), rows)
+
+
+def upkeep(plan: ContinuityPlan, digest: str) -> Chapter:
+    """Return what this document is made from, and how to make it anew."""
+    zone = plan.manifest.zone
+    said = (
+        "Nobody writes this document. It is generated from the zone's file, the program that "
+        "declares the zone, and the engine that recovers it; a check before every change fails "
+        "while it differs from what they say. Its date is that of the commit that holds it."
+    )
+    rows = (*plan.sources, ("Everything above, SHA-256", digest))
+    commands = (f"holdfast plan-document {zone} --check", f"holdfast plan-document {zone} --write")
+    parts = (Paragraph(said), Commands(commands), Table("Made from", ("What", "Value"), rows))
+    heading = "How this plan is kept true"
+    return Chapter("upkeep", heading, "", good=True, parts=parts, sections=())

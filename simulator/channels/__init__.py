@@ -1,0 +1,1 @@
+"""The services that people read, simulated: they take what is said and remember what was seen."""
