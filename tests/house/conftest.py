@@ -16,6 +16,8 @@ ROOMS = (
     "drill",
     "failover",
     "incident",
+    "maintenance",
+    "policy",
     "simulator",
     "stacks",
 )
