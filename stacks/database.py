@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from continuity import naming
 from continuity.zone import SiteName
 from stacks.containers import DatabaseAccess
 from stacks.firewall import POSTGRES

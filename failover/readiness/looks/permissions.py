@@ -123,6 +123,13 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
             for key in (site.latch.closed_key, site.latch.open_key, site.latch.warrant_key)
             if key
         ),
+        Scope.LATCH_SWITCHES: (
+            f"{latch}/{site.latch.closed_key}",
+            f"{latch}/{site.latch.open_key}",
+        ),
+        Scope.PROBERS: (arn("lambda", f"function:{site.scratch.prober}"),)
+        if site.scratch.prober
+        else (),
         Scope.WITNESS_OBJECTS: _at_witness(manifest),
         Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
         Scope.ADDRESS_OBJECTS: _addresses(hosting),
