@@ -88,9 +88,8 @@ def start(  # noqa: PLR0913 - one parameter an option
         planned=planned_of(session, reason, planned=planned, emergency=emergency),
     )
     _warn(session, options)
-    return drive(
-        session, Driver(session.owner, session.arn, accepted, stay=watch), options, output_format
-    )
+    driver = Driver(session.owner, session.arn, accepted, stay=watch)
+    return drive(session, driver, options, output_format)
 
 
 def _warn(session: "ZoneSession", options: "Options") -> None:
