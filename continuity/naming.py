@@ -180,6 +180,11 @@ def scratch_prefix(zone: str) -> str:
     return f"{zone}-scratch-"
 
 
+def schema(database: str) -> str:
+    """Return the PostgreSQL database that a logical database is: `order_lines`."""
+    return database.replace("-", "_")
+
+
 MAIL = "mail"
 """What a site's configuration set for mails to subscribers is called in it."""
 
