@@ -6,13 +6,13 @@ import pytest
 
 from backup.burden import Burden
 from backup.vigil import numbers
-from continuity import hold_metrics
+from continuity import backup_metrics
 
 
 def told(days: float, *, calm: bool) -> float:
     cost = Burden(timedelta(), 0, 0, 0.0, room={"eu-west-1": days, "eu-central-1": 90.0})
     found = {one.name: one.value for one in numbers("we1", cost, calm=calm)}
-    return found[hold_metrics.SNAPSHOT_ROOM_DAYS]
+    return found[backup_metrics.SNAPSHOT_ROOM_DAYS]
 
 
 @pytest.mark.parametrize("days", [0.0, 2.0, 8.0, 30.0])
@@ -21,10 +21,11 @@ def test_under_a_hold_the_room_of_the_fuller_region_is_told_as_it_is(days: float
 
 
 @pytest.mark.parametrize(
-    ("days", "wanted"), [(8.0, hold_metrics.MANY_DAYS), (3.0, hold_metrics.MANY_DAYS), (2.0, 2.0)]
+    ("days", "wanted"),
+    [(8.0, backup_metrics.MANY_DAYS), (3.0, backup_metrics.MANY_DAYS), (2.0, 2.0)],
 )
 def test_a_calm_zone_is_told_of_only_where_a_hold_would_find_no_room(
     days: float, wanted: float
 ) -> None:
     assert told(days, calm=True) == wanted
-    assert told(2.0, calm=True) < hold_metrics.FEW_DAYS
+    assert told(2.0, calm=True) < backup_metrics.FEW_DAYS

@@ -1,7 +1,7 @@
 """A zone's record in memory, channels that keep what they get, and a story to tell."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from incident.draft import Draft, Voice
 from incident.messages.arrangement import Arrangement, Route, Turn
 from incident.messages.outbox import Outbox
 from incident.record import Incident, incidents
+from incident.review import Findings, review
 from incident.severity import Severity
 from incident.states import State
 
@@ -137,9 +138,16 @@ class Stage:
     def say(self, rule: Callable[[Incident], Words]) -> None:
         self.record.write(lambda known: rule(known[-1]))
 
-    def report(self, services: tuple[str, ...] = ("platform",), severity: str = "") -> None:
+    def report(
+        self,
+        services: tuple[str, ...] = ("platform",),
+        severity: str = "",
+        *,
+        planned: bool = False,
+    ) -> None:
         rated = Severity(severity) if severity else None
         said = Report(ANA, "orders is gone", "A customer calls.", None, services, rated)
+        said = replace(said, data={"planned": True}) if planned else said
         self.record.write(lambda known: declare(said, known, ZONE.functions))
 
     def begin(self, run: str = "we1-0001") -> None:
@@ -190,6 +198,12 @@ class Stage:
     def update(self, **changed: Any) -> None:  # noqa: ANN401 - fields of an update
         self.say(lambda found: change.update(found, ANA, change.Update(**changed)))
 
+    def close(self) -> None:
+        """Review what happened, and close it."""
+        learned = Findings(causes=("A region was lost.",), held=True, nothing="It went as planned.")
+        self.say(lambda found: review(found, ANA, learned))
+        self.say(lambda found: change.close(found, ANA, "It held."))
+
     def story(self) -> list[Callable[[], object]]:
         """Return a region loss as it goes on record, step by step."""
         return [
@@ -202,7 +216,7 @@ class Stage:
             lambda: self.after(600),
             lambda: self.reach(State.MONITORING),
             lambda: self.after(600),
-            lambda: self.say(lambda found: change.close(found, ANA, "It held.")),
+            self.close,
         ]
 
     def told(self, steps: int = 10) -> "Stage":
