@@ -9,6 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from continuity import ledger
 from drill.declared import declared
 from failover.procedures import answers, limits, recoveries
 from incident.plan.values import ContinuityPlan
@@ -24,7 +25,8 @@ def continuity_plan(project: Path, zone: str) -> ContinuityPlan:
     """Return the plan of a zone; the same code and config, the same plan.
 
     Raises:
-        InvalidInput: there is no such zone, or the program refuses its settings.
+        InvalidInput: there is no such zone, the program refuses its settings, or lines of the
+            ledger of tests cannot be used.
         ProgramFailed: the program does not run to its end.
     """
     config = stack_config(project, zone)
@@ -39,4 +41,10 @@ def continuity_plan(project: Path, zone: str) -> ContinuityPlan:
         recoveries=recoveries(manifest),
         limits=limits(),
         sources=((f"stacks/Pulumi.{zone}.yaml, its values, SHA-256", digest),),
+        tests=tuple(one for one in _ledger(project) if one.zone == zone),
     )
+
+
+def _ledger(project: Path) -> tuple[ledger.Exercise, ...]:
+    path = project / ledger.PLACE
+    return ledger.read(path.read_text("utf-8")) if path.exists() else ()

@@ -5,8 +5,8 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from continuity.ledger import Exercise
 from continuity.manifest import Manifest
 from continuity.zone import SiteName
 
@@ -110,15 +110,6 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class Test:
-    """A drill or a verified restore that is on record."""
-
-    at: datetime
-    what: str
-    result: str
-
-
-@dataclass(frozen=True)
 class ContinuityPlan:
     """Everything that the plan of one zone says. `sources` are digests of what it is made from."""
 
@@ -129,4 +120,4 @@ class ContinuityPlan:
     limits: Limits
     sources: tuple[tuple[str, str], ...] = ()
     channels: tuple[Channel, ...] = ()
-    tests: tuple[Test, ...] = ()
+    tests: tuple[Exercise, ...] = ()
