@@ -11,7 +11,7 @@ from functools import partial
 
 from backup import declared, evidence_store
 from backup.evidence import Proofs
-from backup.points import Catalogue, Kind, Point, Reach, Series, Store
+from backup.points import WRONG, Catalogue, Kind, Point, Reach, Series, Store
 from backup.turns import serving_turns
 from backup.vault_points import vault_point_of
 from backup.verify_words import told
@@ -185,7 +185,7 @@ def _why_not(one: Restorable, states: Mapping[str, str]) -> str:
     why = unusable(one, states)
     if why:
         return f"it {why}"
-    return f"its content is wrong: {one.refuted}" if one.refuted else ""
+    return f"{WRONG}{one.refuted}" if one.refuted else ""
 
 
 def _reach(

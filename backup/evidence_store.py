@@ -7,6 +7,7 @@ disturbs anybody.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from backup.evidence import Evidence, Proofs, dumped, loaded
@@ -89,6 +90,7 @@ def _each(item: Mapping[str, Attribute]) -> tuple[Evidence, ...]:
     return tuple(sorted((one for one in found if one is not None), key=_age))
 
 
+@lru_cache(maxsize=1024)
 def _one(body: str) -> Evidence | None:
     """Evidence that another version wrote and this one cannot read proves nothing to it."""
     try:

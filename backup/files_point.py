@@ -39,10 +39,15 @@ LOOK_EVERY_S = 60.0
 REMEMBERED = timedelta(days=7)
 """Assumption: for how long a restore that was begun is looked for among AWS Backup's jobs."""
 
+NEVERTHELESS = "With --refuted --reason TEXT it is restored nevertheless."
+
 
 @dataclass(frozen=True)
 class PointPlan:
-    """What a restore of a point would do. `begun` is the job that does it already, if any."""
+    """What a restore of a point would do. `begun` is the job that does it already, if any.
+
+    `failed` counts the jobs before it that AWS Backup gave up.
+    """
 
     manifest: Manifest
     site: SiteName
@@ -51,11 +56,17 @@ class PointPlan:
     now: datetime
     expected: Expected
     begun: RestoreJob | None = None
+    failed: int = 0
 
     @property
     def age(self) -> timedelta:
         """Return how much of what was written is not in the point."""
         return self.now - (self.point.taken_at or self.now)
+
+    @property
+    def doubt(self) -> str:
+        """Return what a trial found wrong in it, empty if nothing."""
+        return self.point.unusable if self.point.only_refuted else ""
 
     @property
     def within_rpo(self) -> bool:
@@ -91,18 +102,24 @@ def plan(cloud: Cloud, manifest: Manifest, point: Point, to: str, times: Restore
         message = "AWS Backup restores a point into a bucket of its own: s3://BUCKET, no prefix"
         raise InvalidInput("The command", [Problem("--to", message)])
     door, now = cloud.at(manifest.sites[site].region), cloud.clock.now()
-    begun = _begun(door, point, place.bucket, now)
+    jobs = _jobs(door, point, place.bucket, now)
+    begun = next((one for one in jobs if one.unfinished or one.status == DONE), None)
     if begun is None and not _is_empty(door, place):
         raise Refusal(
             f"{place} is not empty, and nothing is ever restored over files.",
             "Give a bucket that is empty, or that is not there yet.",
         )
     expected = times.point_of_files(point.series.resource, point.size_gb)
-    return PointPlan(manifest, site, point, place, now, expected, begun)
+    failed = sum(not one.unfinished and one.status != DONE for one in jobs)
+    return PointPlan(manifest, site, point, place, now, expected, begun, failed)
 
 
-def find(catalogue: Catalogue, manifest: Manifest, purpose: str, named: str) -> Point:
+def find(
+    catalogue: Catalogue, manifest: Manifest, purpose: str, named: str, *, refuted: bool = False
+) -> Point:
     """Return a usable recovery point of a bucket, by its ARN or the end of it.
+
+    With `refuted` one is returned that a trial found wrong as well.
 
     Raises:
         InvalidInput: there is none of this name; the error names the newest ones.
@@ -116,9 +133,12 @@ def find(catalogue: Catalogue, manifest: Manifest, purpose: str, named: str) -> 
     ]
     for one in points:
         if named in (one.arn, one.identifier):
-            if one.usable:
+            if one.usable or (one.only_refuted and refuted):
                 return one
-            raise Refusal(f"{one} cannot be restored: {one.unusable}.", "Choose another one.")
+            lift = f" {NEVERTHELESS}" if one.only_refuted else ""
+            raise Refusal(
+                f"{one} cannot be restored: {one.unusable}.", f"Choose another one.{lift}"
+            )
     newest = sorted((one for one in points if one.usable), key=taken, reverse=True)[:5]
     known = ", ".join(f"{one.identifier} ({taken(one):%Y-%m-%d})" for one in newest)
     message = f"{purpose} has no point {named}; the newest usable ones: {known or 'none'}"
@@ -145,7 +165,9 @@ def apply(cloud: Cloud, wanted: PointPlan, tell: Tell) -> RestoreJob:
         return wait(door, wanted.begun.identity, tell)
     if wanted.place.made:
         buckets.make(door, wanted.place.bucket, site.key_arn)
-    return wait(door, begin(door, wanted.point, site, wanted.place.bucket), tell)
+    # AWS Backup takes two jobs of one token for one, a job that it gave up as well.
+    attempt = f"{wanted.failed}" if wanted.failed else ""
+    return wait(door, begin(door, wanted.point, site, wanted.place.bucket, attempt), tell)
 
 
 @permitted(START_RESTORE, PASS_SERVICE_ROLE)
@@ -179,10 +201,9 @@ def wait(door: Door, identity: str, tell: Tell) -> RestoreJob:
     return job
 
 
-def _begun(door: Door, point: Point, bucket: str, now: datetime) -> RestoreJob | None:
-    jobs = restore_jobs.into(door, bucket, now - REMEMBERED)
-    mine = (one for one in jobs if one.point == point.arn)
-    return next((one for one in mine if one.unfinished or one.status == DONE), None)
+def _jobs(door: Door, point: Point, bucket: str, now: datetime) -> tuple[RestoreJob, ...]:
+    """Return what was begun of a point into a bucket, the newest first."""
+    return restore_jobs.into(door, bucket, now - REMEMBERED, lambda one: one.point == point.arn)
 
 
 def _is_empty(door: Door, place: Place) -> bool:

@@ -24,6 +24,10 @@ not be deleted when its time had come, and is paid for until it is."""
 FAILED_FOR = timedelta(days=7)
 """How long a failed point is kept for somebody to look at."""
 
+REFUTED_FOR = timedelta(days=14)
+"""How long a refuted point is kept at least for somebody to look at: two weekly verifications. It
+goes only where a trial has proven a newer one: the check may be wrong, and it the only one left."""
+
 MOST_A_RUN = 10
 MOST_PART = 4
 """A run deletes at most 10 points of a shelf, and at most a quarter of it: what a wrong clock or a
@@ -129,6 +133,8 @@ class _Shelf:
 
     def _broken(self, point: Point) -> tuple[bool, str]:
         """Keep what failed for a while, and for as long as nothing newer could replace it."""
+        if point.only_refuted:
+            return self._refuted(point)
         if point.status not in FAILED:
             return True, f"not usable now: {point.unusable}"
         if point.taken_at is None or self._now - point.taken_at < FAILED_FOR:
@@ -136,6 +142,16 @@ class _Shelf:
         if self._newest is None or taken(self._newest) <= point.taken_at:
             return True, "failed, and nothing newer is usable"
         return False, "failed more than 7 days ago"
+
+    def _refuted(self, point: Point) -> tuple[bool, str]:
+        """Keep what a trial refuted for a while, and for as long as no newer point is proven."""
+        moment, why = taken(point), f"refuted ({point.refuted})"
+        proven = (one for one in self._points if one.usable and one.verified)
+        if not any(taken(one) > moment for one in proven):
+            return True, f"{why}: kept until a newer point is proven"
+        if self._now - moment < REFUTED_FOR:
+            return True, f"{why}: kept for {REFUTED_FOR.days} days"
+        return False, f"{why} more than {REFUTED_FOR.days} days ago, and a newer point is proven"
 
     def _rail(self, point: Point) -> str:
         """Say what forbids to delete a point that the rotation gives up; empty if nothing."""

@@ -24,6 +24,9 @@ class Kind(StrEnum):
     FILES = "files"
 
 
+WRONG = "its content is wrong: "
+"""How `Point.unusable` begins where nothing but a trial's finding speaks against a point."""
+
 FILE_SYSTEM = "-file-system"
 """How the series of shared file systems end (`backup.vault_points`, `stacks.backup_plan`)."""
 
@@ -88,6 +91,11 @@ class Point:
     def usable(self) -> bool:
         """Say whether it can be restored now."""
         return not self.unusable
+
+    @property
+    def only_refuted(self) -> bool:
+        """Say whether AWS would restore it, and only a trial speaks against its content."""
+        return bool(self.refuted) and self.unusable.startswith(WRONG)
 
     @property
     def ours(self) -> bool:

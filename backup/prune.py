@@ -121,7 +121,7 @@ def _skip(cloud: Cloud, point: Point, others: Sequence[str]) -> str:
     if (now.arn, now.taken_at, now.status) != (point.arn, point.taken_at, point.status):
         return f"it changed since the plan: it is {now.status}, of {now.taken_at}"
     if point.store is Store.VAULT:
-        return "a copy has begun" if point.arn in vaults.being_copied(door) else ""
+        return "a copy has begun" if vaults.is_being_copied(door, point.arn) else ""
     if isinstance(now, Snapshot) and now.tags.get(naming.TAG_VERIFIED, "") != point.verified:
         return "it was verified since the plan"
     for region in () if point.source else others:  # a copy is never copied again

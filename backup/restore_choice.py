@@ -17,15 +17,21 @@ from continuity.restorable import BEFORE_LATEST
 FEW = 5
 """How many points an answer names; `list` shows all."""
 
+NEVERTHELESS = " (it is restored nevertheless with --refuted --reason TEXT)"
+
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be restored, from where: a point by name, a moment, or the newest there is."""
+    """What is to be restored, from where: a point by name, a moment, or the newest there is.
+
+    `refuted`: a person wants the named point although a trial found its content wrong.
+    """
 
     series: Series
     region: str
     point: str = ""
     moment: datetime | None = None
+    refuted: bool = False
 
     @property
     def newest(self) -> bool:
@@ -72,11 +78,14 @@ def _by_point(catalogue: Catalogue, wish: Wish) -> Choice:
     here = [one for one in named if one.region == wish.region]
     if not here:
         raise _unusable("--point", _elsewhere(catalogue, wish, named))
-    if here[0].unusable:
+    wanted = here[0].only_refuted and wish.refuted
+    if here[0].unusable and not wanted:
         known = _known(catalogue, wish)
-        raise _unusable("--point", f"{here[0]} cannot be restored: {here[0].unusable}; {known}")
+        why = f"{here[0].unusable}{NEVERTHELESS if here[0].only_refuted else ''}"
+        raise _unusable("--point", f"{here[0]} cannot be restored: {why}; {known}")
     source = of_point(here[0])
-    why = f"it is the point that was asked for{_proof(here[0])}"
+    although = f", although {here[0].unusable}" if wanted else ""
+    why = f"it is the point that was asked for{although}{_proof(here[0])}"
     return Choice(source, why, _newer(catalogue, wish, source))
 
 

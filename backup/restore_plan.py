@@ -33,7 +33,10 @@ _NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person wants: of which database, in which site, from what, under which name."""
+    """What a person wants: of which database, in which site, from what, under which name.
+
+    `refuted`: the named point, although a trial found its content wrong.
+    """
 
     database: Database
     site: SiteName
@@ -41,6 +44,7 @@ class Asked:
     moment: datetime | None = None
     identifier: str = ""
     swap: bool = False
+    refuted: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,16 @@ def plan(
 
 
 def demand_consent(plan: RestorePlan, accepted: str, reason: str) -> None:
-    """Raise Refusal where rows go with the swap that nobody has accepted to lose, with a reason."""
+    """Raise Refusal where something goes that nobody has accepted to lose, with a reason.
+
+    That is what was written since, where names are swapped; and what a refuted point has wrong.
+    """
+    if plan.asked.refuted and not reason.strip():
+        raise Refusal(
+            f"{plan.restoration.source.label} may be restored although it was refuted only for a "
+            "reason that is kept.",
+            "Give it with --reason TEXT.",
+        )
     lost = plan.swap is not None and plan.swap.loses
     if not lost or (accepted == plan.asked.database.name and reason.strip()):
         return
@@ -157,7 +170,8 @@ def demand_consent(plan: RestorePlan, accepted: str, reason: str) -> None:
 
 def _wish(manifest: Manifest, asked: Asked) -> Wish:
     series = Series(manifest.zone, asked.database.name, Kind.DATABASE)
-    return Wish(series, manifest.sites[asked.site].region, asked.point, asked.moment)
+    region = manifest.sites[asked.site].region
+    return Wish(series, region, asked.point, asked.moment, asked.refuted)
 
 
 def _choice(catalogue: Catalogue, wish: Wish, begun: InstanceState | None) -> Choice:

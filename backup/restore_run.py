@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from backup import hold, restore, restore_state, standing
+from backup import restore, restore_hold, restore_state
 from backup.hold_rules import Hold
 from backup.restore import POLL_S
 from backup.restore_check import differences, missing_settings
@@ -22,7 +22,7 @@ from cloud.door import Cloud
 from cloud.failures import Busy, Conflict
 from cloud.permitted import permitted
 from continuity import naming
-from continuity.errors import PermanentError, TemporaryError
+from continuity.errors import PermanentError
 from continuity.manifest import Manifest
 from continuity.permissions import (
     DESCRIBE_DATABASES,
@@ -120,29 +120,18 @@ class _Run:
         yield self._told(Phase.RELEASE, self._release())
 
     def _place(self) -> None:
-        """Put the hold where the other site reads it; without that site, where this one does."""
-        plan, cloud, manifest = self._plan, self._cloud, self._manifest
+        plan, terms = self._plan, self._terms
         source = plan.restoration.source
         why = f"restore of {source.series} from {source.label} as {plan.restoration.identifier}"
-        wanted = Hold(plan.hold, why, cloud.clock.now())
-        try:
-            standing.place(cloud, manifest, wanted)
-        except TemporaryError:
-            site = manifest.serving_site
-            hold.place(cloud.at(site.region), site.lease_table, wanted)
+        if plan.asked.refuted:
+            why = f"{why}, which {terms.by} wants although it was refuted: {terms.reason}"
+        wanted = Hold(plan.hold, why, self._cloud.clock.now())
+        restore_hold.place(self._cloud, self._manifest, wanted)
 
     def _release(self) -> str:
-        """Take the hold off wherever it is on; say where nobody can know it."""
-        name, terms, silent = self._plan.hold, self._terms, []
-        reason = terms.reason or f"{self._plan.restoration.identifier} is restored"
-        for site in self._manifest.sites.values():
-            door = self._cloud.at(site.region)
-            try:
-                hold.lift(door, site.lease_table, name, by=terms.by, reason=reason)
-            except TemporaryError:
-                silent.append(site.region)
-        left = f", but {', '.join(silent)} does not answer: look there later" if silent else ""
-        return f"the hold {name} is released{left}"
+        reason = self._terms.reason or f"{self._plan.restoration.identifier} is restored"
+        name, by = self._plan.hold, self._terms.by
+        return restore_hold.release(self._cloud, self._manifest, name, by=by, reason=reason)
 
     def _restore(self) -> Iterator[Progress]:
         one = self._plan.restoration

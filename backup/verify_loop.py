@@ -18,7 +18,7 @@ from backup.verify import Tick, Work
 from backup.verify_databases import Databases
 from backup.verify_patience import since
 from backup.verify_rules import EVERY, seed_of
-from backup.verify_subject import Asked, Stage, Subject
+from backup.verify_subject import Asked, Stage, Subject, Trial
 from cloud import leases
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
@@ -28,7 +28,9 @@ from continuity.zone import SiteName
 
 POLL_S = 60.0
 LONGEST_POLL_S = 240.0
-"""While nothing is expected for long, half of that is waited: what comes early is seen early."""
+AHEAD, OVERDUE = 0.75, 0.1
+"""While nothing is expected for long, three quarters of that are waited: what comes early is seen
+early. What is late is looked at after each tenth more of its time: so exactly is it measured."""
 SPARE_S = 90.0
 """Nothing is begun later than this before the time is up: a tick is some dozens of calls."""
 
@@ -106,8 +108,13 @@ def pause(found: Tick, now: datetime) -> float:
     """Return for how many seconds nothing has to be looked at."""
     if found.told or any(one.stage is not Stage.RESTORING for one in found.running):
         return POLL_S
-    left = (one.expected_s - (now - since(one)).total_seconds() for one in found.running)
-    return min(LONGEST_POLL_S, max(POLL_S, min(left, default=0.0) / 2))
+    waits = (_wait_s(one, now) for one in found.running)
+    return min(LONGEST_POLL_S, max(POLL_S, min(waits, default=0.0)))
+
+
+def _wait_s(trial: Trial, now: datetime) -> float:
+    spent_s = (now - since(trial)).total_seconds()
+    return max(AHEAD * (trial.expected_s - spent_s), OVERDUE * spent_s)
 
 
 @permitted(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from backup.evidence import Evidence, Proofs
-from backup.points import Kind, Point, Series
+from backup.points import WRONG, Kind, Point, Series
 from backup.verify_marks import words
 from continuity import naming
 
@@ -31,6 +31,6 @@ def _told(point: Point, newest: Mapping[tuple[Series, datetime], Mapping[str, st
         return point
     said = newest[point.series, point.taken_at]
     refuted = said.get(naming.TAG_REFUTED, "")
-    wrong = f"its content is wrong: {refuted}" if refuted else ""
+    wrong = f"{WRONG}{refuted}" if refuted else ""
     verified = said.get(naming.TAG_VERIFIED, "")
     return replace(point, verified=verified, refuted=refuted, unusable=point.unusable or wrong)

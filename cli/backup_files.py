@@ -5,10 +5,10 @@ ever overwritten.
 """
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -17,14 +17,17 @@ from cli.backup_options import Apply, answer
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
 from cli.output import Format
-from continuity.errors import HoldfastError, InvalidInput, Problem
+from continuity.errors import HoldfastError, InvalidInput, Problem, Refusal
 from continuity.zone import SiteName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from backup.restore_times import RestoreTimes
     from cli.zone_session import ZoneSession
+
+T = TypeVar("T")
 
 To = Annotated[
     str,
@@ -36,6 +39,32 @@ At = Annotated[
         metavar="MOMENT", help="As they were then: 2026-03-03T09:00+00:00, or 09:00 locally."
     ),
 ]
+
+
+_WHY = "files are being restored"
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which point of which bucket somebody wants, and where; refuted ones for a reason only."""
+
+    bucket: str
+    point: str
+    to: str
+    refuted: bool
+    reason: str
+
+    def why(self, doubt: str, by: str) -> str:
+        """Return why it is held; raise Refusal where a doubt is accepted without a reason."""
+        if not doubt:
+            return _WHY
+        if not self.reason.strip():
+            raise Refusal(
+                f"{self.point} may be restored although it was refuted only for a reason that is "
+                "kept.",
+                "Give it with --reason TEXT.",
+            )
+        return f"{_WHY} from {self.point}, which {by} wants although {doubt}: {self.reason}"
 
 
 def restore_files(  # noqa: PLR0913 - one parameter an option
@@ -59,15 +88,21 @@ def restore_files(  # noqa: PLR0913 - one parameter an option
     under: Annotated[
         str, typer.Option(metavar="PREFIX", help="With --at: only the files below it.")
     ] = "",
+    refuted: backup_options.RefutedOption = False,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the hold.")
+    ] = None,
     apply: Apply = False,
 ) -> ExitCode:
     """Bring files back into a new prefix or bucket; without --apply, show what that would do."""
+    backup_options.demand_named(point, refuted)
     if point is None and at is not None:
         where = (site, bucket, to, under)
         return _by_moment(failover_options.opened(zone, manifest), at, where, output_format, apply)
     if point is not None and at is None:
         _demand_whole(site, under)
-        return _by_point(zone, manifest, (bucket, point, to), output_format, apply)
+        wanted = _Wanted(bucket, point, to, refuted, reason or "")
+        return _by_point(zone, manifest, wanted, output_format, apply)
     raise InvalidInput("The command", [Problem("--at, --point", "give exactly one of them")])
 
 
@@ -89,32 +124,29 @@ def _by_moment(
     plan = files_plan.plan(cloud, declared, asked)
     done = None
     if apply:
-        with _held(session, f"files-{bucket}"):
-            done = verb.apply(cloud, plan, lambda one: _say(progress_text(one)))
+        work = partial(verb.apply, cloud, plan, lambda one: _say(progress_text(one)))
+        done = _held(session, f"files-{bucket}", _WHY, work, lambda one: bool(one.failed))
     return answer(
         plan_json(plan, done), plan_text(plan, done), output_format, done.failed if done else ()
     )
 
 
 def _by_point(
-    zone: str,
-    manifest: Path | None,
-    wanted: tuple[str, str, str],
-    output_format: Format,
-    apply: bool,
+    zone: str, manifest: Path | None, wanted: _Wanted, output_format: Format, apply: bool
 ) -> ExitCode:
     from backup import files_point as verb
     from cli.backup_files_text import job_text, point_json, point_text
 
     seen = backup_options.looked(zone, manifest)
-    bucket, named, to = wanted
-    point = verb.find(seen.catalogue, seen.manifest, bucket, named)
+    bucket, refuted = wanted.bucket, wanted.refuted
+    point = verb.find(seen.catalogue, seen.manifest, bucket, wanted.point, refuted=refuted)
     site = verb.site_of(seen.manifest, point)
-    plan = verb.plan(seen.cloud, seen.manifest, point, to, _times(seen, site))
+    plan = verb.plan(seen.cloud, seen.manifest, point, wanted.to, _times(seen, site))
     job = None
     if apply:
-        with _held(seen.session, f"files-{bucket}"):
-            job = verb.apply(seen.cloud, plan, lambda one: _say(job_text(one)))
+        why = wanted.why(plan.doubt, seen.session.arn)
+        work = partial(verb.apply, seen.cloud, plan, lambda one: _say(job_text(one)))
+        job = _held(seen.session, f"files-{bucket}", why, work, lambda _: False)
     return answer(point_json(plan, job), point_text(plan, job), output_format, ())
 
 
@@ -129,23 +161,30 @@ def _times(seen: backup_options.Looked, site: SiteName) -> "RestoreTimes":
         return RestoreTimes()
 
 
-@contextmanager
-def _held(session: "ZoneSession", name: str) -> Iterator[None]:
-    """Let nothing be deleted while something is restored; a hold that stays is told."""
-    from backup import standing
+def _held(
+    session: "ZoneSession", name: str, why: str, act: "Callable[[], T]", left: "Callable[[T], bool]"
+) -> "T":
+    """Act while nothing may be deleted; what stopped, or left something undone, stays held."""
+    from backup import restore_hold
     from backup.hold_rules import Hold
 
     cloud, declared = session.cloud, session.around.manifest
-    standing.place(cloud, declared, Hold(name, "files are being restored", cloud.clock.now()))
+    restore_hold.place(cloud, declared, Hold(name, why, cloud.clock.now()))
+    release = partial(restore_hold.release, cloud, declared, name, by=session.arn)
+    stays = (
+        f"the hold {name} stays on: ask again, which goes on from here, or take it off with "
+        f"`holdfast backup release {declared.zone} {name}`."
+    )
     try:
-        yield
-    finally:
-        try:
-            standing.release(
-                cloud, declared, name, by=session.arn, reason="the restore of files ended"
-            )
-        except HoldfastError as error:
-            _say(f"the hold {name} stays on: {error} Take it off with `holdfast backup release`.")
+        done = act()
+    except (Refusal, InvalidInput):
+        _say(release(reason="it was refused: nothing was begun"))
+        raise
+    except BaseException:
+        _say(stays)
+        raise
+    _say(stays if left(done) else release(reason="the files are restored"))
+    return done
 
 
 def _moment(text: str, timezone: str, session: "ZoneSession") -> "datetime":

@@ -63,6 +63,8 @@ def point_text(plan: "PointPlan", job: "RestoreJob | None") -> str:
             ]
         ),
     ]
+    if plan.doubt:
+        lines.append(f"warning: {plan.doubt}")
     if plan.begun is not None:
         lines.append(f"it was begun already: job {plan.begun.identity} is {plan.begun.status}")
     if job is None:
@@ -78,6 +80,7 @@ def point_json(plan: "PointPlan", job: "RestoreJob | None") -> Json:
         "zone": plan.manifest.zone,
         "site": str(plan.site),
         "point": plan.point.arn,
+        "refuted": plan.point.refuted,
         "series": str(plan.point.series),
         "to": str(plan.place),
         "applied": job is not None,

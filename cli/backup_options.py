@@ -10,6 +10,7 @@ import typer
 from cli.exit_codes import ExitCode
 from cli.failover_options import opened
 from cli.output import Format, print_json
+from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from continuity.manifest import Manifest
 
 Apply = Annotated[bool, typer.Option("--apply", help="Act. Without it the plan is shown.")]
+
+RefutedOption = Annotated[
+    bool,
+    typer.Option(
+        "--refuted",
+        help="With --point: restore it although a trial found its content wrong; needs --reason.",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,13 @@ def looked(zone: str, manifest: Path | None) -> Looked:
         catalogue.read(session.cloud, declared),
         standing.read(session.cloud, declared),
     )
+
+
+def demand_named(point: str | None, refuted: bool) -> None:
+    """Raise InvalidInput where somebody wants a refuted point, and does not say which."""
+    if refuted and not point:
+        problem = Problem("--refuted", "needs --point: which one of them, only a person can say")
+        raise InvalidInput("The command", [problem])
 
 
 def open_run(session: "ZoneSession") -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.backup_options import Apply, Looked, answer, looked, open_run
+from cli.backup_options import Apply, Looked, RefutedOption, answer, demand_named, looked, open_run
 from cli.backup_restore_progress import showing
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
@@ -75,12 +75,14 @@ def restore(  # noqa: PLR0913 - one parameter an option
     as_: AsOption = None,
     swap: SwapOption = False,
     accept_data_loss: LossOption = None,
+    refuted: RefutedOption = False,
     reason: ReasonOption = None,
     apply: Apply = False,
 ) -> ExitCode:
     """Restore a database to a new instance, by point or by moment; nothing is overwritten."""
     if point and at:
         raise InvalidInput("The command", [Problem("--at", "is not taken together with --point")])
+    demand_named(point, refuted)
     seen = looked(zone, manifest)
     from backup.restore_plan import Asked, demand_consent
 
@@ -91,6 +93,7 @@ def restore(  # noqa: PLR0913 - one parameter an option
         moment=_moment(seen, at),
         identifier=as_ or "",
         swap=swap,
+        refuted=refuted,
     )
     plan = _plan(seen, asked)
     if not apply:

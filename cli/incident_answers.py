@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli.columns import columns
 from cli.exit_codes import ExitCode
+from cli.incident_messages import deliver
 from cli.output import Format, print_json
 from continuity.wording import seconds_text
 
@@ -24,18 +25,20 @@ _TIME = "%Y-%m-%d %H:%M:%S"
 
 
 def answer(at: "Desk", noted: "Noted", output_format: Format) -> ExitCode:
-    """Say what was written, or that it stood there already."""
-    found = noted.incident
+    """Deliver what is owed now; say what was written, or that it stood there already."""
+    found, told = noted.incident, deliver(at)
     if output_format is Format.JSON:
         print_json(
             {
                 "zone": at.session.around.manifest.zone,
                 "incident": incident_json(found, at.book.functions),
                 "written": [one.text for one in noted.written],
+                "messages": told.as_json(),
             }
         )
         return ExitCode.OK
     said = [one.text for one in noted.written] or ["Nothing is new: it stands there already."]
+    said += told.lines()
     sys.stdout.write("".join([f"{heading(found)}\n", *(f"  {one}\n" for one in said)]))
     return ExitCode.OK
 

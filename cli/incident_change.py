@@ -11,6 +11,7 @@ from cli.incident_answers import answer
 from cli.incident_options import (
     Desk,
     Note,
+    Public,
     Restored,
     Roles,
     Services,
@@ -48,17 +49,20 @@ def update(  # noqa: PLR0913 - one parameter an option
     since: Since = None,
     restored: Restored = None,
     note: Note = None,
+    public: Public = None,
     yes: Yes = False,
 ) -> ExitCode:
     """Say how an incident goes: where it stands, how bad it is, who does what, what is hit."""
     demand_yes(output_format, yes=yes)
-    said = (note or "").strip()
+    said, told = (note or "").strip(), (public or "").strip()
     roles = _roles(role or ())
-    _demand_news((state, severity, roles, affected, restored, said), since, affected)
+    _demand_news((state, severity, roles, affected, restored, said, told), since, affected)
     at = desk(zone, manifest)
     from cli.failover_said import moment_said
     from incident import change
+    from incident.messages.internal_names import demand_public
 
+    demand_public(told, at.session.around.manifest)
     wanted = change.Update(
         state=_state(state),
         severity=_severity(severity),
@@ -67,6 +71,7 @@ def update(  # noqa: PLR0913 - one parameter an option
         restored=known_services(at, "--restored", restored),
         since=None if since is None else moment_said(at.session, since),
         note=said,
+        public=told,
     )
     return _updated(at, incident, wanted, output_format)
 

@@ -7,6 +7,7 @@ import typer
 
 from cli.incident_change import acknowledge, close, update
 from cli.incident_declare import declare
+from cli.incident_deliver import deliver_messages
 from cli.incident_look import list_incidents, show
 
 incident = typer.Typer(
@@ -16,3 +17,4 @@ incident = typer.Typer(
 for _command in (declare, update, acknowledge, close, show):
     incident.command(name=_command.__name__)(_command)
 incident.command(name="list")(list_incidents)
+incident.command(name="deliver")(deliver_messages)

@@ -65,6 +65,10 @@ Restored = Annotated[
     list[str] | None,
     typer.Option(metavar="SERVICE", help="What clients have again. Repeatable."),
 ]
+Public = Annotated[
+    str | None,
+    typer.Option("--public", metavar="TEXT", help="Customers read it, word for word."),
+]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="It goes on record.")]
 
 

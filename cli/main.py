@@ -20,6 +20,7 @@ from cli.failover_command import failover
 from cli.incident_command import incident
 from cli.plan_document_command import plan_document
 from cli.preview_command import preview
+from cli.reconcile_command import reconcile
 from cli.simulator_command import simulator
 from cli.year_command import DrillOrYear
 
@@ -37,6 +38,7 @@ app.command(name="plan-document")(plan_document)
 app.command(name="preview")(preview)
 app.add_typer(failover, name="failover")
 app.add_typer(incident, name="incident")
+app.command(name="reconcile")(reconcile)
 app.command(name="simulator")(simulator)
 
 

@@ -16,6 +16,7 @@ from cli.project import project_root
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from policy.rule import Finding
     from simulator.changes import Change
     from simulator.preview import ZonePreview
 
@@ -35,18 +36,19 @@ def preview(
         PreviewFormat.TEXT
     ),
 ) -> ExitCode:
-    """Show what the program would create, update, replace and delete in AWS."""
+    """Show what the program would create, update, replace and delete in AWS, and what is wrong."""
     from simulator.preview import preview as previewed
 
-    found = previewed(project_root(), zones or (), against)
+    found = previewed(project_root(), zones or (), against, judging=True)
     render(found, against, output_format)
     return exit_code(found)
 
 
 def exit_code(previews: "Sequence[ZonePreview]") -> ExitCode:
-    """Return REFUSED where `pulumi up` would stop at something protected."""
-    refused = any(preview.refusals for preview in previews)
-    return ExitCode.REFUSED if refused else ExitCode.OK
+    """Return REFUSED where `pulumi up` would stop at something protected, FAILED at a rule."""
+    if any(preview.refusals for preview in previews):
+        return ExitCode.REFUSED
+    return ExitCode.FAILED if any(preview.breaches for preview in previews) else ExitCode.OK
 
 
 def render(
@@ -71,6 +73,7 @@ def as_json(preview: "ZonePreview", against: str | None) -> dict[str, object]:
         "counts": preview.counts,
         "lost_databases": [change.name for change in preview.lost_databases],
         "refusals": list(preview.refusals),
+        "findings": [_finding(finding) for finding in preview.findings],
         "changes": [_change(change) for change in preview.changes],
     }
 
@@ -86,4 +89,15 @@ def _change(change: "Change") -> dict[str, object]:
             {"path": one.path, "before": one.before, "after": one.after}
             for one in change.differences
         ],
+    }
+
+
+def _finding(finding: "Finding") -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "level": str(finding.level),
+        "resource": finding.resource,
+        "urn": finding.urn,
+        "sentence": finding.sentence,
+        "excused": finding.excused,
     }

@@ -3,11 +3,12 @@
 `cli.preview_command` prints it. Both say first what must not be missed: databases that would go.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from policy.rule import Finding
     from simulator.changes import Change, PropertyChange
     from simulator.preview import ZonePreview
 
@@ -27,6 +28,7 @@ def as_text(preview: "ZonePreview") -> str:
     """Return the preview of one zone: counts, warnings, then operations by component."""
     lines = [f"{preview.zone}: {counted(preview.counts)}"]
     lines += [f"  !!! {sentence}" for sentence in warnings(preview)]
+    lines += [f"  {_weight(one)} {one}  [{one.rule}]" for one in by_weight(preview.findings)]
     for component, changes in by_component(preview):
         lines.append(f"  {component}")
         for change in changes:
@@ -42,6 +44,9 @@ def as_markdown(preview: "ZonePreview") -> str:
     lines = [f"### {preview.zone}", "", counted(preview.counts), ""]
     for sentence in warnings(preview):
         lines += ["> [!CAUTION]", f"> **{sentence}**", ""]
+    if preview.findings:
+        rows = [f"- {_weight(one)} `{one.rule}`: {one}" for one in by_weight(preview.findings)]
+        lines += ["#### Policy", "", *rows, ""]
     for component, changes in by_component(preview):
         listed = list(changes)
         lines += [f"<details><summary>{component} ({len(listed)})</summary>", ""]
@@ -65,6 +70,15 @@ def warnings(preview: "ZonePreview") -> list[str]:
         for change in preview.lost_databases
     ]
     return [*lost, *preview.refusals]
+
+
+def by_weight(findings: "Iterable[Finding]") -> "list[Finding]":
+    """Return the findings, those first that stop a deployment."""
+    return sorted(findings, key=lambda finding: not finding.is_mandatory)
+
+
+def _weight(finding: "Finding") -> str:
+    return "excused" if finding.excused else str(finding.level)
 
 
 def by_component(preview: "ZonePreview") -> "Iterator[tuple[str, Iterator[Change]]]":

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cloud.door import Cloud
     from failover.find_manifest import Found
     from failover.surroundings import Surroundings
+    from incident.channels.channel import Channel
+    from incident.messages.opening import Sender
 
 WIDTH = 8
 """Calls side by side; the same number as in drills."""
@@ -28,12 +30,20 @@ WIDTH = 8
 
 @dataclass(frozen=True)
 class ZoneSession:
-    """A zone within reach. `arn` is the caller as AWS knows it."""
+    """A zone within reach. `arn` is the caller as AWS knows it, `channels` tell people."""
 
     around: "Surroundings"
     found: "Found"
     arn: str
     cloud: "Cloud"
+    channels: "tuple[Channel, ...]" = ()
+
+    @property
+    def sender(self) -> "Sender":
+        """Return who delivers messages for this process."""
+        from incident.messages.opening import Sender
+
+        return Sender(self.around.manifest, self.cloud, self.channels, self.owner)
 
     @property
     def owner(self) -> str:
@@ -77,7 +87,18 @@ def open_zone(
         )
     around = surroundings(found.manifest, cloud, outside)
     around = replace(around, times=restore_times(cloud, found.manifest))
-    return ZoneSession(around, found, caller.arn, cloud)
+    environ = os.environ if environment is None else environment
+    return _speaking(ZoneSession(around, found, caller.arn, cloud), environ)
+
+
+def _speaking(session: ZoneSession, environment: Mapping[str, str]) -> ZoneSession:
+    """Return a session through which people are told, if its zone has channels."""
+    from cli.zone_channels import channels_within_reach
+    from failover.aws_courier import AwsCourier
+
+    channels = channels_within_reach(session.cloud, session.found.manifest, environment)
+    spoken = replace(session, channels=channels)
+    return replace(spoken, around=replace(spoken.around, courier=AwsCourier(spoken.sender)))
 
 
 def find_manifest(cloud: "Cloud", declared: ZoneFile, zone: str) -> "Found":

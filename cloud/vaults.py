@@ -76,6 +76,20 @@ def being_copied(door: Door) -> frozenset[str]:
     return frozenset(found)
 
 
+@permitted(LIST_COPY_JOBS)
+def is_being_copied(door: Door, arn: str) -> bool:
+    """Say whether a copy of a point leaves this region right now."""
+    found = pages(
+        door,
+        "backup",
+        "ListCopyJobs",
+        _TOKEN,
+        BySourceRecoveryPointArn=arn,
+        MaxResults=PAGE,
+    )
+    return any(row.get("State") in _UNFINISHED for page in found for row in page["CopyJobs"])
+
+
 @permitted(DESCRIBE_VAULT_POINT)
 def look(door: Door, vault: str, arn: str) -> VaultPoint | None:
     """Return one recovery point as it is now, None if it is gone."""

@@ -29,6 +29,7 @@ class Source(StrEnum):
     PERSON = "person"
     ALARM = "alarm"
     RUN = "run"  # a failover: its diagnosis, and how far it is
+    CHANNEL = "channel"  # what people were told where
 
 
 class Kind(StrEnum):
@@ -44,6 +45,13 @@ class Kind(StrEnum):
     RESTORED = "restored"
     NOTED = "noted"
     CLOSED = "closed"
+    OWED = "message owed"  # somebody is about to deliver it
+    DELIVERED = "message delivered"
+    UNDELIVERED = "message not delivered"
+
+
+ABOUT_MESSAGES = frozenset({Kind.OWED, Kind.DELIVERED, Kind.UNDELIVERED})
+"""What is said about words and not about the trouble: nobody is told of it."""
 
 
 @dataclass(frozen=True)

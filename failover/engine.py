@@ -18,6 +18,7 @@ from continuity.journal import EntryKind
 from failover import outage, previous, words
 from failover.asking import Asking
 from failover.beginning import Beginning, announced
+from failover.courier import Sending
 from failover.decide import Act, decide, flapping, plan_of, tried_lately
 from failover.degradations import degradations
 from failover.diagnose import Diagnosis, Finding, diagnose
@@ -64,12 +65,13 @@ class Engine:
         self._plans: dict[tuple[str, int], Plan] = {}
         self._asking = Asking()
         self._telling = Telling(surroundings.recorder, surroundings.clock)
+        self._sending = Sending(surroundings.courier, surroundings.clock)
         self._failing_since: datetime | None = None
 
     def tick(self) -> Progress:
         """Look, decide, act once, and say it in a sentence. Never raises, never waits."""
         try:
-            return self._tick()
+            return self._sending.after(self._tick())
         except LeaseLost as error:
             return Progress(str(error), WATCH_S, State.WATCHING)
         except JournalMoved as error:
@@ -175,7 +177,7 @@ class Engine:
         held = self._take(lease, lease.run)
         run = Run(held.run, self._around.memory.read_journal(held.run))
         if run.end is not None:
-            self._telling.tell(run)
+            self._tell(run)
             self._release(held)
             return ending(run)
         said = words.declarations(self._options, run)
@@ -188,11 +190,15 @@ class Engine:
         plan = self._plan_of(run)
         turn = Turn(self._around, pulse, renewed_at, self._options, plan, self._asking)
         progress, run = recover(turn, run)
-        self._telling.tell(run)
+        self._tell(run)
         if run.end is not None:
             self._release(pulse.held)
             return ending(run)
         return progress
+
+    def _tell(self, run: Run) -> None:
+        if self._telling.tell(run):
+            self._sending.hurry()
 
     def _investigate(
         self, run: Run, held: Lease, standby: Reading[bool], renewed_at: float

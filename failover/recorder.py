@@ -97,14 +97,17 @@ class Telling:
         self._told: tuple[str, int] = ("", 0)
         self._not_before = clock.monotonic()
 
-    def tell(self, run: Run) -> None:
-        """Tell what is new of a run. Never raises an error of ours; tries again after a minute."""
+    def tell(self, run: Run) -> bool:
+        """Tell what is new of a run, and say whether that was done just now.
+
+        Never raises an error of ours; tries again after a minute.
+        """
         first = begun(run)
         if first is None:
-            return
+            return False
         reached = news(run)
         if self._told == (run.name, len(reached)) or self._clock.monotonic() < self._not_before:
-            return
+            return False
         try:
             self._recorder.tell(first, reached)
         except HoldfastError as error:
@@ -112,6 +115,8 @@ class Telling:
             _LOG.warning("The record of incidents is not told of %s: %s", run.name, error)
         else:
             self._told = (run.name, len(reached))
+            return True
+        return False
 
 
 def _first(entries: tuple[Entry, ...], beginnings: tuple[str, ...]) -> Entry | None:

@@ -9,6 +9,7 @@ from backup.restore_times import RestoreTimes
 from continuity.clock import Clock
 from continuity.manifest import Manifest
 from continuity.outside import Outside
+from failover.courier import Courier, NoCourier
 from failover.memory import Memory
 from failover.ports import Crew, Sight
 from failover.recorder import Nowhere, Recorder
@@ -18,7 +19,7 @@ from failover.recorder import Nowhere, Recorder
 class Surroundings:
     """One zone as one driver reaches it; `times` is what trials of restores measured before.
 
-    `recorder` keeps the record of the zone's incidents.
+    `recorder` keeps the record of the zone's incidents, `courier` delivers what people are told.
     """
 
     manifest: Manifest
@@ -29,3 +30,4 @@ class Surroundings:
     clock: Clock
     times: RestoreTimes = field(default_factory=RestoreTimes)
     recorder: Recorder = field(default_factory=Nowhere)
+    courier: Courier = field(default_factory=NoCourier)

@@ -13,6 +13,7 @@ from continuity.incidents import Kind, Source
 from continuity.journal import Fact
 from incident.declare import Words, open_one
 from incident.draft import Draft, Voice
+from incident.messages.occasions import PUBLIC, occasions, rousing
 from incident.record import Incident, Role
 from incident.severity import Severity
 from incident.states import State, ahead, objection
@@ -22,7 +23,10 @@ Facts = dict[str, Fact]
 
 @dataclass(frozen=True)
 class Update:
-    """What one command changes. `since` dates what `affected` names; None means now."""
+    """What one command changes. `since` dates what `affected` names; None means now.
+
+    `public` is for customers, who read it as it is.
+    """
 
     state: State | None = None
     severity: Severity | None = None
@@ -31,6 +35,7 @@ class Update:
     restored: tuple[str, ...] = ()
     since: datetime | None = None
     note: str = ""
+    public: str = ""
 
 
 def chosen(known: Sequence[Incident], wanted: str | None, zone: str) -> Incident:
@@ -72,8 +77,13 @@ def update(found: Incident, voice: Voice, wanted: Update) -> Words:
 
 
 def acknowledge(found: Incident, voice: Voice, note: str) -> Words:
-    """Return the entry by which somebody says that they are at it; once for each person."""
-    if any(one.actor == voice.actor for one in found.of(Kind.ACKNOWLEDGED)):
+    """Return the entry by which somebody says that they are at it.
+
+    Once for each person, and again when it came again or became worse.
+    """
+    roused = rousing(occasions(found))[-1]
+    known = [one for one in found.of(Kind.ACKNOWLEDGED) if one.number > roused.number]
+    if any(one.actor == voice.actor for one in known):
         return Words(found, ())
     if not found.open:
         raise _closed(found)
@@ -146,6 +156,9 @@ def _changes(found: Incident, voice: Voice, wanted: Update) -> Iterator[Draft]:
         yield Draft(voice, Kind.MOVED, text, {"state": str(wanted.state)})
     if wanted.note:
         yield Draft(voice, Kind.NOTED, wanted.note)
+    if wanted.public:
+        text = f"{name} tells customers: {wanted.public}"
+        yield Draft(voice, Kind.NOTED, text, {PUBLIC: wanted.public})
 
 
 def _services(found: Incident, voice: Voice, wanted: Update) -> Iterator[Draft]:

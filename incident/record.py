@@ -4,7 +4,7 @@
 `incident.measures` and `incident.timeline` tell what it was.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -92,7 +92,8 @@ def incidents(entries: Iterable[IncidentEntry]) -> tuple[Incident, ...]:
     return tuple(_incident(found) for found in rows.values())
 
 
-def _incident(entries: Sequence[IncidentEntry]) -> Incident:
+def stages(entries: Sequence[IncidentEntry]) -> Iterator[Incident]:
+    """Return an incident as it was after each of its entries, in order; without the entries."""
     first = entries[0]
     found = Incident(
         id=first.incident,
@@ -103,7 +104,12 @@ def _incident(entries: Sequence[IncidentEntry]) -> Incident:
     )
     for entry in entries:
         found = _after(found, entry)
-    return replace(found, entries=tuple(entries))
+        yield found
+
+
+def _incident(entries: Sequence[IncidentEntry]) -> Incident:
+    *_, last = stages(entries)
+    return replace(last, entries=tuple(entries))
 
 
 def _after(found: Incident, entry: IncidentEntry) -> Incident:

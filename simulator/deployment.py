@@ -4,6 +4,7 @@ Drills, the simulator's server and functional tests call `deploy`; what they get
 operator has after `pulumi up`: resources that exist, and the recovery manifest.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from continuity import manifest_json
@@ -26,8 +27,19 @@ def deploy(
         InvalidInput: the zone is unknown, or the program refuses its settings.
         ProgramFailed: a resource could not be made; names every error.
     """
+    return deploy_config(world, zone, project_dir, {}, state)
+
+
+def deploy_config(
+    world: World,
+    zone: str,
+    project_dir: Path,
+    config: Mapping[str, object],
+    state: StackState | None = None,
+) -> tuple[Manifest, StackState]:
+    """Deploy a zone with other values than its stack's file has; errors as of `deploy`."""
     with world.instantly():
-        outcome = run_program(project_dir, zone, state=state)
+        outcome = run_program(project_dir, zone, state=state, config=config)
     exported = reveal(outcome.exports.get(_EXPORT))
     if not isinstance(exported, str):
         raise PermanentError(f"The program of {zone} exports no {_EXPORT}.")

@@ -138,6 +138,11 @@ class Faults:
                 return fault
         return None
 
+    @property
+    def any_hold(self) -> bool:
+        """Say whether any fault but the loss of a region holds now."""
+        return bool(self._running)
+
     def active(
         self, kind: FaultKind, *, region: str | None = None, database: str | None = None
     ) -> Fault | None:

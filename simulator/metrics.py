@@ -12,11 +12,12 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from moto.cloudwatch.models import MetricDatum, Statistics, cloudwatch_backends
 
-from simulator import inside
+from simulator import inside, metric_index
+from simulator.metric_index import Datum, Dimensions
 from simulator.per_world import PerWorld
 
 if TYPE_CHECKING:
@@ -40,10 +41,6 @@ STEADY: PerWorld[tuple[SteadyProvider, ...]] = PerWorld()
 MINUTE = timedelta(seconds=60)
 PUBLISHED_AFTER = MINUTE
 STATISTICS = frozenset({"Average", "Maximum", "Minimum", "SampleCount", "Sum"})
-
-Dimensions = frozenset[tuple[str, str]]
-Datum = Any
-"""A moto `MetricDatumBase`; moto is untyped here."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +76,7 @@ class Window:
         self._region = region
         self._start = utc(start).replace(second=0, microsecond=0)
         self._end = utc(end)
-        self._stored: dict[tuple[str, str, Dimensions], list[Datum]] = {}
-        for datum in cloudwatch_backends[inside.ACCOUNT][region].metric_data:
-            if self._start <= utc(datum.timestamp) < self._end:
-                rows = frozenset((one.name, one.value) for one in datum.dimensions)
-                self._stored.setdefault((datum.namespace, datum.name, rows), []).append(datum)
+        self._stored = metric_index.of(cloudwatch_backends[inside.ACCOUNT][region])
 
     def periods(self, metric: Metric, period_s: int) -> dict[datetime, list[Datum]]:
         """Return a metric's data by the start of their period, periods counted from midnight."""
@@ -117,7 +110,8 @@ class Window:
             minute += MINUTE
 
     def _data(self, metric: Metric) -> Iterator[Datum]:
-        yield from self._stored.get((metric.namespace, metric.name, metric.dimensions), ())
+        known = self._stored.get((metric.namespace, metric.name, metric.dimensions), ())
+        yield from (one for one in known if self._start <= utc(one.timestamp) < self._end)
         if (metric.namespace, metric.name) == ("AWS/RDS", "ReplicaLag"):
             yield from self._lag(metric)
 

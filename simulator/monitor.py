@@ -10,6 +10,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import alias_pb2, resource_pb2
+from pulumi.runtime.settings import get_project, get_stack
 
 from continuity.errors import PermanentError
 from simulator.attempt import NotSimulated
@@ -43,6 +44,15 @@ class Monitor(mocks.MockMonitor):
         self.exports: Properties = {}
         self.failures: list[Exception] = []
         self._invokes = invokes
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """Return a URN as the engine makes it: with the types of all parents but the stack.
+
+        The SDK's own monitor keeps the nearest parent's only; state operations need the real one.
+        """
+        above = parent.split("::")[2] if parent else ROOT
+        kind = type_ if above == ROOT else f"{above}${type_}"
+        return f"{_PREFIX}{get_stack()}::{get_project()}::{kind}::{name}"
 
     def RegisterResource(  # noqa: N802 - the RPC's name
         self, request: resource_pb2.RegisterResourceRequest

@@ -14,6 +14,7 @@ from simulator.project import check_stacks, project
 from simulator.revision import commit_of, files_of
 
 if TYPE_CHECKING:
+    from policy.rule import Finding
     from simulator.changes import Change
     from simulator.state import StackState
 
@@ -26,13 +27,15 @@ _SEED = 1
 class ZonePreview:
     """What would happen to one zone: `changes` of resources, without what stays the same.
 
-    `same` counts those. `refusals` are the sentences with which `pulumi up` would stop.
+    `same` counts those. `refusals` are the sentences with which `pulumi up` would stop; `findings`
+    are those of the policy pack, where it was asked.
     """
 
     zone: str
     changes: tuple["Change", ...]
     same: int
     refusals: tuple[str, ...]
+    findings: tuple["Finding", ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -47,6 +50,11 @@ class ZonePreview:
         """Return the changes that would end a database: what a reviewer must not miss."""
         return tuple(change for change in self.changes if loses_database(change))
 
+    @property
+    def breaches(self) -> tuple["Finding", ...]:
+        """Return the findings that stop a deployment."""
+        return tuple(finding for finding in self.findings if finding.is_mandatory)
+
 
 def loses_database(change: "Change") -> bool:
     """Say whether a change replaces or deletes a database instance or cluster."""
@@ -56,9 +64,15 @@ def loses_database(change: "Change") -> bool:
 
 
 def preview(
-    project_dir: Path, zones: Sequence[str] = (), against: str | None = None
+    project_dir: Path,
+    zones: Sequence[str] = (),
+    against: str | None = None,
+    *,
+    judging: bool = False,
 ) -> tuple[ZonePreview, ...]:
     """Preview zones (none: all) against an empty world, or against a revision's program.
+
+    `judging` asks the policy pack as well, for which each program is run once more.
 
     Raises:
         InvalidInput: a zone or the revision is unknown, or the program refuses its settings.
@@ -69,17 +83,19 @@ def preview(
     commit = None if against is None else commit_of(project_dir, against)
     chosen = tuple(dict.fromkeys(zones)) or found.stack_names
     with nullcontext() if commit is None else files_of(project_dir, commit) as earlier:
-        return tuple(_preview(project_dir, zone, earlier) for zone in chosen)
+        return tuple(_preview(project_dir, zone, earlier, judging) for zone in chosen)
 
 
-def _preview(project_dir: Path, zone: str, earlier: Path | None) -> ZonePreview:
+def _preview(project_dir: Path, zone: str, earlier: Path | None, judging: bool) -> ZonePreview:
+    from simulator.judging import judged
     from simulator.program import run_program
 
     state = None if earlier is None else _state_of(earlier, zone)
     outcome = run_program(project_dir, zone, state=state, preview=True)
     changes = [change for change in outcome.changes if change.custom]
     moving = tuple(change for change in changes if change.operation != "same")
-    return ZonePreview(zone, moving, len(changes) - len(moving), outcome.refusals)
+    findings = judged(project_dir, zone, changes, state) if judging else ()
+    return ZonePreview(zone, moving, len(changes) - len(moving), outcome.refusals, findings)
 
 
 def _state_of(earlier: Path, zone: str) -> "StackState | None":

@@ -56,18 +56,31 @@ def stack_config(folder: Path, stack: str) -> dict[str, Any]:
     found = project(folder)
     check_stacks(found, [stack])
     path = found.stacks / _STACK_FILE.format(stack)
-    config = _read(path).get("config", {})
+    return _config_of(path.name, _read(path), found.name)
+
+
+def parsed_config(name: str, text: str, project_name: str = "holdfast") -> dict[str, Any]:
+    """Return the config that a stack file's text holds, wherever it lies; `name` is for errors.
+
+    Raises:
+        InvalidInput: it is malformed.
+    """
+    return _config_of(name, _parsed(name, text), project_name)
+
+
+def _config_of(name: str, read: Mapping[str, Any], project_name: str) -> dict[str, Any]:
+    config = read.get("config", {})
     if not isinstance(config, dict):
-        raise InvalidInput(str(path.name), [Problem("config", "expected a table of keys")])
+        raise InvalidInput(name, [Problem("config", "expected a table of keys")])
     if encrypted := [key for key in config if _encrypted(config[key])]:
         raise InvalidInput(
-            str(path.name),
+            name,
             [
                 Problem(f"config.{key}", "is encrypted: no secret is needed here")
                 for key in encrypted
             ],
         )
-    return {key if ":" in key else f"{found.name}:{key}": config[key] for key in config}
+    return {key if ":" in key else f"{project_name}:{key}": config[key] for key in config}
 
 
 def check_stacks(found: Project, stacks: Iterable[str]) -> None:
@@ -95,7 +108,7 @@ def _encrypted(value: object) -> bool:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        read = yaml.load(path.read_text("utf-8"), _Yaml12)  # noqa: S506 - a safe loader's subclass
+        text = path.read_text("utf-8")
     except FileNotFoundError as error:
         raise InvalidInput(str(path), [Problem("(file)", "does not exist")]) from error
     except OSError as error:
@@ -103,10 +116,16 @@ def _read(path: Path) -> dict[str, Any]:
         raise InvalidInput(str(path), [Problem("(file)", message)]) from error
     except UnicodeDecodeError as error:
         raise InvalidInput(str(path), [Problem("(file)", "is not UTF-8 text")]) from error
+    return _parsed(str(path), text)
+
+
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        read = yaml.load(text, _Yaml12)  # noqa: S506 - a safe loader's subclass
     except yaml.YAMLError as error:
-        raise InvalidInput(str(path), [Problem("(file)", f"is not YAML: {error}")]) from error
+        raise InvalidInput(name, [Problem("(file)", f"is not YAML: {error}")]) from error
     if not isinstance(read, dict):
-        raise InvalidInput(str(path), [Problem("(top level)", "expected a table of keys")])
+        raise InvalidInput(name, [Problem("(top level)", "expected a table of keys")])
     return read
 
 

@@ -53,10 +53,8 @@ def decide(policies: Iterable[str], action: str, resource: str, tags: Tags = dic
     effects = {
         statement["Effect"]
         for text in policies
-        for statement in _statements(text)
-        if _touches(statement, "Action", action.lower(), lower=True)
-        and _touches(statement, "Resource", resource, lower=False)
-        and _holds(statement, tags)
+        for statement in _speaking(text, action.lower(), resource)
+        if _holds(statement, tags)
     }
     if "Deny" in effects:
         return EXPLICIT
@@ -72,6 +70,17 @@ def _statements(text: str) -> tuple[Mapping[str, object], ...]:
         if strange:
             raise NotSimulated(f"{', '.join(sorted(strange))} of a role's policy")
     return tuple(statements)
+
+
+@lru_cache(maxsize=4096)
+def _speaking(text: str, action: str, resource: str) -> tuple[Mapping[str, object], ...]:
+    """Return the statements of a policy that speak of an action on a resource."""
+    return tuple(
+        statement
+        for statement in _statements(text)
+        if _touches(statement, "Action", action, lower=True)
+        and _touches(statement, "Resource", resource, lower=False)
+    )
 
 
 def _touches(statement: Mapping[str, object], key: str, value: str, *, lower: bool) -> bool:

@@ -58,7 +58,7 @@ def is_copy(snapshot: Snapshot) -> bool:
 
 def _suffers(snapshot: Snapshot, kind: FaultKind) -> bool:
     faults = current().faults
-    return any(
+    return faults.any_hold and any(
         faults.active(kind, region=snapshot.region, database=name) is not None
         for name in names(snapshot.database)
     )

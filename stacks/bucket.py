@@ -12,7 +12,7 @@ import pulumi_aws as aws
 
 from continuity import naming
 from stacks.place import Place
-from stacks.policy_document import deny, document
+from stacks.policy_document import deny, document, only_over_tls
 
 _UPLOAD_DAYS = 7  # unfinished uploads are paid for and seen by nobody
 
@@ -139,15 +139,7 @@ def policy(place: Place, purpose: str) -> str:
     """
     bucket = f"arn:aws:s3:::{place.bucket(purpose)}"
     return document(
-        {
-            **deny(
-                ("s3:*",),
-                [bucket, f"{bucket}/*"],
-                Principal="*",
-                Condition={"Bool": {"aws:SecureTransport": "false"}},
-            ),
-            "Sid": "OnlyOverTls",
-        },
+        only_over_tls(place.bucket(purpose)),
         {
             **deny(
                 ("s3:DeleteObjectVersion", "s3:DeleteBucket"),

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from continuity import naming
 from continuity.zone import SiteName
 from stacks.containers import DatabaseAccess
 from stacks.firewall import POSTGRES
@@ -41,13 +40,13 @@ its new role would otherwise read as a change that demands another instance."""
 
 @dataclass(frozen=True)
 class DatabaseSite:
-    """One site for a database. `incarnation` counts rebuilt instances: names are never reused.
+    """One site for a database. `identifier` is its instance's: a rebuilt one has another name.
 
     `logs` are the log groups that must be there before the instance writes.
     """
 
     place: Place
-    incarnation: int
+    identifier: str
     key_arn: pulumi.Input[str]
     subnet_group: pulumi.Input[str]
     security_group: pulumi.Input[str]
@@ -123,9 +122,7 @@ class Database(pulumi.ComponentResource):
         )
 
     def _identifier(self, site: SiteName) -> str:
-        here = self._args.sites[site]
-        database = self._args.settings.name
-        return naming.instance(here.place.zone, database, site, here.incarnation)
+        return self._args.sites[site].identifier
 
     def _parameter_group(self, site: SiteName) -> aws.rds.ParameterGroup:
         """Declare a group of the engine's own version; another version is another group."""

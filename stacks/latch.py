@@ -14,7 +14,7 @@ import pulumi_aws as aws
 from continuity import naming
 from continuity.zone import SiteName
 from stacks.place import Place
-from stacks.policy_document import allow, deny, document
+from stacks.policy_document import allow, deny, document, only_over_tls
 from stacks.scopes import latch_keys
 
 
@@ -145,4 +145,5 @@ def policy(args: LatchArgs) -> str:
             ),
             "Sid": "OnlyFailoverWrites",
         },
+        only_over_tls(args.bucket),
     )

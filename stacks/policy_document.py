@@ -21,6 +21,14 @@ def deny(actions: Sequence[str], resources: Sequence[str], **more: object) -> St
     return {"Effect": "Deny", "Action": list(actions), "Resource": list(resources), **more}
 
 
+def only_over_tls(bucket: str) -> Statement:
+    """Return a statement that refuses everybody who comes to a bucket without TLS."""
+    arn = f"arn:aws:s3:::{bucket}"
+    condition = {"Bool": {"aws:SecureTransport": "false"}}
+    denied = deny(("s3:*",), [arn, f"{arn}/*"], Principal="*", Condition=condition)
+    return {**denied, "Sid": "OnlyOverTls"}
+
+
 def trust(service: str, account: str) -> str:
     """Return who may take a role: an AWS service, on behalf of this account only."""
     return document(

@@ -1,7 +1,7 @@
 """A bucket for one small file that must be readable whatever happens to a key.
 
-`stacks.manifest_copy` and `stacks.addresses` make theirs with it. Private and versioned; encrypted
-by S3 itself, because what lies here is wanted most when the site's own key is gone.
+`stacks.manifest_copy` and `stacks.addresses` make theirs with it. Private, versioned and
+over TLS; encrypted by S3 itself, because what lies here is wanted most when the site's key is gone.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from stacks.place import Place
+from stacks.policy_document import document, only_over_tls
 
 
 def private_bucket(
@@ -25,28 +26,24 @@ def private_bucket(
         tags=place.tags(),
         opts=child,
     )
+    about = {"region": place.region, "bucket": made.id, "opts": child}
     access = aws.s3.BucketPublicAccessBlock(
         f"{name}-access",
-        region=place.region,
-        bucket=made.id,
         block_public_acls=True,
         ignore_public_acls=True,
         block_public_policy=True,
         restrict_public_buckets=True,
-        opts=child,
+        **about,
     )
     versions = aws.s3.BucketVersioning(
-        f"{name}-versions",
-        region=place.region,
-        bucket=made.id,
-        versioning_configuration={"status": "Enabled"},
-        opts=child,
+        f"{name}-versions", versioning_configuration={"status": "Enabled"}, **about
     )
     encryption = aws.s3.BucketServerSideEncryptionConfiguration(
         f"{name}-encryption",
-        region=place.region,
-        bucket=made.id,
         rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-        opts=child,
+        **about,
     )
-    return made.id, (access, versions, encryption)
+    transport = aws.s3.BucketPolicy(
+        f"{name}-policy", policy=document(only_over_tls(place.bucket(purpose))), **about
+    )
+    return made.id, (access, versions, encryption, transport)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-from continuity import naming
 from continuity.zone import SiteName
 from stacks.alarms import Alarms, AlarmsArgs, WatchedDatabase
 from stacks.backup_runs import BackupRuns, BackupRunsArgs
@@ -201,6 +200,5 @@ def instances(settings: Settings, site: SiteName) -> list[str]:
     """Return the identifiers of a site's database instances, in the order of the settings."""
     incarnation = settings.sites[site].incarnation
     return [
-        naming.instance(settings.zone, database.name, site, incarnation)
-        for database in settings.databases
+        database.identifier(settings.zone, site, incarnation) for database in settings.databases
     ]

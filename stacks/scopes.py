@@ -78,6 +78,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
     return {
         # Changing an instance's parameter group is asked of both.
         Scope.DATABASES: (place.arn("rds", f"db:{zone}-*"), place.arn("rds", f"pg:{zone}-*")),
+        **_looked_at(place),
         Scope.SNAPSHOTS: (
             place.arn("rds", f"snapshot:{zone}-*"),
             place.arn("rds", f"snapshot:rds:{zone}-*"),
@@ -155,6 +156,16 @@ def _told(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     return {
         Scope.CHANNEL_SECRETS: (place.arn("secretsmanager", f"secret:{secrets}"),),
         Scope.MAIL: (place.arn("ses", "identity/*"), place.arn("ses", mail)),
+    }
+
+
+def _looked_at(place: Place) -> Mapping[Scope, tuple[str, ...]]:
+    """Return what is looked at as a whole: a sweep names nothing, so that AWS asks for all."""
+    kinds = ("db", "snapshot", "auto-backup")
+    return {
+        Scope.ALL_POINTS: tuple(place.arn("rds", f"{kind}:*") for kind in kinds),
+        Scope.ALARMS: (place.arn("cloudwatch", "alarm:*"),),
+        Scope.QUOTAS: (place.arn("servicequotas", "fargate/*"),),
     }
 
 

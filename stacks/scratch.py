@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from stacks.place import Place
-from stacks.policy_document import deny, document
+from stacks.policy_document import document, only_over_tls
 
 _DAYS = 1
 
@@ -103,15 +103,4 @@ class Scratch(pulumi.ComponentResource):
 
 def policy(place: Place) -> str:
     """Return what nobody may do with a scratch bucket: come without TLS."""
-    bucket = f"arn:aws:s3:::{place.bucket('scratch')}"
-    return document(
-        {
-            **deny(
-                ("s3:*",),
-                [bucket, f"{bucket}/*"],
-                Principal="*",
-                Condition={"Bool": {"aws:SecureTransport": "false"}},
-            ),
-            "Sid": "OnlyOverTls",
-        }
-    )
+    return document(only_over_tls(place.bucket("scratch")))

@@ -4,14 +4,15 @@
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from continuity import naming
 from continuity.proving import Check
 from continuity.reading import Reader
 from continuity.zone import SiteName
 from stacks.settings_checks import read_checks
+from stacks.settings_instances import read_instances, refuse_taken
 
 _NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _CLASS = r"db\.[a-z0-9]+\.(?:micro|small|medium|large|[0-9]*xlarge)"
@@ -37,7 +38,7 @@ class DatabaseSettings:
     """One logical database. `priority` 1 comes back first.
 
     `backup_days` is how far back any moment can be restored, `checks` what is asked of a restored
-    copy.
+    copy. `instances` names those that are called otherwise than by their site's incarnation.
     """
 
     name: str
@@ -47,11 +48,16 @@ class DatabaseSettings:
     storage_gb: int
     backup_days: int
     checks: tuple[Check, ...] = ()
+    instances: Mapping[SiteName, str] = field(default_factory=dict)
 
     @property
     def major_version(self) -> str:
         """Return what parameter groups belong to: `16` of `16.4`."""
         return self.engine_version.partition(".")[0]
+
+    def identifier(self, zone: str, site: SiteName, incarnation: int) -> str:
+        """Return the identifier of the instance in a site of that incarnation."""
+        return self.instances.get(site) or naming.instance(zone, self.name, site, incarnation)
 
 
 def read_databases(reader: Reader, zone: str) -> tuple[DatabaseSettings, ...]:
@@ -61,6 +67,7 @@ def read_databases(reader: Reader, zone: str) -> tuple[DatabaseSettings, ...]:
     if reader.has("databases") and not rows and not _noted(reader, "databases"):
         reader.note("databases", "names none: a zone without data needs no failover")
     _refuse_repeated(rows, databases)
+    refuse_taken(rows, [one.instances for one in databases])
     return databases
 
 
@@ -73,6 +80,7 @@ def _database(reader: Reader, zone: str) -> DatabaseSettings:
         storage_gb=reader.integer("storage_gb", low=20, high=65536),
         backup_days=_backup_days(reader),
         checks=read_checks(reader),
+        instances=read_instances(reader, zone),
     )
     reader.finish()
     return database

@@ -117,7 +117,7 @@ class Zone(pulumi.ComponentResource):
         sites = {
             site: DatabaseSite(
                 place=self._places[site],
-                incarnation=self._settings.sites[site].incarnation,
+                identifier=self._identifier(declared, site),
                 key_arn=made.keys.arn,
                 subnet_group=made.network.subnet_group,
                 security_group=made.network.firewall.database,

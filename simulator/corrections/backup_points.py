@@ -19,7 +19,7 @@ from moto.backup.models import BackupBackend, backup_backends
 from moto.backup.responses import BackupResponse
 
 from simulator.correction import Correction
-from simulator.corrections import backup_content
+from simulator.corrections import backup_content, backup_jobs
 from simulator.corrections.backup_content import Kept
 from simulator.corrections.backup_legal_holds import covered
 from simulator.corrections.rds_instances import identity
@@ -83,6 +83,11 @@ class CopyJob:
     source: RecoveryPoint
     destination: RecoveryPoint
     state: str = "RUNNING"
+
+    @property
+    def ended(self) -> datetime | None:
+        """Return when it was over, None while it runs."""
+        return None if _runs(self) else self.destination.completed
 
     def shown(self) -> dict[str, Any]:
         """Return what the API shows."""
@@ -158,9 +163,13 @@ def _start_copy(response: BackupResponse) -> str:
 
 
 def _list_copies(response: BackupResponse) -> str:
-    state = response._get_param("state")
-    found = [job.shown() for job in jobs(response.backup_backend).values()]
-    return json.dumps({"CopyJobs": [job for job in found if state in (None, job["State"])]})
+    state, point = response._get_param("state"), response._get_param("sourceRecoveryPointArn")
+    chosen = (
+        job
+        for job in backup_jobs.remembered(jobs(response.backup_backend))
+        if state in (None, job.state) and point in (None, job.source.arn)
+    )
+    return json.dumps({"CopyJobs": [job.shown() for job in chosen]})
 
 
 def _list_points(response: BackupResponse) -> str:

@@ -18,7 +18,7 @@ from moto.backup.responses import BackupResponse
 from moto.kms.models import kms_backends
 
 from simulator.correction import Correction
-from simulator.corrections import backup_content
+from simulator.corrections import backup_content, backup_jobs
 from simulator.corrections.backup_points import RecoveryPoint, points
 from simulator.corrections.rds_instances import identity
 from simulator.lifecycle import after_up, draw
@@ -34,6 +34,7 @@ for _path in (
 
 _BUCKET = "DestinationBucketName"
 _GIGABYTE = 1024**3
+_KIND = "S3"
 
 
 @dataclass(eq=False)
@@ -50,6 +51,11 @@ class RestoreJob:
     message: str = ""
     lasts_s: float = 0.0
     completed: datetime | None = None
+
+    @property
+    def ended(self) -> datetime | None:
+        """Return when it was over, None while it runs."""
+        return self.completed
 
     @property
     def allocated_storage(self) -> float:
@@ -70,7 +76,7 @@ class RestoreJob:
             "PercentDone": f"{self._done():.2f}%",
             "BackupSizeInBytes": backup_content.size(self.point.content),
             "IamRoleArn": self.role,
-            "ResourceType": "S3",
+            "ResourceType": _KIND,
         }
         if self.completed is None:
             return found
@@ -158,9 +164,15 @@ def _describe(response: BackupResponse) -> str:
 
 
 def _list(response: BackupResponse) -> str:
-    status = response._get_param("status")
-    shown = [job.shown() for job in jobs(response.backup_backend).values()]
-    return json.dumps({"RestoreJobs": [job for job in shown if status in (None, job["Status"])]})
+    """Answer with the jobs of a status, begun after a moment, and of a kind, newest last."""
+    status, kind = response._get_param("status"), response._get_param("resourceType")
+    after = backup_jobs.moment(response._get_param("createdAfter"))
+    chosen = (
+        job
+        for job in backup_jobs.remembered(jobs(response.backup_backend))
+        if status in (None, job.status) and kind in (None, _KIND) and job.created > after
+    )
+    return json.dumps({"RestoreJobs": [job.shown() for job in chosen]})
 
 
 def _metadata(response: BackupResponse) -> str:

@@ -15,6 +15,7 @@ from moto.rds.models import DBInstance, DBInstanceClustered, RDSBackend
 from continuity import naming
 from simulator import backup_history
 from simulator.correction import Correction
+from simulator.exported_logs import ensure_group
 from simulator.lifecycle import AVAILABLE, busy
 from simulator.timings import Takes
 from simulator.world import current
@@ -77,6 +78,7 @@ def settle(instance: DBInstance, kind: str) -> None:
     instance.dbi_resource_id = identity("db-")
     if not instance.backup_retention_period:
         _forget_automatic_snapshots(instance)
+    ensure_group(instance)
     busy(instance, CREATING, kind)
 
 

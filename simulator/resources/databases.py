@@ -40,6 +40,13 @@ _PRIMARY = {
     "username": "MasterUsername",
     "password": "MasterUserPassword",
 }
+DESCRIBED = {
+    key: name
+    for key, name in _PRIMARY.items()
+    if key not in ("password", "port", "vpcSecurityGroupIds", "dbSubnetGroupName")
+} | {"enabledCloudwatchLogsExports": "EnabledCloudwatchLogsExports"}
+"""Inputs that DescribeDBInstances shows at its top level, and how it calls them."""
+
 _AFTER_REPLICA = {
     "backupRetentionPeriod": "BackupRetentionPeriod",
     "backupWindow": "PreferredBackupWindow",
@@ -69,7 +76,7 @@ def _create(call: Call) -> Created:
         rds.create_db_instance(**call.arguments(_PRIMARY), Tags=call.tags())
         _wait(call, identifier)
     found = _describe(call, identifier)
-    return found["DbiResourceId"], _outputs(found)
+    return found["DbiResourceId"], outputs_of(found)
 
 
 def _create_replica(call: Call) -> None:
@@ -121,7 +128,8 @@ def _describe(call: Call, identifier: str) -> dict[str, Any]:
     return instance
 
 
-def _outputs(instance: dict[str, Any]) -> Properties:
+def outputs_of(instance: dict[str, Any]) -> Properties:
+    """Return what the provider computes of an instance."""
     endpoint = instance["Endpoint"]
     return {
         "arn": instance["DBInstanceArn"],
@@ -147,7 +155,7 @@ def _update(call: Call) -> Properties:
         )
         _wait(call, call.inputs["identifier"])
     retag_by_arn(call, "rds", "ResourceName")
-    return _outputs(_describe(call, call.inputs["identifier"]))
+    return outputs_of(_describe(call, call.inputs["identifier"]))
 
 
 def _unable(call: Call) -> str:

@@ -62,15 +62,15 @@ _TOUCHED: Mapping[str, tuple[str, ...]] = {
     "StopDBInstanceAutomatedBackupsReplication": ("SourceDBInstanceArn",),
 }
 
-_LOOKING = (
-    "DescribeAccountAttributes",
-    "DescribeDBInstanceAutomatedBackups",
-    "DescribeDBInstances",
-    "DescribeDBSnapshots",
-    "DescribeEvents",
-    "DescribeOrderableDBInstanceOptions",
-)
-"""Sweeps: they name no instance, so that only a grant on everything holds."""
+_LOOKING = ("DescribeAccountAttributes", "DescribeEvents", "DescribeOrderableDBInstanceOptions")
+"""AWS knows no resource for them, so that only a grant on everything holds."""
+
+_SWEEPING = {
+    "DescribeDBInstanceAutomatedBackups": "auto-backup",
+    "DescribeDBInstances": "db",
+    "DescribeDBSnapshots": "snapshot",
+}
+"""Sweeps: they name no instance, so that only a grant on all of the account's in a region holds."""
 
 _TAGGED = {
     "CopyDBSnapshot": "TargetDBSnapshotIdentifier",
@@ -93,7 +93,12 @@ _RESTORED_FROM = {
 def rules() -> Rules:
     """Return the rules of RDS."""
     looking = {("rds", name): of_everything(f"rds:{name}") for name in _LOOKING}
-    return {**looking, **{("rds", name): _rule(name) for name in _TOUCHED}}
+    sweeping = {("rds", name): _sweep(name) for name in _SWEEPING}
+    return {**looking, **sweeping, **{("rds", name): _rule(name) for name in _TOUCHED}}
+
+
+def _sweep(operation: str) -> Rule:
+    return lambda call: [Asked(f"rds:{operation}", arn(call, "rds", "*", _SWEEPING[operation]))]
 
 
 def _rule(operation: str) -> Rule:

@@ -12,24 +12,22 @@ from simulator.call_log import Call
 from simulator.rights.asked import Asked, Rule, Rules, arn, nothing, of_everything, text
 from simulator.world import ACCOUNT
 
-_ALARMS = "cloudwatch:DescribeAlarms"
-
 
 def rules() -> Rules:
     """Return the rules of what watches and names."""
     return {
         ("sts", "GetCallerIdentity"): nothing,
-        ("cloudwatch", "DescribeAlarms"): of_everything(_ALARMS),
+        ("cloudwatch", "DescribeAlarms"): _alarms,
         ("cloudwatch", "GetMetricData"): of_everything("cloudwatch:GetMetricData"),
         ("cloudwatch", "PutMetricData"): of_everything("cloudwatch:PutMetricData"),
-        ("service-quotas", "GetServiceQuota"): of_everything("servicequotas:GetServiceQuota"),
+        ("service-quotas", "GetServiceQuota"): _quota,
         ("iam", "SimulatePrincipalPolicy"): _role,
         ("backup", "ListCopyJobs"): of_everything("backup:ListCopyJobs"),
         ("backup", "ListRecoveryPointsByBackupVault"): _vault,
         ("backup", "DescribeRecoveryPoint"): _point("DescribeRecoveryPoint"),
         ("backup", "DeleteRecoveryPoint"): _point("DeleteRecoveryPoint"),
         ("backup", "ListLegalHolds"): of_everything("backup:ListLegalHolds"),
-        ("backup", "CreateLegalHold"): of_everything("backup:CreateLegalHold"),
+        ("backup", "CreateLegalHold"): _new_legal_hold,
         ("backup", "CancelLegalHold"): _legal_hold,
         ("logs", "DescribeLogGroups"): of_everything("logs:DescribeLogGroups"),
         ("logs", "PutRetentionPolicy"): _log_group("PutRetentionPolicy"),
@@ -46,6 +44,20 @@ def rules() -> Rules:
     }
 
 
+def _alarms(call: Call) -> Iterator[Asked]:
+    """Whatever names are given, CloudWatch asks for all of the region's."""
+    yield Asked("cloudwatch:DescribeAlarms", arn(call, "cloudwatch", "*", "alarm"))
+
+
+def _quota(call: Call) -> Iterator[Asked]:
+    name = f"{text(call, 'ServiceCode')}/{text(call, 'QuotaCode')}"
+    yield Asked("servicequotas:GetServiceQuota", _in_region(call, "servicequotas", name))
+
+
+def _in_region(call: Call, service: str, name: str) -> str:
+    return f"arn:aws:{service}:{call.region}:{ACCOUNT}:{name}"
+
+
 def _role(call: Call) -> Iterator[Asked]:
     yield Asked("iam:SimulatePrincipalPolicy", text(call, "PolicySourceArn"))
 
@@ -58,6 +70,11 @@ def _vault(call: Call) -> Iterator[Asked]:
 def _point(operation: str) -> Rule:
     """A point is asked about by its own ARN, whatever it is a copy of."""
     return lambda call: [Asked(f"backup:{operation}", text(call, "RecoveryPointArn"))]
+
+
+def _new_legal_hold(call: Call) -> Iterator[Asked]:
+    """AWS makes up the name of a new one."""
+    yield Asked("backup:CreateLegalHold", arn(call, "backup", "*", "legal-hold"))
 
 
 def _legal_hold(call: Call) -> Iterator[Asked]:

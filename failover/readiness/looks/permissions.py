@@ -10,10 +10,11 @@ from cloud.door import Door
 from cloud.paging import pages
 from cloud.permitted import permitted
 from continuity import naming
-from continuity.manifest import Manifest, Site
+from continuity.manifest import Hosting, Manifest, Site
 from continuity.permissions import ASK_WHAT_ROLES_MAY, WHO_AM_I, Permission, Scope
 
 _MARKER = ("Marker", "Marker")
+_LISTED = ("db", "snapshot", "auto-backup")
 
 
 @permitted(WHO_AM_I)
@@ -77,6 +78,18 @@ def _tables(site: Site, table: str) -> Mapping[Scope, tuple[str, ...]]:
     return {scope: (f"{table}/{name}",) if name else () for scope, name in named.items()}
 
 
+def _addresses(hosting: Hosting) -> tuple[str, ...]:
+    return (f"arn:aws:s3:::{hosting.addresses_bucket}/{hosting.addresses_key}",)
+
+
+def _looked_at(where: str) -> Mapping[Scope, tuple[str, ...]]:
+    """Return one of each kind that sweeps ask for; `where` is a region and an account."""
+    return {
+        Scope.ALL_POINTS: tuple(f"arn:aws:rds:{where}:{kind}:any" for kind in _LISTED),
+        Scope.ALARMS: (f"arn:aws:cloudwatch:{where}:alarm:any",),
+    }
+
+
 def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     members = [database.members[manifest.standby] for database in manifest.databases]
 
@@ -87,6 +100,7 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
     hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
     return {
         Scope.DATABASES: tuple(member.arn for member in members),
+        **_looked_at(f"{site.region}:{manifest.account}"),
         # AWS makes up the names of backups.
         Scope.RESTORES: (
             *(member.arn for member in members),
@@ -111,9 +125,7 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         ),
         Scope.WITNESS_OBJECTS: _at_witness(manifest),
         Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
-        Scope.ADDRESS_OBJECTS: (
-            f"arn:aws:s3:::{hosting.addresses_bucket}/{hosting.addresses_key}",
-        ),
+        Scope.ADDRESS_OBJECTS: _addresses(hosting),
         Scope.KEYS: (site.key_arn,),
         **_told(manifest, site.region),
     }

@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from backup import catalogue, evidence_store, standing
+from backup.evidence import Evidence, Verdict
+from backup.points import Point, taken
+from backup.verify_subject import Result, Role
 from cli import backup_options, failover_options
 from cli.main import main
 from cli.zone_session import ZoneSession
@@ -94,12 +99,73 @@ def test_a_point_is_restored_by_aws_backup_into_a_bucket_that_is_made_for_it(
     assert (code, "is not empty" in err) == (5, True)
 
 
+def holds(zone: Zone) -> dict[str, str]:
+    found = standing.read(zone.cloud, zone.manifest).holds
+    return {one.identifier: one.reason for one in found}
+
+
+def test_a_refuted_point_is_restored_for_a_reason_and_what_stops_stays_held(
+    files: Zone, run: Run
+) -> None:
+    files.put("a", "old", "private")
+    made = backstage.client("backup", "eu-west-1").start_backup_job(
+        BackupVaultName="we1-home-vault",
+        ResourceArn=f"arn:aws:s3:::{files.bucket('private')}",
+        IamRoleArn="arn:aws:iam::123456789012:role/r",
+    )
+    files.world.clock.sleep(8 * 3600)
+    [found] = catalogue.read(files.cloud, files.manifest).points
+    home = files.manifest.serving_site
+    evidence_store.add(files.cloud.at(home.region), home.lease_table, refuting(found))
+    point = made["RecoveryPointArn"].rpartition(":")[2]
+    asked = ("private", "--point", point, "--to", f"s3://{BUCKET}")
+    code, _, err = run(*asked)
+    assert (code, "With --refuted --reason TEXT it is restored nevertheless." in err) == (5, True)
+    assert "warning: its content is wrong: " in run(*asked, "--refuted")[1]
+    code, _, err = run(*asked, "--refuted", "--apply")
+    assert (code, "Give it with --reason TEXT." in err, holds(files)) == (5, True, {})
+
+    kms, key = backstage.client("kms", "eu-west-1"), home.key_arn.rpartition("/")[2]
+    kms.disable_key(KeyId=key)
+    mended = (*asked, "--refuted", "--reason", "the only one left", "--apply")
+    code, _, err = run(*mended)
+    assert (code, "the hold files-private stays on" in err) == (1, True)
+    assert holds(files)["files-private"].endswith("content: the only one left")
+    kms.enable_key(KeyId=key)
+    code, _, err = run(*mended)
+    assert (code, "the hold files-private is released" in err, holds(files)) == (0, True, {})
+    assert files.bodies(BUCKET) == {"a": "old"}
+
+
+def refuting(point: Point) -> Evidence:
+    moment = taken(point) + timedelta(hours=1)
+    wrong = Result("content", "1 alike", "a", met=False)
+    return Evidence(
+        point.series,
+        point.identifier,
+        taken(point),
+        point.region,
+        Role.NEWEST,
+        "2026-03-03",
+        "ana",
+        moment,
+        moment,
+        Verdict.REFUTED,
+        "content: expected 1 alike, found a",
+        1,
+        600.0,
+        60.0,
+        (wrong,),
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("--to", "restored/x"), "give exactly one of them"),
         (("--to", "restored/x", "--at", "yesterday"), "is no moment"),
         (("--to", "s3://x", "--point", "p", "--site", "away"), "restored where it lies"),
+        (("--to", "restored/x", "--at", "09:00", "--refuted"), "--refuted: needs --point"),
         (("--to", "s3://x", "--point", "p"), "private has no point p; the newest usable ones"),
     ],
 )

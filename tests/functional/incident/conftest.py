@@ -1,24 +1,29 @@
 """A deployed zone whose home region is about to be lost, and two people who keep its record."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from cloud.door import Cloud
 from continuity import naming
+from continuity.channels import Channels, Pagerduty, Slack, StatusPage, Turn
+from continuity.errors import TemporaryError
 from continuity.incidents import Source
 from continuity.manifest import Manifest
 from failover import decisions
 from failover.aws import surroundings
+from failover.aws_courier import AwsCourier
 from failover.driver import drive
 from failover.engine import Engine
 from failover.options import Options
 from failover.progress import Progress
 from failover.surroundings import Surroundings
 from incident.book import Book, of_zone
+from incident.channels.channel import Audience, Message, Receipt
 from incident.draft import Voice
+from incident.messages.opening import Sender
 from simulator.callers import sign_in
 from simulator.clock import VirtualWorkers
 from simulator.content import Content
@@ -28,8 +33,43 @@ from simulator.platform import SimulatedOutside
 from simulator.rights.judge import enforce
 from simulator.world import World
 
+CHANNELS = Channels(
+    slack=Slack(("SEV1", "SEV2", "SEV3"), "C0123456789"),
+    status_page=StatusPage(("SEV1", "SEV2"), "p4g3"),
+    pagerduty=Pagerduty(("SEV1", "SEV2")),
+    escalation=(Turn("Ana", 10), Turn("Bea", 10)),
+)
 PROJECT = Path(__file__).parents[3]
 PERSON = "arn:aws:sts::123456789012:assumed-role/holdfast-sa1-incident/ana"
+
+
+@dataclass
+class Inbox:
+    """A channel that keeps what it is told; `down` says how often it does not answer."""
+
+    name: str
+    audience: Audience
+    got: dict[str, Message] = field(default_factory=dict)
+    heard: list[str] = field(default_factory=list)
+    down: int = 0
+
+    def deliver(self, message: Message, reference: str) -> Receipt:
+        if self.down:
+            self.down -= 1
+            raise TemporaryError(f"{self.name} is silent", 5.0)
+        assert reference == ("thread" if self.heard else "")
+        self.heard.append(message.key)
+        self.got[message.key] = message
+        return Receipt("thread")
+
+
+def inboxes() -> dict[str, Inbox]:
+    found = {
+        "slack": Audience.INSIDE,
+        "status_page": Audience.CUSTOMERS,
+        "pagerduty": Audience.ON_CALL,
+    }
+    return {name: Inbox(name, audience) for name, audience in found.items()}
 
 
 @dataclass
@@ -39,6 +79,7 @@ class Office:
     world: World
     manifest: Manifest
     cloud: Cloud
+    inboxes: dict[str, Inbox] = field(default_factory=inboxes)
 
     @property
     def voice(self) -> Voice:
@@ -48,8 +89,14 @@ class Office:
         """Return a record, opened by people of the incident role; other zones' lie beside it."""
         return of_zone(self.cloud, replace(self.manifest, zone=zone))
 
+    @property
+    def channels(self) -> tuple[Inbox, ...]:
+        return tuple(self.inboxes.values())
+
     def around(self) -> Surroundings:
-        return surroundings(self.manifest, self.cloud, SimulatedOutside(self.world, self.manifest))
+        outside = SimulatedOutside(self.world, self.manifest)
+        courier = AwsCourier(Sender(self.manifest, self.cloud, self.channels, "office"))
+        return replace(surroundings(self.manifest, self.cloud, outside), courier=courier)
 
     def sign_in(self, purpose: str) -> None:
         """Go on as a role of the zone: IAM is enforced."""
@@ -80,6 +127,7 @@ def office() -> Iterator[Office]:
         manifest, _ = deploy(world, "sa1", PROJECT)
         Content.of(world)
         enforce(world)
+        manifest = replace(manifest, channels=CHANNELS)
         found = Office(world, manifest, Cloud(world.clock, VirtualWorkers(world.clock, 4)))
         world.clock.sleep(120)
         found.sign_in("incident")

@@ -29,6 +29,7 @@ from failover.recorder import Begun
 from incident.book import Book
 from incident.declare import Report, Words, declare
 from incident.draft import Draft
+from incident.messages.internal_names import named
 from simulator.faults import Fault, FaultKind
 
 Office = Any  # the fixture's class lives in conftest
@@ -49,7 +50,8 @@ def run(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 def session(office: Office) -> ZoneSession:
     found = Found(office.manifest, "at hand")
-    return ZoneSession(office.around(), found, office.voice.actor, office.cloud)
+    arn, channels = office.voice.actor, office.channels
+    return ZoneSession(office.around(), found, arn, office.cloud, channels)
 
 
 def answered(run: Run, *arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - parsed JSON
@@ -95,6 +97,27 @@ def check_whole_story(shown: Any, began: str) -> None:  # noqa: ANN401 - parsed 
     )
 
 
+def check_messages(office: Office, run: Run) -> None:
+    """Hold what each channel was told, by commands and by the failover, against what happened."""
+    told = {name: [one.moment for one in box.got.values()] for name, box in office.inboxes.items()}
+    run_s = ["identified", "holding page", "recovering", "monitoring"]
+    assert told["status_page"] == ["investigating", "investigating", *run_s]
+    assert [one for one in told["slack"] if one != "note"] == [
+        "investigating",
+        "acknowledged",
+        *run_s,
+    ]
+    assert told["pagerduty"] == ["page", "acknowledged"]
+    assert all(box.heard == list(box.got) for box in office.inboxes.values()), "nothing twice"
+    for one in office.inboxes["status_page"].got.values():
+        assert named(f"{one.title} {one.text}", office.manifest) == ()
+    code, out, _ = run("deliver", "sa1")
+    assert (code, out) == (0, "Nothing is owed.\n")
+    kinds = [line["kind"] for line in answered(run, "show", "sa1")["timeline"]]
+    assert kinds.count("message delivered") == sum(map(len, told.values()))
+    assert kinds.count("message not delivered") == 1
+
+
 def test_from_a_call_to_the_end_of_the_failover(
     office: Office,
     run: Run,
@@ -107,6 +130,11 @@ def test_from_a_call_to_the_end_of_the_failover(
     first = answered(run, *call("T-1"), "--since", began)
     assert first["incident"]["id"] == "sa1-away-0001"
     assert (first["incident"]["severity"], first["incident"]["began_at"]) == ("SEV2", began)
+    assert [(one["channel"], one["moment"], one["why"]) for one in first["messages"]] == [
+        ("slack", "investigating", None),
+        ("status_page", "investigating", None),
+        ("pagerduty", "page", None),
+    ]
     assert answered(run, *call("T-1"))["written"] == []
     assert answered(run, *call("T-2"))["incident"]["id"] == "sa1-away-0001"
 
@@ -120,6 +148,11 @@ def test_from_a_call_to_the_end_of_the_failover(
     assert answered(run, "acknowledge", "sa1")["written"] == ["ana is at it."]
     assert answered(run, "acknowledge", "sa1")["written"] == []
     answered(run, "update", "sa1", "--role", "commander=Ana", "--note", "The region is silent.")
+    refused = run("update", "sa1", "--public", "We lost sa-east-1 and the orders instance.")
+    assert "this text has orders, sa-east-1." in refused[2]
+    told = ("update", "sa1", "--public", "You cannot sign in. We are on it.")
+    assert "Told status_page: investigating: Service interruption" in run(*told)[1]
+    office.inboxes["status_page"].down = 1
     assert "only what was watched" in run("close", "sa1", "--reason", "x")[2]
 
     since = since_of(session(office), "incident", None)
@@ -130,6 +163,7 @@ def test_from_a_call_to_the_end_of_the_failover(
     office.sign_in("incident")
 
     check_whole_story(answered(run, "show", "sa1"), began)
+    check_messages(office, run)
     assert "hit: platform uptime (platform) since" in run("show", "sa1")[1]
 
     assert run("close", "sa1", "--reason", "Recovered in away.")[0] == 0

@@ -9,7 +9,7 @@ import pytest
 
 from backup.hold_rules import GRACE, PINNED, Hold, Release, Standing
 from backup.keep import Decision, Terms, plan
-from backup.points import Catalogue, Kind, Point, Series, Store
+from backup.points import WRONG, Catalogue, Kind, Point, Series, Store
 from continuity.errors import TemporaryError
 
 FREE = Standing()
@@ -191,6 +191,37 @@ def test_what_aws_backup_made_in_part_or_could_not_delete_goes_like_what_failed(
     assert not decided(catalogue(*shelf(3), old), terms)[old.arn].kept
     assert decided(catalogue(*shelf(3), young), terms)[young.arn].kept
     assert reason(old, catalogue(old), terms) == "failed, and nothing newer is usable"
+
+
+def refuted(point: Point) -> Point:
+    why = "2026-03-03 some"
+    return replace(point, refuted=why, unusable=f"{WRONG}{why}")
+
+
+def test_refuted_points_push_no_good_one_out(shelf: Make, catalogue: Make, terms: Terms) -> None:
+    points = shelf(60)
+    bad = [refuted(one) for one in points[:20]]
+    found = decided(catalogue(*bad, *points[20:]), replace(terms, rpo=timedelta(days=30)))
+    good = decided(catalogue(*points[20:]), replace(terms, rpo=timedelta(days=30)))
+    assert {arn: one for arn, one in found.items() if arn in good} == good
+    assert {found[one.arn].reason for one in bad} == {
+        "refuted (2026-03-03 some): kept until a newer point is proven"
+    }
+
+
+def test_a_refuted_point_goes_two_weeks_after_where_a_newer_one_is_proven(
+    shelf: Make, catalogue: Make, terms: Terms
+) -> None:
+    points = shelf(40)
+    points[0] = replace(points[0], verified="2026-03-03")
+    young, old = refuted(points[12]), refuted(points[16])
+    points[12], points[16] = young, old
+    found = decided(catalogue(*points), terms)
+    assert found[young.arn].reason == "refuted (2026-03-03 some): kept for 14 days"
+    assert not found[old.arn].kept
+    assert found[old.arn].reason.endswith("more than 14 days ago, and a newer point is proven")
+    held = Standing((Hold("INC-7", "", young.taken_at),))
+    assert {one.kept for one in plan(catalogue(*points), held, terms).decisions} == {True}
 
 
 def test_what_holdfast_did_not_take_is_never_deleted(

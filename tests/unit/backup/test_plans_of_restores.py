@@ -252,3 +252,11 @@ def test_a_scratch_restore_keeps_no_backups_and_can_be_deleted(plan: Plan) -> No
     assert (wanted.protected, wanted.retention_days, wanted.multi_az) == (False, 0, False)
     assert (wanted.subnet_group, wanted.security_groups) == ("isolated", ("sg-none",))
     assert one.mark == "verify/orders/we1-orders-2026-03-03"
+
+
+def test_a_refuted_point_needs_a_reason_of_its_own(plan: Plan) -> None:
+    found = plan(refuted=True)
+    with pytest.raises(Refusal) as refused:
+        restore_plan.demand_consent(found, "", " ")
+    assert "Give it with --reason TEXT." in str(refused.value)
+    restore_plan.demand_consent(found, "", "the good ones are gone")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backup.points import Catalogue, Kind, Point, Reach, Series, Store
+from backup.points import WRONG, Catalogue, Kind, Point, Reach, Series, Store
 from backup.restore_choice import Wish, choose
 from backup.restore_source import SourceKind
 from backup.turns import serving_turns
@@ -93,6 +93,24 @@ def test_a_point_by_name_is_taken_although_newer_ones_are_there(
     choice = choose(catalogue(*points, reaches=(OWN,)), wish(point=points[1].identifier))
     assert choice.source.label == points[1].identifier
     assert [one.why for one in choice.passed] == ["it was not asked for", "it was not asked for"]
+
+
+REFUTED = "2026-03-03T04:00:00+00:00 some"
+
+
+def test_a_refuted_point_is_restored_only_where_a_person_says_so(
+    catalogue: Make, shelf: Shelf
+) -> None:
+    bad, good = shelf(2)
+    bad = replace(bad, refuted=REFUTED, unusable=f"{WRONG}{REFUTED}")
+    found = catalogue(bad, good)
+    assert choose(found, wish()).source.name == good.identifier
+    assert "nevertheless with --refuted --reason" in why_not(found, wish(point=bad.identifier))
+    taken = choose(found, wish(point=bad.identifier, refuted=True))
+    assert taken.source.name == bad.identifier
+    assert taken.why.endswith(f"although its content is wrong: {REFUTED}")
+    gone = replace(bad, unusable="its key is PendingDeletion: k")
+    assert "its key is" in why_not(catalogue(gone), wish(point=bad.identifier, refuted=True))
 
 
 @pytest.mark.parametrize(

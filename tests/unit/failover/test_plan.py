@@ -138,5 +138,7 @@ def test_the_failover_role_may_do_what_steps_and_probes_declare(
         permissions.READ_INCIDENTS,
         permissions.WRITE_INCIDENTS,
         permissions.READ_MANIFEST,
+        permissions.READ_CHANNEL_SECRET,
+        permissions.SEND_MAIL,
     }
     assert declared | around == set(grants.FAILOVER)

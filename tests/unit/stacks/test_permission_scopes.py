@@ -163,7 +163,8 @@ def test_only_the_failover_role_writes_a_latch() -> None:
     denied = [
         row for row in statements(latch_policy(of_site(SITES[0].place))) if row["Effect"] == "Deny"
     ]
-    assert [row["Action"] for row in denied] == [["s3:PutObject", "s3:DeleteObject"]]
+    assert [row["Action"] for row in denied] == [["s3:PutObject", "s3:DeleteObject"], ["s3:*"]]
+    assert denied[1]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert denied[0]["Condition"] == {
         "ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/holdfast-t1-failover"}
     }

@@ -1,0 +1,55 @@
+"""`holdfast reconcile ZONE`: after a failover, let the program and its state agree with the world.
+
+`cli.main` registers it. It shows a plan, proves it, and does it with --apply.
+"""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exit_codes import ExitCode
+from cli.failover_options import Answer, ManifestFile, Yes, Zone, demand_yes, opened
+from cli.output import Format, print_json
+from cli.project import project_root
+from cli.reconcile_text import as_json, as_text, command_line
+
+if TYPE_CHECKING:
+    from reconcile.operations import Operation
+
+
+def reconcile(
+    zone: Zone,
+    manifest: ManifestFile = None,
+    output_format: Answer = Format.TEXT,
+    *,
+    apply: Annotated[
+        bool,
+        typer.Option(
+            "--apply",
+            help="Write the stack's file and, where the Pulumi CLI is installed, tell its state.",
+        ),
+    ] = False,
+    yes: Yes = False,
+) -> ExitCode:
+    """After a failover: write the new roles, and prove that a deployment touches no database."""
+    if apply:
+        demand_yes(output_format, yes=yes)
+    session = opened(zone, manifest)
+    from reconcile.act import Doing, answer
+    from reconcile.engine import installed
+    from reconcile.look import look
+
+    project = project_root()
+    found = look(session.around, project)
+    doing = Doing(project, installed() if apply else None, apply, _tell)
+    answered = answer(found, doing)
+    if output_format is Format.JSON:
+        print_json(as_json(answered))
+    else:
+        sys.stdout.write(as_text(answered))
+    return ExitCode.FAILED if answered.unexpected else ExitCode.OK
+
+
+def _tell(zone: str, operation: "Operation") -> None:
+    sys.stderr.write(f"holdfast: {command_line(zone, operation)}\n")

@@ -1,0 +1,103 @@
+"""What `holdfast reconcile` says: for people, and for programs.
+
+`cli.reconcile_command` prints it; the values come from `reconcile.act`.
+"""
+
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconcile.act import Answered
+    from reconcile.operations import Operation
+
+
+def command_line(zone: str, operation: "Operation") -> str:
+    """Return an operation as a person types it; URNs are quoted, for they contain dollars."""
+    return shlex.join(["pulumi", *operation.arguments(zone)])
+
+
+def as_text(answered: "Answered") -> str:
+    """Return the whole answer for a terminal."""
+    return "\n".join(_lines(answered)) + "\n"
+
+
+def _lines(answered: "Answered") -> Iterator[str]:
+    plan = answered.plan
+    yield from plan.decision.reasons
+    if plan.nothing_changed_hands:
+        return
+    yield ""
+    yield from _file(answered)
+    yield from _state(answered)
+    yield ""
+    yield from _proof(answered)
+
+
+def _file(answered: "Answered") -> Iterator[str]:
+    difference = answered.plan.difference
+    if not difference:
+        yield "The stack's file says so already."
+        return
+    yield "Written to the stack's file:" if answered.written else "To write to the stack's file:"
+    yield ""
+    yield from difference.splitlines()
+
+
+def _state(answered: "Answered") -> Iterator[str]:
+    plan = answered.plan
+    if not plan.operations:
+        return
+    yield ""
+    if answered.performed:
+        yield f"Told to the engine's state: {len(answered.performed)} operations."
+        return
+    yield "To tell the engine's state, in this order, from the project's directory:"
+    for operation in plan.operations:
+        yield ""
+        yield f"  # {operation.why}"
+        yield f"  {command_line(plan.zone, operation)}"
+
+
+def _proof(answered: "Answered") -> Iterator[str]:
+    plan = answered.plan
+    if answered.unexpected:
+        yield "NOT PROVEN. A deployment of this would do what it must not:"
+        for one in answered.unexpected:
+            yield f"  {one.urn}"
+            yield f"    {one.reason}"
+        return
+    if answered.proven == "engine":
+        yield (
+            "Proven by the engine's own preview: no database is replaced, deleted or demoted, the "
+            "serving site is not scaled in, and no latch changes."
+        )
+        return
+    yield (
+        "Proven in a rehearsal: with this file and this state no database is replaced, deleted or "
+        "demoted, the serving site is not scaled in, and no latch changes."
+    )
+    if answered.written:
+        yield (
+            "The engine's state was not told: no Pulumi CLI is installed here. Run the commands "
+            f"where it is, or holdfast reconcile {plan.zone} --apply, which also proves it there."
+        )
+    else:
+        yield f"Do it: holdfast reconcile {plan.zone} --apply"
+
+
+def as_json(answered: "Answered") -> dict[str, object]:
+    """Return the answer as JSON types."""
+    plan = answered.plan
+    return {
+        "zone": plan.zone,
+        "run": plan.decision.run or None,
+        "active": str(plan.decision.data.active),
+        "reasons": list(plan.decision.reasons),
+        "difference": plan.difference,
+        "written": answered.written,
+        "commands": [["pulumi", *one.arguments(plan.zone)] for one in plan.operations],
+        "performed": len(answered.performed),
+        "proven_by": answered.proven,
+        "unexpected": [{"urn": one.urn, "reason": one.reason} for one in answered.unexpected],
+    }

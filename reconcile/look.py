@@ -1,0 +1,37 @@
+"""Reads what reconciling a zone needs: its stack's file, its last run, and whether home is there.
+
+`cli.reconcile_command` asks. The journal lies in the healthy site; of the other one nothing is
+asked but whether it answers, in one short call.
+"""
+
+from pathlib import Path
+
+from continuity.errors import InvalidInput, Problem
+from failover.history import runs_of
+from failover.surroundings import Surroundings
+from reconcile import stack_file
+from reconcile.plan import Zone
+from simulator.project import parsed_config
+
+
+def look(around: Surroundings, project: Path) -> Zone:
+    """Return a zone as it is found.
+
+    Raises:
+        InvalidInput: the stack's file cannot be read.
+        HoldfastError: the healthy site does not answer.
+    """
+    manifest = around.manifest
+    path = project / stack_file.path(manifest.zone)
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(path.name, [Problem("(file)", str(error))]) from error
+    runs = runs_of(around)
+    return Zone(
+        manifest=manifest,
+        run=runs[0] if runs else None,
+        text=text,
+        config=parsed_config(path.name, text),
+        left_answers=around.sight.serving_region_answers(),
+    )

@@ -1,0 +1,142 @@
+"""Work of botocore and moto that nobody in a simulated AWS looks at, or that need be done once.
+
+`simulator.repeated_answers` enters `spared`. Whoever calls is still named in every request, as
+`simulator.callers` reads it; what is left out is the proof, which nobody checks inside a process,
+and the list of a client's features in its user agent.
+"""
+
+import string
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+from uuid import UUID
+
+import xmltodict
+from botocore import endpoint, parsers, useragent
+from botocore.auth import SigV4Auth
+from moto.core import responses
+from moto.core.base_backend import BackendDict
+from moto.core.serialize import MISSING, AttributePickerContext, ResponseSerializer, get_value
+from moto.core.serialize import XFormedAttributePicker as Picker
+from moto.iam import models as iam_models
+from moto.moto_api._internal import mock_random
+from moto.utilities import aws_headers
+
+_SANITIZE = "sanitize_user_agent_string_component"
+_VALIDATE = "_validate_name"
+_REBUILD = "rebuild_and_replace_user_agent_handler"
+_CREATE = "_create_account_specific_backend"
+_ACCOUNT = "get_account_id_from"
+_PARTITION = "get_partition"
+_SNAKES = "camelcase_to_underscores"
+_REQUEST = "gen_amzn_requestid_long"
+_LETTERS = f"{string.ascii_letters}{string.digits}"
+_SIGNATURE = "0" * 64
+_ATTEMPT = UUID(int=0)
+
+
+@contextmanager
+def spared() -> Iterator[None]:
+    """Leave that work out while the block lasts."""
+    with (
+        mock.patch.object(SigV4Auth, "canonical_request", _nothing),
+        mock.patch.object(SigV4Auth, "signature", _unproven),
+        mock.patch.object(useragent.UserAgentString, _REBUILD, _nothing),
+        mock.patch.object(useragent, _SANITIZE, cache(getattr(useragent, _SANITIZE))),
+        mock.patch.object(parsers, "DEFAULT_TIMESTAMP_PARSER", _moment),
+        mock.patch.object(xmltodict, _VALIDATE, cache(getattr(xmltodict, _VALIDATE))),
+        mock.patch.object(ResponseSerializer, "get_value", _values(ResponseSerializer.get_value)),
+        mock.patch.object(BackendDict, _CREATE, _created(getattr(BackendDict, _CREATE))),
+        mock.patch.object(aws_headers, _REQUEST, _request),
+        mock.patch.object(endpoint, "uuid", SimpleNamespace(uuid4=_named)),
+        mock.patch.object(iam_models, _ACCOUNT, cache(getattr(iam_models, _ACCOUNT))),
+        mock.patch.object(iam_models, _PARTITION, cache(getattr(iam_models, _PARTITION))),
+        mock.patch.object(responses, _PARTITION, cache(getattr(responses, _PARTITION))),
+        mock.patch.object(responses, _SNAKES, cache(getattr(responses, _SNAKES))),
+    ):
+        yield
+
+
+def _nothing(*_: object, **__: object) -> str:
+    return ""
+
+
+def _unproven(*_: object) -> str:
+    return _SIGNATURE
+
+
+def _created(create: Callable[..., None]) -> Callable[..., None]:
+    """Return what makes an account's backends once, and asks no list whether it has."""
+
+    def created(backends: Any, account: str) -> None:  # noqa: ANN401 - moto's own
+        if not dict.__contains__(backends, account):
+            create(backends, account)
+
+    return created
+
+
+def _named() -> UUID:
+    """Name an attempt, which botocore does in a header, without asking the machine for chance."""
+    return _ATTEMPT
+
+
+def _request(headers: dict[str, Any] | None = None) -> str:
+    """Name a request as moto does, with one draw and not 52."""
+    drawn = "".join(mock_random.choices(_LETTERS, k=52))
+    if headers is not None:
+        headers["x-amzn-requestid"] = drawn
+    return drawn
+
+
+def _values(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what takes a value from moto's object, and knows under which names it may lie."""
+    known: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    def value(serializer: Any, found: Any, key: str, shape: Any) -> Any:  # noqa: ANN401 - moto's own
+        picker = serializer._value_picker
+        if type(picker) is not Picker:
+            return plain(serializer, found, key, shape)
+        above = getattr(getattr(shape, "parent", None), "name", "")
+        kind = (type(found), key, shape.name, above)
+        if kind not in known:
+            known[kind] = tuple(picker.get_possible_keys(_context(serializer, found, key, shape)))
+        shown = _first(found, known[kind])
+        path = ""
+        for ending, transform in picker.response_transformers.items():
+            path = path or f"{'.'.join(serializer.path)}.{key}"
+            if path.endswith(ending):
+                return transform(shown)
+        return shown
+
+    return value
+
+
+def _context(serializer: Any, found: Any, key: str, shape: Any) -> AttributePickerContext:  # noqa: ANN401 - as above
+    return AttributePickerContext(
+        obj=found,
+        key=key,
+        shape=shape,
+        operation_model=serializer.operation_model,
+        service_model=serializer.operation_model.service_model,
+        key_path=".".join(serializer.path),
+    )
+
+
+def _first(found: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - as above
+    for name in names:
+        value = get_value(found, name, MISSING)
+        if value is not MISSING:
+            return value
+    return None
+
+
+def _moment(text: Any) -> datetime:  # noqa: ANN401 - text or seconds
+    """Read a moment as AWS writes it, without asking how else one might be written."""
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return parsers.parse_timestamp(text)

@@ -1,0 +1,134 @@
+"""Answers that are kept are the answers that AWS would give: one story, told with and without."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from cloud.clients import Clients
+from cloud.door import Cloud, Door
+from drill.year_functions import OneByOne
+from simulator.repeated_answers import repeated
+from simulator.world import World
+
+REGION = "eu-west-1"
+Around = Callable[[World], AbstractContextManager[None]]
+
+
+def _told(around: Around) -> Iterator[object]:
+    """Change things, and ask twice after each change."""
+    world = World(seed=5)
+    with world, around(world):
+        door = Cloud(world.clock, OneByOne(), clients=Clients()).at(REGION)
+        names = _made(door)
+        for change in _changes(door, names):
+            change()
+            for _ in range(2):
+                yield from _asked(door, names)
+            world.clock.sleep(1800.0)
+            yield from _asked(door, names)
+
+
+def _made(door: Door) -> dict[str, str]:
+    key = door.change("kms", "CreateKey")["KeyMetadata"]["KeyId"]
+    door.change("backup", "CreateBackupVault", BackupVaultName="vault")
+    door.change(
+        "dynamodb",
+        "CreateTable",
+        TableName="control",
+        KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "name", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    place = {"LocationConstraint": REGION}
+    door.change("s3", "CreateBucket", Bucket="manifests", CreateBucketConfiguration=place)
+    door.change("s3", "PutObject", Bucket="manifests", Key="zone", Body=b"{}")
+    door.change(
+        "rds",
+        "CreateDBInstance",
+        DBInstanceIdentifier="orders",
+        DBInstanceClass="db.r7g.large",
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="holdfast",
+        MasterUserPassword="not-a-secret",
+    )
+    door.clock.sleep(3600.0)
+    return {"key": key}
+
+
+def _changes(door: Door, names: dict[str, str]) -> Iterator[Callable[[], object]]:
+    taken = {"DBInstanceIdentifier": "orders", "Tags": [{"Key": "why", "Value": "<this & that>"}]}
+    item = {"name": {"S": "hold"}, "since": {"N": "1"}, "deep": {"M": {"a": {"S": "b"}}}}
+    yield lambda: door.change("rds", "CreateDBSnapshot", DBSnapshotIdentifier="first", **taken)
+    yield lambda: door.change("dynamodb", "PutItem", TableName="control", Item=item)
+    yield lambda: door.change("rds", "CreateDBSnapshot", DBSnapshotIdentifier="second", **taken)
+    yield lambda: door.change(
+        "dynamodb",
+        "UpdateItem",
+        TableName="control",
+        Key={"name": {"S": "hold"}},
+        UpdateExpression="SET deep.a = :other",
+        ExpressionAttributeValues={":other": {"S": "c"}},
+    )
+    yield lambda: door.change(
+        "rds",
+        "AddTagsToResource",
+        ResourceName=f"arn:aws:rds:{REGION}:123456789012:snapshot:first",
+        Tags=[{"Key": "proven", "Value": "2026"}],
+    )
+    yield lambda: door.change("kms", "DisableKey", KeyId=names["key"])
+    yield lambda: door.change("s3", "PutObject", Bucket="manifests", Key="zone", Body=b"[]")
+    yield lambda: door.change("rds", "DeleteDBSnapshot", DBSnapshotIdentifier="first")
+
+
+def _asked(door: Door, names: dict[str, str]) -> Iterator[object]:
+    hold = {"name": {"S": "hold"}}
+    wanted = {"control": {"Keys": [hold, {"name": {"S": "lease"}}]}}
+    for service, operation, arguments in (
+        ("rds", "DescribeDBSnapshots", {"MaxRecords": 100}),
+        ("rds", "DescribeDBSnapshots", {"DBSnapshotIdentifier": "second"}),
+        ("rds", "DescribeDBInstances", {}),
+        ("dynamodb", "GetItem", {"TableName": "control", "Key": hold}),
+        ("dynamodb", "BatchGetItem", {"RequestItems": wanted}),
+        ("kms", "DescribeKey", {"KeyId": names["key"]}),
+        ("backup", "ListCopyJobs", {"ByState": "RUNNING"}),
+        ("backup", "ListRecoveryPointsByBackupVault", {"BackupVaultName": "vault"}),
+        ("s3", "GetObject", {"Bucket": "manifests", "Key": "zone"}),
+        ("cloudwatch", "DescribeAlarms", {}),
+    ):
+        try:
+            reply: Any = door.read(service, operation, **arguments)
+        except Exception as error:  # noqa: BLE001 - what is refused must be refused alike
+            yield operation, str(error)
+        else:
+            yield operation, {key: one for key, one in reply.items() if key != "ResponseMetadata"}
+
+
+@pytest.fixture(scope="module")
+def plain() -> list[object]:
+    return list(_told(lambda _: nullcontext()))
+
+
+def test_what_is_answered_once_more_is_what_would_be_answered(plain: list[object]) -> None:
+    kept = list(_told(repeated))
+    assert len(kept) == len(plain) > 200
+    for one, other in zip(kept, plain, strict=True):
+        assert one == other
+
+
+def test_an_answer_that_is_kept_bears_the_moment_of_its_call() -> None:
+    world = World(seed=5, start=datetime(2026, 1, 1, 12, tzinfo=UTC))
+    with world, repeated(world):
+        door = Cloud(world.clock, OneByOne(), clients=Clients()).at(REGION)
+        names = _made(door)
+        for _ in range(3):
+            door.read("kms", "DescribeKey", KeyId=names["key"])
+            world.clock.sleep(3600.0)
+        assert abs((door.clock.now() - world.clock.now()).total_seconds()) < 5
+        told = door.read("kms", "DescribeKey", KeyId=names["key"])["ResponseMetadata"]
+        assert told["HTTPHeaders"]["date"] == world.clock.now().strftime(
+            "%a, %d %b %Y %H:%M:%S GMT"
+        )
