@@ -101,15 +101,6 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Channel:
-    """A way by which people are told: what it is, whom it reaches, for which severities."""
-
-    name: str
-    reaches: str
-    severities: str
-
-
-@dataclass(frozen=True)
 class Test:
     """A drill or a verified restore that is on record."""
 
@@ -128,5 +119,4 @@ class ContinuityPlan:
     recoveries: tuple[Recovery, ...]
     limits: Limits
     sources: tuple[tuple[str, str], ...] = ()
-    channels: tuple[Channel, ...] = ()
     tests: tuple[Test, ...] = ()
