@@ -6,6 +6,7 @@ library; the drill itself is `drill.several`.
 
 import hashlib
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,6 +57,14 @@ Record = Annotated[
 ]
 
 
+Channels = Annotated[
+    bool,
+    typer.Option(
+        "--channels", help="Tell people, too, through simulated channels; show what they read."
+    ),
+]
+
+
 def drill(  # noqa: PLR0913 - one parameter an option
     scenario: Story = DEFAULT,
     *,
@@ -64,6 +73,7 @@ def drill(  # noqa: PLR0913 - one parameter an option
     seed: Seed = None,
     report: ReportFile = None,
     record: Record = False,
+    channels: Channels = False,
 ) -> ExitCode:
     """Lose a region in a simulated AWS and measure how the zones come back."""
     from drill.library import find, text_of
@@ -73,6 +83,7 @@ def drill(  # noqa: PLR0913 - one parameter an option
     page = None if report is None else report_file(report)
     project = project_root()
     story, digest = find(scenario), hashlib.sha256(text_of(scenario).encode()).hexdigest()
+    story = replace(story, told=True) if channels else story
     asked = tuple(zone or ()) or ((story.zone,) if story.zone else ())
     zones = choose(read_zones(project), asked)
     with showing(sys.stderr) as watch:

@@ -14,10 +14,12 @@ import typer
 from cli import logs
 from cli.backup_command import backup
 from cli.boundary import guarded
+from cli.change_command import change
 from cli.check_command import check
 from cli.drill_command import drill
 from cli.failover_command import failover
 from cli.incident_command import incident
+from cli.maintenance_command import maintenance
 from cli.plan_document_command import plan_document
 from cli.preview_command import preview
 from cli.reconcile_command import reconcile
@@ -32,12 +34,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(backup, name="backup")
+app.add_typer(change, name="change")
 app.command(name="check")(check)
 app.command(name="drill", cls=DrillOrYear)(drill)
 app.command(name="plan-document")(plan_document)
 app.command(name="preview")(preview)
 app.add_typer(failover, name="failover")
 app.add_typer(incident, name="incident")
+app.add_typer(maintenance, name="maintenance")
 app.command(name="reconcile")(reconcile)
 app.command(name="simulator")(simulator)
 

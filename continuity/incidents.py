@@ -45,6 +45,8 @@ class Kind(StrEnum):
     RESTORED = "restored"
     NOTED = "noted"
     CLOSED = "closed"
+    ANNOUNCED = "announced"  # work on the zone, in a log of its own (`maintenance`)
+    WITHDRAWN = "withdrawn"
     OWED = "message owed"  # somebody is about to deliver it
     DELIVERED = "message delivered"
     UNDELIVERED = "message not delivered"

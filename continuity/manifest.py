@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from continuity.channels import Channels
 from continuity.critical_functions import RestsOn
+from continuity.notice_period import NoticePeriod
 from continuity.proving import Check, ScratchPlace
 from continuity.safekeeping import Safekeeping
 from continuity.window import MaintenanceWindow
@@ -176,6 +177,7 @@ class Manifest:
     witness: Witness | None = None
     approver_roles: tuple[str, ...] = ()
     functions: tuple[RestsOn, ...] = ()
+    notice: NoticePeriod = field(default_factory=NoticePeriod)
     channels: Channels = field(default_factory=Channels)
 
     @property

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from continuity import channels, critical_functions, proving, safekeeping
+from continuity import channels, critical_functions, notice_period, proving, safekeeping
 from continuity.errors import InvalidInput, Problem
 from continuity.manifest import (
     VERSION,
@@ -121,6 +121,7 @@ def _manifest(reader: Reader) -> Manifest:
         functions=tuple(
             critical_functions.read(row) for row in reader.rows("functions", optional=True)
         ),
+        notice=_notice(reader),
         channels=channels.read(reader.section("channels"))
         if reader.has("channels")
         else channels.Channels(),
@@ -218,6 +219,12 @@ def _witness(reader: Reader) -> Witness | None:
     witness = Witness(region=section.text("region"), bucket=section.text("bucket"))
     section.finish()
     return witness
+
+
+def _notice(reader: Reader) -> notice_period.NoticePeriod:
+    if not reader.has("notice"):
+        return notice_period.NoticePeriod()
+    return notice_period.read(reader.section("notice"))
 
 
 def _safekeeping(reader: Reader) -> safekeeping.Safekeeping:

@@ -22,7 +22,7 @@ DELAY_S = 60.0
 class Approver:
     """One person who approves each new plan `delay_s` seconds after it can first be read.
 
-    While `silent` says so the person is not there.
+    While `silent` says so the person is not there. `answered` is called once they are at it.
     """
 
     def __init__(
@@ -30,10 +30,12 @@ class Approver:
         surroundings: Surroundings,
         silent: Callable[[], bool] = lambda: False,
         delay_s: float = DELAY_S,
+        answered: Callable[[], None] = lambda: None,
     ) -> None:
         self._surroundings = surroundings
         self._silent = silent
         self._delay_s = delay_s
+        self._answered = answered
         self._busy = False
         self._seen: dict[str, float] = {}
         self._approved: set[str] = set()
@@ -66,6 +68,7 @@ class Approver:
         if now - self._seen.setdefault(plan, now) >= self._delay_s:
             decisions.approve(self._surroundings, NAME, plan)
             self._approved.add(plan)
+            self._answered()
 
     def _expired(self, run: Run) -> bool:
         """Say whether what was approved before has to be approved again."""

@@ -5,13 +5,14 @@ killed and started again, frozen, or goes by a wrong clock; the second is left a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cloud.clients import Clients
 from cloud.door import Cloud
 from continuity.manifest import Manifest
 from continuity.outside import Outside
 from drill.process import Killed, Process, ProcessClients, ProcessOutside
+from drill.telling import Telling
 from failover.aws import surroundings
 from failover.driver import drive
 from failover.engine import WATCH_S, Engine
@@ -48,12 +49,16 @@ class Hours:
 
 @dataclass
 class Controllers:
-    """The controllers of one drill. `watch` is told every progress of each."""
+    """The controllers of one drill. `watch` is told every progress of each.
+
+    `telling` has the channels through which they tell people, if they do.
+    """
 
     world: World
     manifest: Manifest
     outside: Outside
     watch: Callable[[Progress], None]
+    telling: Telling | None = None
     _clients: Clients = field(default_factory=Clients)
     _states: dict[str, State] = field(default_factory=dict)
 
@@ -123,7 +128,10 @@ class Controllers:
             clients=ProcessClients(self._clients, process),
         )
         outside = ProcessOutside(self.outside, process)
-        return Engine(surroundings(self.manifest, cloud, outside), owner, OPTIONS)
+        around = surroundings(self.manifest, cloud, outside)
+        if self.telling is not None:
+            around = replace(around, courier=self.telling.courier(cloud, owner))
+        return Engine(around, owner, OPTIONS)
 
 
 def _owner(name: str, number: int) -> str:

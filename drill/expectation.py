@@ -18,9 +18,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Expectation:
-    """What must come true for a drill to pass. None means: the zone's objective is enough."""
+    """What must come true for a drill to pass. None means: the zone's objective is enough.
+
+    `told` is all that customers read, in order: a few words of each message. Empty says nothing.
+    """
 
     outcome: Outcome = Outcome.RECOVERED
     rto: timedelta | None = None
     max_data_loss: timedelta | None = None
     sentences: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from continuity.journal import Entry
 from continuity.manifest import Manifest
 from continuity.outside import Served
 from continuity.zone import SiteName
+from simulator.channels.seen import Seen
 from simulator.operations import Operation
 from simulator.outages import Outage
 
@@ -31,7 +32,8 @@ class Facts:
 
     `outage` runs from the first client that failed to the last one that was served again;
     `opened` is when the standby's latch was opened, if it was. `said` is
-    what the controllers told those who watched, each sentence once. `failed_calls` counts those of
+    what the controllers told those who watched, each sentence once. `read` is what people read of
+    the messages, where a drill has channels. `failed_calls` counts those of
     `api_calls` that got an error or no answer.
     """
 
@@ -47,4 +49,5 @@ class Facts:
     api_calls: Mapping[str, int]
     journal: tuple[Entry, ...]
     said: tuple[str, ...] = ()
+    read: tuple[Seen, ...] = ()
     failed_calls: Mapping[str, int] = field(default_factory=dict)

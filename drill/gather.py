@@ -12,7 +12,9 @@ from datetime import datetime
 from continuity.journal import Entry
 from continuity.manifest import Manifest
 from drill.facts import DatabaseFacts, Facts
+from drill.telling import misread
 from simulator.call_log import Outcome
+from simulator.channels.seen import Seen
 from simulator.invariants import Violation
 from simulator.outages import Outage
 from simulator.truth import Report
@@ -27,6 +29,7 @@ class Findings:
     violations: tuple[Violation, ...]
     journal: tuple[Entry, ...]
     said: tuple[str, ...]
+    read: tuple[Seen, ...] = ()
 
 
 def gather(world: World, manifest: Manifest, began: datetime, findings: Findings) -> Facts:
@@ -44,10 +47,14 @@ def gather(world: World, manifest: Manifest, began: datetime, findings: Findings
             DatabaseFacts(one.name, one.writable, one.lost.seconds) for one in report.databases
         ),
         operations=tuple(one for one in world.operations if one.started >= began),
-        violations=tuple(str(one) for one in findings.violations),
+        violations=(
+            *(str(one) for one in findings.violations),
+            *misread(findings.read, manifest),
+        ),
         api_calls=Counter(call.name for call in calls),
         journal=findings.journal,
         said=findings.said,
+        read=findings.read,
         failed_calls=Counter(call.name for call in calls if call.outcome is not Outcome.OK),
     )
 

@@ -20,6 +20,7 @@ from incident.documents.moments import moment_text
 from incident.documents.report import (
     CallLine,
     DatabaseLine,
+    MessageLine,
     Objective,
     Report,
     Span,
@@ -89,7 +90,17 @@ def zone_report(verdict: Verdict, occasion: Occasion) -> ZoneReport:
         ),
         facts=_facts(verdict, run, occasion),
         journal=verdict.journal,
+        messages=_messages(verdict),
     )
+
+
+def _messages(verdict: Verdict) -> tuple[MessageLine, ...] | None:
+    """Return what people read, where the drill had channels."""
+    rows = (
+        MessageLine(one.at, one.service, one.state or one.what, " ".join(one.text.split()))
+        for one in verdict.facts.read
+    )
+    return tuple(rows) or None
 
 
 def _run(verdict: Verdict) -> Run:

@@ -15,12 +15,13 @@ from continuity import naming
 from continuity.journal import Entry
 from continuity.manifest import Manifest
 from drill.acts import Person
-from drill.approver import Approver
+from drill.approver import NAME, Approver
 from drill.controllers import OPTIONS, OWNER, QUIET_S, WIDTH, Controllers, Hours
 from drill.gather import Findings, gather
 from drill.preflight import deadline
 from drill.progress import Moment, Watch
 from drill.scenario import Scenario
+from drill.telling import acknowledge, speaking, telling
 from drill.verdict import Verdict, judge
 from failover import decisions
 from failover.aws import surroundings
@@ -60,6 +61,7 @@ def run(scenario: Scenario, zone: str, seed: int, watch: Watch, *, project: Path
         settle(world, deployed, scenario.past)
         promised = scenario.objectives.instead_of(deployed.objectives)
         manifest = replace(deployed, objectives=promised)
+        manifest = speaking(manifest) if scenario.told else manifest
         sign_in(world, naming.role(zone, "failover"), OWNER, manifest.standby_site.region)
         if scenario.enforced:
             enforce(world)
@@ -79,7 +81,8 @@ class _Drill:
         self._invariants = Invariants(world, manifest)
         self._outside = SimulatedOutside(world, manifest)
         self._person = surroundings(manifest, self._cloud(), self._outside)
-        self._approver = Approver(self._person, self._silent)
+        self._telling = telling(world, manifest) if scenario.told else None
+        self._approver = Approver(self._person, self._silent, answered=self._answered)
         self._said: dict[str, None] = {}
         strikes.watch(world)
 
@@ -104,6 +107,7 @@ class _Drill:
                 self._invariants.violations,
                 self._journal(),
                 tuple(self._said),
+                self._telling.seen if self._telling else (),
             ),
         )
         return judge(self._scenario, seed, facts)
@@ -117,7 +121,9 @@ class _Drill:
             for row in self._scenario.faults
             if row.kind is FaultKind.SECOND_CONTROLLER
         ]
-        controllers = Controllers(self._world, self._manifest, self._outside, self._attend)
+        controllers = Controllers(
+            self._world, self._manifest, self._outside, self._attend, self._telling
+        )
         controllers.run(Hours(quiet, end), seconds, self._people(began, end))
 
     def _people(self, began: float, end: float) -> list[Callable[[], None]]:
@@ -137,6 +143,11 @@ class _Drill:
     def _attend(self, progress: Progress) -> None:
         self._tell(progress)
         self._approver.attend(progress)
+
+    def _answered(self) -> None:
+        """Let whoever approves say that they are at it, as `incident acknowledge` does."""
+        if self._telling is not None:
+            acknowledge(self._telling, self._cloud(), NAME)
 
     def _silent(self) -> bool:
         return self._world.faults.active(FaultKind.OPERATOR_SILENT) is not None

@@ -6,7 +6,7 @@ at once, `check` holds it against a deployed zone; `drill.run` plays it.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from continuity.errors import InvalidInput, Problem
@@ -38,7 +38,8 @@ class Promise:
 class Scenario:
     """One story. `zone` None means every production zone; `past` is how long it has run.
 
-    `enforced` lets IAM judge every call of those who drive the failover. `people` say what no
+    `told` lets people be told, through simulated channels. `enforced` lets IAM judge every call of
+    those who drive the failover. `people` say what no
     probe can know; plans are approved without them.
     """
 
@@ -52,6 +53,7 @@ class Scenario:
     faults: tuple[FaultRow, ...]
     enforced: bool = False
     people: tuple[PersonRow, ...] = ()
+    told: bool = False
 
 
 def read(text: str, subject: str) -> Scenario:
@@ -119,7 +121,7 @@ def check(scenario: Scenario, ground: Ground) -> None:
 
 
 def _scenario(reader: Reader) -> Scenario:
-    past, enforced = _world(reader)
+    world = _world(reader)
     return Scenario(
         name=reader.text("name", pattern=r"[a-z0-9]+(-[a-z0-9]+)*"),
         title=reader.text("title"),
@@ -128,10 +130,11 @@ def _scenario(reader: Reader) -> Scenario:
         objectives=_promise(reader.section("objectives"))
         if reader.has("objectives")
         else Promise(),
-        past=past,
+        past=world.past,
         expect=_expectation(reader.section("expect")) if reader.has("expect") else Expectation(),
         faults=tuple(read_row(row) for row in reader.rows("fault")),
-        enforced=enforced,
+        enforced=world.enforced,
+        told=world.told,
         people=tuple(read_person(row) for row in reader.rows("person", optional=True)),
     )
 
@@ -142,18 +145,28 @@ def _promise(reader: Reader) -> Promise:
     return promise
 
 
-def _world(reader: Reader) -> tuple[Past, bool]:
-    """Read what the zone has behind it, and whether `iam` is `enforced`; it is `off` by default."""
+@dataclass(frozen=True)
+class _World:
+    """What the zone has behind it, whether IAM judges, and whether people are told."""
+
+    past: Past = field(default_factory=Past)
+    enforced: bool = False
+    told: bool = False
+
+
+def _world(reader: Reader) -> _World:
+    """Read `[world]`: `iam` is `off` by default, as `channels` are."""
     if not reader.has("world"):
-        return Past(), False
+        return _World()
     world = reader.section("world")
     past = Past(
         days=world.integer("days", low=1, high=MOST_DAYS, default=Past.days),
         snapshots=world.choice("snapshots", Snapshots, default=Past.snapshots),
     )
     enforced = world.choice("iam", ("enforced", "off"), default="off") == "enforced"
+    told = world.choice("channels", ("simulated", "off"), default="off") == "simulated"
     world.finish()
-    return past, enforced
+    return _World(past, enforced, told)
 
 
 def _expectation(reader: Reader) -> Expectation:
@@ -162,6 +175,7 @@ def _expectation(reader: Reader) -> Expectation:
         rto=read_length(reader, "rto"),
         max_data_loss=reader.duration("max_data_loss") if reader.has("max_data_loss") else None,
         sentences=_sentences(reader),
+        told=reader.texts("told", default=()),
     )
     reader.finish()
     return expectation

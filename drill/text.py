@@ -3,9 +3,11 @@
 `cli.drill_command` prints one for each zone.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from continuity.wording import seconds_text
+from drill.telling import CUSTOMERS
 from drill.verdict import DatabaseVerdict, Measure, Verdict
 
 _LABEL = 16
@@ -22,6 +24,7 @@ def as_text(verdict: Verdict) -> str:
         *_row("phases", [_phases(verdict)]),
         *_row("databases", _databases(verdict.databases)),
         *_row("calls", [_calls(verdict)]),
+        *_row("people read", _read(verdict)),
         *_row("violations", verdict.violations or ("none",)),
         *_row("not as expected", verdict.unmet),
     ]
@@ -78,6 +81,18 @@ def _loss(database: DatabaseVerdict) -> str:
     if database.claimed_loss_s is None:
         return lost
     return f"{lost} (recorded: {seconds_text(database.claimed_loss_s)})"
+
+
+def _read(verdict: Verdict) -> Iterator[str]:
+    """Return what customers and those on call read, and how much everybody did."""
+    read = verdict.facts.read
+    for one in read:
+        if one.service == CUSTOMERS or one.what == "page":
+            after = seconds_text((one.at - verdict.facts.began).total_seconds())
+            yield f"{after:<12} {one.service}, {one.state}: {' '.join(one.text.split())}"
+    if read:
+        counts = Counter(one.service for one in read).items()
+        yield f"{len(read)} in all: {', '.join(f'{name} {count}' for name, count in counts)}"
 
 
 def _calls(verdict: Verdict) -> str:

@@ -17,6 +17,7 @@ from drill.floor import floor_s
 from drill.phases import phases
 from drill.scenario import Scenario
 from drill.sources import sources
+from drill.telling import untold
 from failover import timeline
 from failover.timeline import Phase
 
@@ -174,10 +175,11 @@ def _unmet(
     if expect.max_data_loss is not None and rpo.measured_s > expect.max_data_loss.total_seconds():
         wanted = seconds_text(expect.max_data_loss.total_seconds())
         unmet.append(f"expected to lose at most {wanted}, lost {seconds_text(rpo.measured_s)}")
-    said = [*(entry.sentence for entry in facts.journal), *facts.said]
+    read = (one.text for one in facts.read)
+    said = [*(entry.sentence for entry in facts.journal), *facts.said, *read]
     unmet += [
         f"expected the journal or a controller to say {sentence!r}"
         for sentence in expect.sentences
         if not any(sentence in one for one in said)
     ]
-    return tuple(unmet)
+    return (*unmet, *untold(facts.read, expect.told))

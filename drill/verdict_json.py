@@ -3,11 +3,22 @@
 Equal verdicts give equal text: the order of keys is fixed and seconds have one decimal.
 """
 
+from dataclasses import asdict
+
 from drill.verdict import DatabaseVerdict, Measure, Verdict
 
 
 def as_json(verdict: Verdict) -> dict[str, object]:
-    """Return the verdict as JSON types."""
+    """Return the verdict as JSON types; with `messages` where the drill had channels."""
+    read = [{**asdict(one), "at": one.at.isoformat()} for one in verdict.facts.read]
+    return {
+        **_agreed(verdict),
+        **({"messages": read} if read else {}),
+    }
+
+
+def _agreed(verdict: Verdict) -> dict[str, object]:
+    """Return the fields that are always there."""
     return {
         "scenario": verdict.scenario,
         "zone": verdict.zone,

@@ -55,7 +55,7 @@ def report(begun: Begun, manifest: Manifest) -> Report:
     where = {"run": begun.run, "site": str(manifest.standby)}
     return Report(
         voice=Voice(Source.RUN, begun.run),
-        title=f"{manifest.zone}: {begun.diagnosis}",
+        title=begun.diagnosis.capitalize(),
         text=begun.sentence,
         since=begun.since,
         services=effect.hits(names, begun.databases),

@@ -14,6 +14,7 @@ from simulator.project import check_stacks, project
 from simulator.revision import commit_of, files_of
 
 if TYPE_CHECKING:
+    from continuity.planned import Planned
     from policy.rule import Finding
     from simulator.changes import Change
     from simulator.state import StackState
@@ -84,6 +85,24 @@ def preview(
     chosen = tuple(dict.fromkeys(zones)) or found.stack_names
     with nullcontext() if commit is None else files_of(project_dir, commit) as earlier:
         return tuple(_preview(project_dir, zone, earlier, judging) for zone in chosen)
+
+
+def plan(project_dir: Path, zone: str, against: str) -> "tuple[Planned, ...]":
+    """Return what the program would do to a zone that a revision's program made, with its inputs.
+
+    Raises:
+        InvalidInput: the zone or the revision is unknown, or the program refuses its settings.
+        ProgramFailed: the program of either side fails.
+    """
+    from simulator.planning import planned
+    from simulator.program import run_program
+    from simulator.state import StackState
+
+    check_stacks(project(project_dir), [zone])
+    with files_of(project_dir, commit_of(project_dir, against)) as earlier:
+        state = _state_of(earlier, zone) or StackState()
+        outcome = run_program(project_dir, zone, state=state, preview=True)
+    return planned(outcome, state)
 
 
 def _preview(project_dir: Path, zone: str, earlier: Path | None, judging: bool) -> ZonePreview:

@@ -95,5 +95,6 @@ def _text(
             witness=Witness(settings.witness, naming.witness_bucket(account, settings.zone)),
             approver_roles=(naming.role(settings.zone, "failover"),),
             functions=settings.functions,
+            notice=settings.notice,
         )
     )

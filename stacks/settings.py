@@ -15,6 +15,7 @@ from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from continuity.critical_functions import RestsOn
 from continuity.errors import InvalidInput, Problem
+from continuity.notice_period import NoticePeriod
 from continuity.reading import Reader
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
@@ -23,6 +24,7 @@ from stacks.settings_files import FileSettings, read_files
 from stacks.settings_functions import read_functions
 from stacks.settings_hosting import HostingSettings, read_hosting
 from stacks.settings_logs import LogSettings, read_logs
+from stacks.settings_notice import read_notice
 from stacks.settings_sites import (
     GLOBAL_CONTROL_PLANE,
     SiteSettings,
@@ -64,6 +66,7 @@ class Settings:
     files: FileSettings
     logs: LogSettings
     functions: tuple[RestsOn, ...]
+    notice: NoticePeriod
 
     @property
     def standby(self) -> SiteName:
@@ -170,6 +173,7 @@ def _settings(stack: str, reader: Reader) -> Settings:
         files=read_files(reader.section("files"), retention),
         logs=read_logs(reader.section("logs")),
         functions=read_functions(reader, [one.name for one in databases]),
+        notice=read_notice(reader),
     )
 
 

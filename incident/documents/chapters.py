@@ -48,6 +48,7 @@ def _chapter(zone: ZoneReport) -> Chapter:
         _refused(zone),
         _setbacks(zone),
         _decisions(zone),
+        *_messages(zone),
         *_invariants(zone),
         _calls(zone),
         _evidence(zone),
@@ -104,6 +105,12 @@ def _decisions(zone: ZoneReport) -> Section:
         "What people approved and decided",
         _or(tables.decisions(zone), "Nobody approved or decided anything."),
     )
+
+
+def _messages(zone: ZoneReport) -> Iterator[Section]:
+    if zone.messages is not None:
+        told = _or(tables.messages(zone, zone.messages), "Nobody was told anything.")
+        yield Section("messages", "What people read", told)
 
 
 def _invariants(zone: ZoneReport) -> Iterator[Section]:

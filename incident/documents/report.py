@@ -117,8 +117,20 @@ class CallLine:
 
 
 @dataclass(frozen=True)
+class MessageLine:
+    """What somebody was told, where, and the state that is shown with it."""
+
+    at: datetime
+    where: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ZoneReport:
     """One zone's drill or run. `timezone` is IANA; `calls` None where nobody counted them.
+
+    `messages` None: there was no channel to tell anybody.
 
     `facts` identify what was run: seed, scenario, digests, as name and value.
     """
@@ -137,6 +149,7 @@ class ZoneReport:
     calls: tuple[CallLine, ...] | None = None
     facts: tuple[tuple[str, str], ...] = ()
     journal: tuple[Entry, ...] = ()
+    messages: tuple[MessageLine, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from incident.documents.document import Table
 from incident.documents.moments import moment_text
 from incident.documents.report import (
     DatabaseLine,
+    MessageLine,
     Objective,
     Span,
     StepSpan,
@@ -144,3 +145,9 @@ def _kept(one: Objective) -> str:
     if one.met is None:
         return "open"
     return "met" if one.met else "MISSED"
+
+
+def messages(zone: ZoneReport, rows: Sequence[MessageLine]) -> Table:
+    """Return what people read, in order."""
+    told = [(moment_text(one.at, zone.timezone), one.where, one.state, one.text) for one in rows]
+    return Table("Messages", ("When", "Where", "State", "What"), tuple(told))

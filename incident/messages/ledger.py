@@ -80,7 +80,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All deliveries of an incident by message and channel, in the order of the first attempts."""
+    """All deliveries of an incident by message and channel, in the order of the first attempts.
+
+    `references` has each channel's last receipt.
+    """
 
     deliveries: Mapping[tuple[str, str], Delivery] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
@@ -110,9 +113,8 @@ def ledger(entries: Iterable[IncidentEntry]) -> Ledger:
             rows[key] = Delivery(*key, (*one.owed, entry), one.outcomes)
             continue
         rows[key] = Delivery(*key, one.owed, (*one.outcomes, entry))
-        reference = str(entry.data.get("reference") or "")
-        if reference:
-            references[entry.actor] = reference
+        if entry.kind is Kind.DELIVERED:
+            references[entry.actor] = str(entry.data["reference"])
     return Ledger(rows, references)
 
 

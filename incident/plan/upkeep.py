@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from continuity.manifest import Manifest
+from continuity.wording import seconds_text
 from incident.documents.document import Chapter, Commands, Paragraph, Part, Table
 from incident.documents.moments import moment_text
 from incident.plan.cron_words import cron_words
@@ -33,9 +35,26 @@ def windows(plan: ContinuityPlan) -> Chapter:
     parts = (
         Paragraph(said),
         Table("Maintenance windows", ("Window", "From and to", "How often"), rows),
+        *_announced(plan.manifest),
         Table("What starts by itself", ("Duty", "Region", "When", "State"), fires),
     )
     return Chapter("windows", "Windows", "", good=True, parts=parts, sections=())
+
+
+def _announced(manifest: Manifest) -> tuple[Part, ...]:
+    """Return how long before people are told of work that they will notice."""
+    notice = manifest.notice
+    countries = f", holidays of {', '.join(notice.countries)} left out" if notice.countries else ""
+    said = (
+        f"What clients notice is announced {notice.business_days} business days before"
+        f"{countries}; a patch that cannot wait, {seconds_text(notice.emergency_s)} before. "
+        "A change is judged before it is made:"
+    )
+    lines = (
+        f"holdfast change check {manifest.zone} --preview FILE",
+        f"holdfast maintenance announce {manifest.zone} --what TEXT --from MOMENT",
+    )
+    return Paragraph(said), Commands(lines)
 
 
 def testing(plan: ContinuityPlan) -> Chapter:

@@ -16,6 +16,7 @@ ROOMS = (
     "drill",
     "failover",
     "incident",
+    "maintenance",
     "policy",
     "simulator",
     "stacks",

@@ -25,3 +25,13 @@ def test_every_room_is_under_contract(root: Path) -> None:
     under = set(tomllib.loads(text)["tool"]["importlinter"]["root_packages"])
     rooms = {path.parent.name for path in root.glob("*/__init__.py")}
     assert under == rooms
+
+
+def test_every_package_is_installed(root: Path) -> None:
+    settings = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]
+    found = {
+        ".".join(path.relative_to(root).parent.parts)
+        for room in root.glob("*/__init__.py")
+        for path in room.parent.rglob("__init__.py")
+    }
+    assert set(settings["packages"]) == found

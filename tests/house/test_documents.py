@@ -28,7 +28,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 def test_every_file_named_in_the_documentation_exists() -> None:
     named = re.compile(
-        r"`((?:continuity|cloud|stacks|backup|failover|incident|simulator|drill|cli|policy)/[\w/]+\.\w+)`"
+        r"`((?:continuity|cloud|stacks|backup|failover|incident|maintenance|simulator|drill|cli|policy)/[\w/]+\.\w+)`"
     )
     missing = [
         f"{page.relative_to(ROOT)}: {name}"

@@ -47,7 +47,7 @@ PROBLEMS = [
     ),
     (
         HEAD + "fault = []\n[world]\nweeks = 2\n",
-        ["world.weeks: unknown key; valid here: days, iam, s"],
+        ["world.weeks: unknown key; valid here: channels, days, iam, s"],
     ),
     (fault('at = "0s"'), ["fault[1].kind: is required"]),
     (fault('kind = "slow"\nseconds = 3'), ["fault[1].at: is required"]),

@@ -1,0 +1,151 @@
+"""Where a zone's notices are kept: in the table of its incidents, in a log of their own.
+
+`cli.maintenance_command` writes it and `cli.change_command` reads it. Both sites are read; a new
+notice goes to the site that stands by, or to the other one if that cannot be read.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from cloud import incidents as store
+from cloud.clients import Reach
+from cloud.door import Cloud
+from cloud.failures import Conflict
+from cloud.permitted import permitted
+from continuity.errors import HoldfastError, Refusal, TemporaryError
+from continuity.incidents import IncidentEntry, Kind, Source
+from continuity.journal import Fact
+from continuity.manifest import Manifest
+from continuity.permissions import READ_INCIDENTS, WRITE_INCIDENTS
+from continuity.zone import SiteName
+from maintenance.notice import Notice, notices
+
+TRIES = 8
+Log = tuple[IncidentEntry, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be noted of a notice. An empty `notice` begins one."""
+
+    kind: Kind
+    text: str
+    notice: str = ""
+    data: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that could be read: a log by site, and why others could not be."""
+
+    logs: Mapping[SiteName, Log]
+    unread: Mapping[SiteName, HoldfastError]
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Return the notices of both sites by when their work begins."""
+        found = [one for log in self.logs.values() for one in notices(log)]
+        return tuple(sorted(found, key=lambda one: (one.work.starts, one.id)))
+
+    def entries(self, notice: str) -> Log:
+        """Return what was said of one notice."""
+        every = (entry for log in self.logs.values() for entry in log)
+        return tuple(entry for entry in every if entry.incident == notice)
+
+    def site_of(self, notice: str) -> SiteName:
+        """Return the site in whose log a notice lies; of a new one, the first that was read."""
+        lying = (
+            site
+            for site, log in self.logs.items()
+            if any(entry.incident == notice for entry in log)
+        )
+        return next(lying, next(iter(self.logs)))
+
+
+@dataclass(frozen=True)
+class Notices:
+    """A zone's notices within reach of one caller, whose ARN is `actor`."""
+
+    cloud: Cloud
+    manifest: Manifest
+    actor: str
+
+    @permitted(READ_INCIDENTS)
+    def read(self) -> Board:
+        """Read both sites side by side.
+
+        Raises:
+            HoldfastError: neither can be read; the standby's error says why.
+        """
+        sites = (self.manifest.standby, self.manifest.active)
+        found = self.cloud.workers.run([partial(self._log, site) for site in sites])
+        pairs = list(zip(sites, found, strict=True))
+        logs = {site: log for site, log in pairs if not isinstance(log, HoldfastError)}
+        unread = {site: error for site, error in pairs if isinstance(error, HoldfastError)}
+        if not logs:
+            raise unread[sites[0]]
+        return Board(logs, unread)
+
+    @permitted(READ_INCIDENTS, WRITE_INCIDENTS)
+    def write(self, rule: Callable[[Board], Said | Notice]) -> Notice:
+        """Ask a rule what there is to say, and note it; ask again when others wrote meanwhile.
+
+        A rule returns the notice itself where all is said already.
+
+        Raises:
+            TemporaryError: others kept coming in between.
+            HoldfastError: no log can be read, or the rule refuses.
+        """
+        for _ in range(TRIES):
+            board = self.read()
+            said = rule(board)
+            if isinstance(said, Notice):
+                return said
+            entry = self._numbered(board, said)
+            try:
+                self._append(board.site_of(entry.incident), entry)
+            except Conflict:
+                continue
+            return _noted(board, entry)
+        zone = self.manifest.zone
+        raise TemporaryError(f"Others kept writing to the notices of {zone}: say it again.")
+
+    def _numbered(self, board: Board, said: Said) -> IncidentEntry:
+        site = board.site_of(said.notice)
+        log: Sequence[IncidentEntry] = board.logs[site]
+        number = log[-1].number + 1 if log else 1
+        name = said.notice or f"{self.manifest.zone}-{site}-notice-{len(notices(log)) + 1:04d}"
+        now = self.cloud.clock.now()
+        return IncidentEntry(
+            number, name, now, Source.PERSON, self.actor, said.kind, said.text, said.data
+        )
+
+    def _log(self, site: SiteName) -> Log | HoldfastError:
+        place = self.manifest.sites[site]
+        if not place.incident_table:
+            return Refusal(
+                f"The manifest of {self.manifest.zone} names no table for notices.",
+                "Deploy the zone's program once more: it makes the tables.",
+            )
+        reach = Reach.HEALTHY if site is self.manifest.standby else Reach.IMPAIRED
+        door = self.cloud.at(place.region, reach)
+        try:
+            return store.read(door, place.incident_table, log_of(self.manifest.zone))
+        except HoldfastError as error:
+            return error
+
+    def _append(self, site: SiteName, entry: IncidentEntry) -> None:
+        place = self.manifest.sites[site]
+        door = self.cloud.at(place.region, Reach.HEALTHY)
+        store.append(door, place.incident_table, log_of(self.manifest.zone), [entry])
+
+
+def log_of(zone: str) -> str:
+    """Return the key under which a zone's notices lie beside its incidents."""
+    return f"{zone}/maintenance"
+
+
+def _noted(board: Board, entry: IncidentEntry) -> Notice:
+    log = (*board.entries(entry.incident), entry)
+    return notices(log)[0]
