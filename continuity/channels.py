@@ -19,7 +19,7 @@ MOMENTS = ("investigating", "identified", "holding page", "recovering", "monitor
 
 _URL = r"https://[^\s/@?#]+(?:/[^\s@?#]*)?|http://127\.0\.0\.1(?::\d+)?(?:/[^\s@?#]*)?"
 """HTTPS without credentials or query, because both are secrets often; or a server on loopback."""
-_ADDRESS = r"[^\s@,;<>\"]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+"
+ADDRESS = r"[^\s@,;<>\"]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+"
 _LONGEST_WAIT = 24 * 60
 
 
@@ -101,7 +101,11 @@ class Turn:
 
 @dataclass(frozen=True)
 class Channels:
-    """What a zone has configured; what is None is not used. `escalation` is in order."""
+    """What a zone has configured; what is None is not used. `escalation` is in order.
+
+    `updates` is the cadence that customers are promised: minutes between two, by severity.
+    `zone_name` is what they call the zone, empty for its domain.
+    """
 
     slack: Slack | None = None
     status_page: StatusPage | None = None
@@ -110,6 +114,8 @@ class Channels:
     webhook: Webhook | None = None
     jira: Jira | None = None
     escalation: tuple[Turn, ...] = ()
+    updates: Mapping[str, int] = field(default_factory=dict)
+    zone_name: str = ""
 
     @property
     def used(self) -> tuple[Service, ...]:
@@ -137,6 +143,8 @@ def read(reader: Reader) -> Channels:
         webhook=_webhook(reader.section("webhook")) if reader.has("webhook") else None,
         jira=_jira(reader.section("jira")) if reader.has("jira") else None,
         escalation=tuple(_turn(row) for row in reader.rows("escalation", optional=True)),
+        updates=_updates(reader.section("updates")) if reader.has("updates") else {},
+        zone_name=reader.text("zone_name", ""),
     )
     reader.finish()
     return found
@@ -169,7 +177,7 @@ def _email(reader: Reader) -> Email:
         _severities(reader),
         reader.text("sender", pattern=r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?"),
         reader.texts("subscribers"),
-        reader.text("reply_to", "", pattern=f"(?:{_ADDRESS})?"),
+        reader.text("reply_to", "", pattern=f"(?:{ADDRESS})?"),
     )
     reader.finish()
     return found
@@ -192,7 +200,7 @@ def _jira(reader: Reader) -> Jira:
     found = Jira(
         _severities(reader),
         _endpoint(reader, None),
-        reader.text("account", pattern=_ADDRESS),
+        reader.text("account", pattern=ADDRESS),
         reader.text("project", pattern=r"[A-Z][A-Z0-9_]{1,20}"),
         reader.text("issue_type", "Incident"),
         _statuses(reader.section("statuses")) if reader.has("statuses") else {},
@@ -212,6 +220,16 @@ def _turn(reader: Reader) -> Turn:
         reader.text("person", pattern=r"[^\s].{0,60}"),
         reader.integer("minutes", low=1, high=_LONGEST_WAIT),
     )
+    reader.finish()
+    return found
+
+
+def _updates(reader: Reader) -> dict[str, int]:
+    found = {
+        severity: reader.integer(severity, low=5, high=_LONGEST_WAIT)
+        for severity in SEVERITIES
+        if reader.has(severity)
+    }
     reader.finish()
     return found
 

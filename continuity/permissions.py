@@ -51,7 +51,7 @@ class Scope(StrEnum):
     LEGAL_HOLDS = "legal-holds"
     TOPICS = "topics"
     CHANNEL_SECRETS = "channel-secrets"
-    MAIL = "mail"  # the identities that a zone sends as, and its configuration sets
+    MAIL = "mail"  # the domain that a zone sends from, and its configuration sets
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,27 @@
 
 from collections.abc import Callable
 
-from moto.route53.models import FakeZone, RecordSet
+from moto.route53.models import FakeZone, RecordSet, route53_backends
+
+from simulator.inside import ACCOUNT
+from simulator.record_rules import normal
 
 
 def published(zone: FakeZone) -> list[RecordSet]:
     """Return the records that are answered with; in plain moto, all of them."""
     found: list[RecordSet] = getattr(zone, "published", zone.rrsets)
     return found
+
+
+def has_record(name: str, kind: str, value: str) -> bool:
+    """Say whether some zone's name servers answer a name with a value, among others perhaps."""
+    return any(
+        record.type == kind
+        and normal(record.name) == normal(name)
+        and normal(value) in [normal(one) for one in record.records]
+        for zone in route53_backends[ACCOUNT]["aws"].zones.values()
+        for record in published(zone)
+    )
 
 
 def publication(zone: FakeZone) -> Callable[[], None]:

@@ -95,6 +95,7 @@ def _text(
             witness=Witness(settings.witness, naming.witness_bucket(account, settings.zone)),
             approver_roles=(naming.role(settings.zone, "failover"),),
             functions=settings.functions,
+            channels=settings.channels,
             notice=settings.notice,
         )
     )

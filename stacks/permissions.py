@@ -33,10 +33,11 @@ class SitePermissions:
 
 @dataclass(frozen=True)
 class PermissionsArgs:
-    """`sites` by name."""
+    """`sites` by name; `domain` is what mails of the zone are sent from."""
 
     zone: str
     account: str
+    domain: str
     sites: Mapping[SiteName, SitePermissions]
 
 
@@ -113,7 +114,8 @@ class Permissions(pulumi.ComponentResource):
     def _grant(
         self, purpose: str, role: pulumi.Output[str], permissions: Iterable[Permission]
     ) -> None:
-        scopes = pulumi.Output.all(*(_scope(site) for site in self._args.sites.values()))
+        found = (_scope(site, self._args.domain) for site in self._args.sites.values())
+        scopes = pulumi.Output.all(*found)
         aws.iam.RolePolicy(
             f"{self._name}-{purpose}-policy",
             name=naming.role(self._args.zone, purpose),
@@ -123,6 +125,6 @@ class Permissions(pulumi.ComponentResource):
         )
 
 
-def _scope(site: SitePermissions) -> pulumi.Output[SiteScope]:
+def _scope(site: SitePermissions, domain: str) -> pulumi.Output[SiteScope]:
     found = pulumi.Output.all(site.key_arn, site.database_group)
-    return found.apply(lambda pair: SiteScope(site.place, *pair))
+    return found.apply(lambda pair: SiteScope(site.place, pair[0], pair[1], domain))

@@ -19,11 +19,15 @@ from stacks.policy_document import Statement, allow, document
 
 @dataclass(frozen=True)
 class SiteScope:
-    """One site with what AWS named there: its key's ARN and its databases' security group."""
+    """One site with what AWS named there: its key's ARN and its databases' security group.
+
+    `domain` is the zone's, in whose name mails are sent.
+    """
 
     place: Place
     key_arn: str
     database_group: str
+    domain: str = "none.invalid"
 
 
 def policy(permissions: Iterable[Permission], sites: Iterable[SiteScope]) -> str:
@@ -104,8 +108,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         ),
         Scope.MANIFEST_OBJECTS: (f"{_bucket(place, 'manifest')}/{naming.MANIFEST_KEY}",),
         Scope.ADDRESS_OBJECTS: (f"{_bucket(place, 'addresses')}/{naming.ADDRESSES_KEY}",),
-        Scope.KEYS: (site.key_arn,),
-        Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(zone, '*')}"),),
+        **_sealed(site),
         Scope.REPOSITORIES: (place.arn("ecr", f"repository/{repository(zone)}"),),
         **_files(place),
         **_everywhere(place),
@@ -145,17 +148,19 @@ def _kept(place: Place) -> Mapping[Scope, tuple[str, ...]]:
         # AWS makes up the names of legal holds.
         Scope.LEGAL_HOLDS: (place.arn("backup", "legal-hold:*"),),
         Scope.TOPICS: (place.arn("sns", place.name("alerts")),),
-        **_told(place),
     }
 
 
-def _told(place: Place) -> Mapping[Scope, tuple[str, ...]]:
-    """Return by what people are told. The account is the zone's own, so are all its identities."""
+def _sealed(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
+    """Return keys and secrets, the tokens of channels among them, and what mails are sent by."""
+    place = site.place
     secrets = naming.channel_secret(place.zone, "*")
     mail = f"configuration-set/{place.name(naming.MAIL)}"
     return {
+        Scope.KEYS: (site.key_arn,),
+        Scope.SECRETS: (place.arn("secretsmanager", f"secret:{secret(place.zone, '*')}"),),
         Scope.CHANNEL_SECRETS: (place.arn("secretsmanager", f"secret:{secrets}"),),
-        Scope.MAIL: (place.arn("ses", "identity/*"), place.arn("ses", mail)),
+        Scope.MAIL: (place.arn("ses", f"identity/{site.domain}"), place.arn("ses", mail)),
     }
 
 

@@ -13,12 +13,14 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
+from continuity.channels import Channels
 from continuity.critical_functions import RestsOn
 from continuity.errors import InvalidInput, Problem
 from continuity.notice_period import NoticePeriod
 from continuity.reading import Reader
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
+from stacks.settings_channels import read_channels
 from stacks.settings_databases import DatabaseSettings, read_databases
 from stacks.settings_files import FileSettings, read_files
 from stacks.settings_functions import read_functions
@@ -66,6 +68,7 @@ class Settings:
     files: FileSettings
     logs: LogSettings
     functions: tuple[RestsOn, ...]
+    channels: Channels
     notice: NoticePeriod
 
     @property
@@ -173,6 +176,7 @@ def _settings(stack: str, reader: Reader) -> Settings:
         files=read_files(reader.section("files"), retention),
         logs=read_logs(reader.section("logs")),
         functions=read_functions(reader, [one.name for one in databases]),
+        channels=read_channels(reader),
         notice=read_notice(reader),
     )
 

@@ -10,6 +10,7 @@ import pulumi
 
 from continuity.zone import SiteName
 from stacks.application_roles import ApplicationRoles, ApplicationRolesArgs, ApplicationSite
+from stacks.channels import Channels, ChannelsArgs
 from stacks.database import Database, DatabaseArgs, DatabaseSite
 from stacks.dns import Address, Dns, DnsArgs, DnsSite
 from stacks.domain import Domain, DomainArgs
@@ -60,6 +61,7 @@ class Zone(pulumi.ComponentResource):
         self._domain = Domain(
             f"{name}-domain", DomainArgs(name, args.settings.domain, self._places), self._child
         )
+        self._channels()
         self._databases = {each.name: self._database(each) for each in args.settings.databases}
         self._images = Images(
             f"{name}-images", ImagesArgs(name, args.settings.active, self._places), self._child
@@ -98,9 +100,22 @@ class Zone(pulumi.ComponentResource):
         }
         return Permissions(
             f"{self._name}-permissions",
-            PermissionsArgs(self._name, self._args.account, sites),
+            PermissionsArgs(self._name, self._args.account, self._settings.domain, sites),
             self._child,
         )
+
+    def _channels(self) -> None:
+        if self._settings.channels.used:
+            Channels(
+                f"{self._name}-channels",
+                ChannelsArgs(
+                    self._settings.channels,
+                    self._settings.domain,
+                    self._domain.hosted_zone_id,
+                    self._places,
+                ),
+                self._child,
+            )
 
     def _application_roles(self) -> ApplicationRoles:
         sites = {

@@ -1,15 +1,15 @@
 """E-mail to the subscribers of a zone, through SES in a region that is alive.
 
-The region of the site that stands by is asked first, the other one only where nothing was sent.
-Subscribers do not see each other. SES offers no means against sending twice: whoever is told again
-after a lost answer reads a mail twice, with the same `X-Holdfast-Message`. What this process has
-sent of a message in parts of 50 is not repeated by it.
+The region of the site that stands by is asked first, the other one where that one does not answer.
+Subscribers do not see each other. SES offers no means against sending twice: where only its answer
+was lost a mail is read twice, with the same `X-Holdfast-Message`. What this process has sent of a
+message in parts of 50 is not repeated by it.
 """
 
 from cloud import email as ses
 from cloud.clients import Reach
 from cloud.door import Cloud
-from cloud.failures import NotStarted, Unreachable
+from cloud.failures import Ambiguous, NotStarted, Unreachable
 from cloud.permitted import permitted
 from continuity import channels, naming
 from continuity.manifest import Manifest
@@ -46,7 +46,7 @@ class Email:
     def _send(self, mail: ses.Mail) -> None:
         try:
             self._from(self._manifest.standby, mail)
-        except (NotStarted, Unreachable):
+        except (Ambiguous, NotStarted, Unreachable):
             self._from(self._manifest.active, mail)
 
     def _from(self, site: SiteName, mail: ses.Mail) -> None:

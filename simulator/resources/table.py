@@ -22,6 +22,7 @@ from simulator.resources import (
     listeners,
     load_balancers,
     logs,
+    mail,
     network,
     permissions,
     registry,
@@ -62,5 +63,6 @@ HANDLERS: Mapping[str, Handler] = {
     **functions.HANDLERS,
     **schedules.HANDLERS,
     **file_systems.HANDLERS,
+    **mail.HANDLERS,
 }
 """Read-only: nothing adds handlers at run time."""

@@ -47,9 +47,15 @@ def retag_by_arn(call: Call, service: str, argument: str) -> None:
     retag(call, lambda tags: put(**arn, Tags=tags), lambda keys: drop(**arn, TagKeys=keys))
 
 
-_PUT = {"rds": "add_tags_to_resource", "dynamodb": "tag_resource", "secretsmanager": "tag_resource"}
+_PUT = {
+    "rds": "add_tags_to_resource",
+    "dynamodb": "tag_resource",
+    "secretsmanager": "tag_resource",
+    "sesv2": "tag_resource",
+}
 _DROP = {
     "rds": "remove_tags_from_resource",
     "dynamodb": "untag_resource",
     "secretsmanager": "untag_resource",
+    "sesv2": "untag_resource",
 }

@@ -1,4 +1,4 @@
-"""What IAM asks of calls to CloudWatch and its logs, SNS, Route 53, STS, AWS Backup and IAM itself.
+"""What IAM asks of calls to CloudWatch and its logs, SNS, SES, Route 53, STS, Backup, and IAM.
 
 Source: service authorization reference of each. GetCallerIdentity asks for nothing: STS answers it
 even to a caller who was denied it (API reference).
@@ -32,6 +32,7 @@ def rules() -> Rules:
         ("logs", "DescribeLogGroups"): of_everything("logs:DescribeLogGroups"),
         ("logs", "PutRetentionPolicy"): _log_group("PutRetentionPolicy"),
         ("sns", "Publish"): _topic,
+        ("sesv2", "SendEmail"): _mail,
         ("route53", "ChangeResourceRecordSets"): _route53(
             "ChangeResourceRecordSets", "hostedzone", "HostedZoneId"
         ),
@@ -98,6 +99,18 @@ def _topic(call: Call) -> Iterator[Asked]:
     if topic is not None and topic.kms_master_key_id:
         for action in ("kms:Decrypt", "kms:GenerateDataKey"):
             yield Asked(action, arn(call, "kms", topic.kms_master_key_id, "key", "/"))
+
+
+def _mail(call: Call) -> Iterator[Asked]:
+    """Who sends needs the identity that it comes from, and the configuration set if one is named.
+
+    Of an address and its domain the one counts that is verified: ours are domains.
+    """
+    domain = text(call, "FromEmailAddress").rpartition("@")[2].rstrip("> ")
+    yield Asked("ses:SendEmail", arn(call, "ses", domain, "identity", "/"))
+    named = text(call, "ConfigurationSetName")
+    if named:
+        yield Asked("ses:SendEmail", arn(call, "ses", named, "configuration-set", "/"))
 
 
 def _health(operation: str) -> Rule:

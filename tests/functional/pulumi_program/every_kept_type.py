@@ -20,6 +20,7 @@ def declare(home: Site, away: Site, role: aws.iam.Role) -> None:
     _shared(home, away, word, tags)
     _alarms(home, word, tags)
     _runs(home, role, word, tags)
+    _mails(tags)
 
 
 def _document(*statements: dict[str, Any]) -> str:
@@ -210,4 +211,15 @@ def _runs(site: Site, role: aws.iam.Role, word: str, tags: dict[str, str]) -> No
             "arn": function.arn, "role_arn": role.arn, "input": json.dumps({"duty": word}),
             "retry_policy": retries, "dead_letter_config": {"arn": queue.arn},
         },
+    )  # fmt: skip
+
+
+def _mails(tags: dict[str, str]) -> None:
+    sets = aws.sesv2.ConfigurationSet(
+        "mails", region=HOME, configuration_set_name="mails", tags=tags,
+        suppression_options={"suppressed_reasons": ["BOUNCE"]},
+    )  # fmt: skip
+    aws.sesv2.EmailIdentity(
+        "sender", region=HOME, email_identity="mails.example.com", tags=tags,
+        configuration_set_name=sets.configuration_set_name,
     )  # fmt: skip

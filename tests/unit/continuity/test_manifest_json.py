@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from continuity import channels
 from continuity.errors import InvalidInput
 from continuity.manifest import Database, Hosting, Latch, Manifest, Member, Site, Traffic
 from continuity.manifest_json import digest, dump, load
@@ -238,3 +239,28 @@ def test_one_field_of_any_other_value_is_read_or_refused_but_never_stumbled_over
         assert error.problems  # noqa: PT017 - either way out is right
     else:
         assert isinstance(again, Manifest)
+
+
+def test_channels_are_carried_in_the_words_of_the_zones_file(manifest: Manifest) -> None:
+    told = channels.Channels(
+        slack=channels.Slack(("SEV1",), "C0123456789"),
+        status_page=channels.StatusPage(("SEV1",), "kctbh9vrtdwd", ("8kbf7d35c070",)),
+        email=channels.Email(("SEV1",), "status", ("a@example.com",), "b@example.com"),
+        pagerduty=channels.Pagerduty(("SEV1", "SEV2"), "https://events.eu.pagerduty.com"),
+        webhook=channels.Webhook(("SEV1",), "http://127.0.0.1:8080/webhook"),
+        jira=channels.Jira(
+            ("SEV1",),
+            "https://x.atlassian.net",
+            "a@example.com",
+            "OPS",
+            "Bug",
+            {"resolved": "Done"},
+        ),
+        escalation=(channels.Turn("first on call", 10), channels.Turn("second on call", 15)),
+        updates={"SEV1": 30},
+        zone_name="Western Europe 1",
+    )
+    made = replace(manifest, channels=told)
+    assert load(dump(made), "we1") == made
+    assert told.used == tuple(channels.Service)
+    assert [one for one in told.keeping_secrets if one is channels.Service.EMAIL] == []
