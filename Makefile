@@ -28,8 +28,9 @@ bench: $(INSTALLED) ## against the floor, against naive scripts, and beside anot
 	$(BIN)/python bench/rotation.py
 	$(BIN)/python bench/prune_calls.py
 
-faults: $(INSTALLED) ## a recovery killed after, and without the reply of, every call that it makes
+faults: $(INSTALLED) ## a recovery cut at every call, and nights of backups at every change
 	$(BIN)/python bench/every_cut.py
+	$(BIN)/python bench/every_night.py
 
 preview: $(INSTALLED) ## what the Pulumi program would create, without CLI or account
 	$(BIN)/holdfast preview

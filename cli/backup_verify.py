@@ -15,6 +15,7 @@ from cli.backup_options import Apply, answer
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone, opened
 from cli.output import Format
+from cli.report_file import report_file
 from continuity.errors import InvalidInput, Problem
 from continuity.zone import SiteName
 
@@ -46,6 +47,11 @@ Point = Annotated[
     str, typer.Option(metavar="ID", help="Try this point, whenever it was tried last.")
 ]
 
+Report = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write what the trials showed: FILE.html or FILE.md."),
+]
+
 
 def verify(  # noqa: PLR0913 - one parameter an option
     zone: Zone,
@@ -55,9 +61,13 @@ def verify(  # noqa: PLR0913 - one parameter an option
     series: Which = None,
     point: Point = "",
     site: Where = None,
+    report: Report = None,
     apply: Apply = False,
 ) -> ExitCode:
     """Restore the newest and an older point of each series, and look whether they are right."""
+    if report is not None and not apply:
+        raise InvalidInput("The command", [Problem("--report", "needs --apply: trials fill it")])
+    page = None if report is None else report_file(report)
     found = _prospect(zone, manifest, site, _Filters(frozenset(series or ()), point))
     from cli.backup_verify_text import plan_json, plan_text, tried_json, tried_text
 
@@ -65,7 +75,10 @@ def verify(  # noqa: PLR0913 - one parameter an option
         return answer(plan_json(found), plan_text(found), output_format, ())
     tick = _tried(found)
     from backup.verify_loop import outcome
+    from cli.backup_verify_report import document
 
+    if page is not None:
+        page.write(document(found, tick))
     done = (*(outcome(one) for one in tick.ended), *tick.troubles)
     return answer(tried_json(found, tick), tried_text(found, tick), output_format, done)
 

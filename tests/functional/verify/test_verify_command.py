@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,7 +51,9 @@ def verify(run: Run, *arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - p
     return json.loads(out)
 
 
-def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(zone: Zone, run: Run) -> None:
+def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(
+    zone: Zone, run: Run, tmp_path: Path
+) -> None:
     code, out, _ = run("backup", "verify", "sa1", "--series", "orders")
     assert code == 0
     assert out.startswith("sa1: away (us-east-2), drawn by 2026-03-0")
@@ -58,8 +61,14 @@ def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(zone: Zone
     assert "2 at a time, and about $0." in out
     assert zone.trials() == ()
 
-    found, out, err = run("backup", "verify", "sa1", "--series", "orders", "--apply")
+    report = tmp_path / "trials.html"
+    asked = ("backup", "verify", "sa1", "--series", "orders", "--report", str(report))
+    assert run(*asked)[0] == 2
+    found, out, err = run(*asked, "--apply")
     assert found == 0
+    page = report.read_text(encoding="utf-8")
+    for told in ("2 of 2 proven", "without-a-total", "at most 0", "(us-east-2)"):
+        assert told in page
     assert "is proven (there after " in out
     assert "  without-a-total  expected at most 0                     found 0\n" in out
     assert "is cleared away" in err

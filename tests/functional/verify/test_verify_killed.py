@@ -1,11 +1,16 @@
 """A verification that dies at any of its changes is finished by the next one, and nothing stays."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from backup.evidence import Verdict
 from cloud.door import Door
+
+MOST = 30
+"""Changes of a trial, and some to spare: one that never ends must be seen."""
 
 Zone = Any  # the fixture of conftest.py, which no test can import
 
@@ -55,6 +60,44 @@ def test_the_next_one_goes_on_where_it_stopped(
     zone.world.clock.sleep(3600)
     assert zone.scratches() == []
     assert "holdfast:verified" in zone.tags(point)
+
+
+def test_a_trial_that_dies_behind_each_of_its_changes_ends_as_one_that_never_died(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point, before, restored = zone.newest("accounts"), zone.evidence("accounts"), zone.restores()
+    died: list[tuple[str, str]] = []
+    change = Door.change
+
+    def dying(door: Door, service: str, called: str, /, **arguments: Any) -> Any:  # noqa: ANN401 - as the door's
+        reply = change(door, service, called, **arguments)
+        what = called, re.sub(r"[0-9.]+", "", repr(arguments))  # it is repeated later in the day
+        if what in died:
+            return reply
+        died.append(what)
+        raise Killed
+
+    def run(tried: Callable[[], object]) -> bool:
+        try:
+            tried()
+        except Killed:
+            zone.world.clock.sleep(240)
+            return False
+        return True
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Door, "change", dying)
+        run(lambda: zone.tried(point=point))
+        while not run(zone.finish):
+            assert len(died) < MOST
+    assert zone.trials() == ()
+    [found] = set(zone.evidence("accounts")) - set(before)
+    assert (found.verdict, found.point) == (Verdict.PROVEN, point)
+    assert zone.restores() == restored + 1
+    assert {"Invoke", "AddTagsToResource", "DeleteDBInstance"} <= {called for called, _ in died}
+    assert "holdfast:verified" in zone.tags(point)
+    zone.world.clock.sleep(3600)
+    assert zone.scratches() == []
 
 
 def test_a_restore_that_was_never_asked_for_is_not_late_a_day_afterwards(
