@@ -47,10 +47,17 @@ class Kind(StrEnum):
     CLOSED = "closed"
     ANNOUNCED = "announced"  # work on the zone, in a log of its own (`maintenance`)
     WITHDRAWN = "withdrawn"
+    CAUSE = "cause"  # as stated in the review
+    IMPROVEMENT = "improvement"  # something to do, by whom and until when
+    IMPROVED = "improved"
+    REVIEWED = "reviewed"  # people sat together; what they found stands above
     OWED = "message owed"  # somebody is about to deliver it
     DELIVERED = "message delivered"
     UNDELIVERED = "message not delivered"
 
+
+ABOUT_REVIEW = frozenset({Kind.CAUSE, Kind.IMPROVEMENT, Kind.IMPROVED, Kind.REVIEWED})
+"""What is said afterwards, also when an incident is closed: it changes nothing for anybody."""
 
 ABOUT_MESSAGES = frozenset({Kind.OWED, Kind.DELIVERED, Kind.UNDELIVERED})
 """What is said about words and not about the trouble: nobody is told of it."""

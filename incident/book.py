@@ -125,13 +125,21 @@ class Book:
     @permitted(READ_JOURNAL)
     def timeline(self, found: Incident) -> tuple[tuple[Line, ...], tuple[str, ...]]:
         """Return an incident's timeline with its runs' journals, and what could not be read."""
-        sources, notes = [of_record(found.entries)], []
+        read, notes = self.journals(found)
+        runs = (of_run(run, entries) for run, entries in read.items())
+        return joined(of_record(found.entries), *runs), notes
+
+    @permitted(READ_JOURNAL)
+    def journals(self, found: Incident) -> tuple[Mapping[str, tuple[Entry, ...]], tuple[str, ...]]:
+        """Return the journals of an incident's runs by run, and what could not be read."""
+        read: dict[str, tuple[Entry, ...]] = {}
+        notes = []
         for one in found.runs:
             try:
-                sources.append(of_run(one.run, self._journal(SiteName(one.site), one.run)))
+                read[one.run] = self._journal(SiteName(one.site), one.run)
             except HoldfastError as error:
                 notes.append(f"The journal of {one.run} cannot be read: {error}")
-        return joined(*sources), tuple(notes)
+        return read, tuple(notes)
 
     def _journal(self, site: SiteName, run: str) -> tuple[Entry, ...]:
         table = self.manifest.sites[site].journal_table

@@ -11,6 +11,7 @@ from datetime import datetime
 from continuity.errors import InvalidInput, Problem, Refusal
 from continuity.incidents import Kind, Source
 from continuity.journal import Fact
+from incident import review
 from incident.declare import Words, open_one
 from incident.draft import Draft, Voice
 from incident.messages.occasions import PUBLIC, occasions, rousing
@@ -93,7 +94,7 @@ def acknowledge(found: Incident, voice: Voice, note: str) -> Words:
 
 def objections(found: Incident) -> tuple[str, ...]:
     """Return everything that stands against closing an incident, each as half a sentence."""
-    against = (objection(found.state, State.CLOSED),)
+    against = (objection(found.state, State.CLOSED), review.objection(found))
     return tuple(one for one in against if one is not None)
 
 
@@ -112,7 +113,7 @@ def close(found: Incident, voice: Voice, reason: str) -> Words:
     if against:
         raise Refusal(
             f"{found.id} is not closed: {'; '.join(against)}.",
-            "Say with `holdfast incident update --state` where it stands.",
+            _lift(found),
         )
     data: Facts = {"state": str(State.CLOSED), "reason": reason}
     return Words(found, (Draft(voice, Kind.CLOSED, f"{who(voice)} closes it: {reason}", data),))
@@ -180,6 +181,12 @@ def _demand(found: Incident, wanted: State) -> None:
     against = objection(found.state, wanted)
     if against is not None:
         raise Refusal(f"{found.id} does not move to {wanted}: {against}.", "Choose another state.")
+
+
+def _lift(found: Incident) -> str:
+    if objection(found.state, State.CLOSED) is not None:
+        return "Say with `holdfast incident update --state` where it stands."
+    return "Say with `holdfast incident review` what was found."
 
 
 def _closed(found: Incident) -> Refusal:

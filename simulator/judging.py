@@ -5,6 +5,7 @@ preview much of what rules read, such as what a role is granted, is not known ye
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,24 @@ def judged(
         InvalidInput: the zone is unknown, its settings or the stated exceptions are wrong.
         ProgramFailed: the program fails.
     """
-    settings = declared.read(zone, stack_config(project_dir, zone).get(declared.KEY))
-    stated = stated_exceptions()
     with World(_SEED) as world, world.instantly():
         resources = run_program(project_dir, zone).resources
     earlier = {} if before is None else {one.urn: shown(one) for one in before.resources}
-    operations = tuple(_operation(change, earlier) for change in changes)
-    stack = Stack(settings, registered(resources), operations)
-    return judge(stack, stated, open_runs)
+    stack = replace(
+        stack_of(project_dir, zone, resources),
+        operations=tuple(_operation(change, earlier) for change in changes),
+    )
+    return judge(stack, stated_exceptions(), open_runs)
+
+
+def stack_of(project_dir: Path, zone: str, resources: Iterable[Resource]) -> Stack:
+    """Return what a run registered, with the zone's settings, as rules read it.
+
+    Raises:
+        InvalidInput: the zone is unknown, or its settings are wrong.
+    """
+    settings = declared.read(zone, stack_config(project_dir, zone).get(declared.KEY))
+    return Stack(settings, registered(resources))
 
 
 def registered(resources: Iterable[Resource]) -> tuple[Shown, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from continuity.incidents import ABOUT_MESSAGES, IncidentEntry, Kind, Source
+from continuity.incidents import ABOUT_MESSAGES, ABOUT_REVIEW, IncidentEntry, Kind, Source
 from incident.channels.channel import Moment
 from incident.record import Incident, stages
 from incident.states import State
@@ -88,10 +88,10 @@ def rousing(told: Sequence[Occasion]) -> tuple[Occasion, ...]:
 def _at_once(
     pairs: Iterable[tuple[IncidentEntry, Incident]],
 ) -> Iterator[Sequence[tuple[IncidentEntry, Incident]]]:
-    """Return the entries in groups that one voice said at one moment, without those of messages."""
+    """Return the entries in groups that one voice said at once, without messages and review."""
     group: list[tuple[IncidentEntry, Incident]] = []
     for pair in pairs:
-        if pair[0].kind in ABOUT_MESSAGES:
+        if pair[0].kind in ABOUT_MESSAGES | ABOUT_REVIEW:
             continue
         if group and _voice(group[-1][0]) != _voice(pair[0]):
             yield group

@@ -7,6 +7,7 @@ of it.
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,7 +167,12 @@ def test_from_a_call_to_the_end_of_the_failover(
     check_messages(office, run)
     assert "hit: platform uptime (platform) since" in run("show", "sa1")[1]
 
+    assert "nobody has reviewed it" in run("close", "sa1", "--reason", "x")[2]
+    check_review(run, tmp_path)
     assert run("close", "sa1", "--reason", "Recovered in away.")[0] == 0
+    assert answered(run, "review", "sa1", "sa1-away-0001", "--done", "1")["improvements"][0][
+        "done_at"
+    ]
     assert run("close", "sa1", "sa1-away-0001", "--reason", "again")[1].endswith(
         "Nothing is new: it stands there already.\n"
     )
@@ -178,6 +184,23 @@ def test_from_a_call_to_the_end_of_the_failover(
     assert [one["state"] for one in listed["incidents"]] == ["declared", "closed"]
     assert "home" in listed["unread"], "the log of the lost region is named"
     assert "sa1-away-0002" in run("list", "sa1")[1]
+
+
+def check_review(run: Run, folder: Path) -> None:
+    """Review what happened: refused while it says nothing, then held, and written as a page."""
+    assert "no cause is stated; it says neither" in run("review", "sa1", "--held")[2]
+    said = ("--cause", "The region was lost.", "--improve", "operations:2026-12-01:Alarm earlier")
+    page = folder / "review.md"
+    found = answered(run, "review", "sa1", *said, "--held", "--report", str(page))
+    assert (found["reviewed"], found["causes"]) == (True, ["The region was lost."])
+    assert [one["what"] for one in found["improvements"]] == ["Alarm earlier"]
+    assert answered(run, "review", "sa1", *said, "--held") == found
+    text = page.read_text("utf-8")
+    for heading in ("Summary", "Impact", "Run sa1-0001", "Causes", "Improvements", "Timeline"):
+        assert f"# {heading}" in text
+    assert "It ended as recovered. The recovery time was" in text
+    assert "1 attempts failed" in text, "the status page was down once"
+    assert "steps took no longer than the plan said" in text
 
 
 @pytest.mark.parametrize(

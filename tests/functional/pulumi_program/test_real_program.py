@@ -9,8 +9,10 @@ import pytest
 
 from continuity import manifest_json
 from continuity.zone import SiteName
+from policy.judge import judge, stated_exceptions
 from simulator.backstage import client
 from simulator.deployment import deploy
+from simulator.judging import stack_of
 from simulator.preview import loses_database
 from simulator.program import Outcome, ProgramFailed, run_program
 from simulator.project import project, stack_config
@@ -47,6 +49,8 @@ def test_every_zone_deploys_in_no_virtual_time_and_deploys_again_to_nothing(
             assert found["Endpoint"]["Address"] == member.address
     again = run_program(project_dir, zone, state=state)
     assert set(counts(again)) == {"same"}
+    stack = stack_of(project_dir, zone, again.resources)
+    assert [str(finding) for finding in judge(stack, stated_exceptions())] == []
 
 
 def test_the_manifest_lies_in_both_sites_as_it_was_exported(
@@ -107,6 +111,8 @@ def test_a_database_that_the_settings_drop_is_refused_because_it_is_protected(
     manifest, state = deploy(world, "we2", project_dir)
     config = settings(project_dir, "we2")
     dropped = config["databases"].pop()["name"]
+    for rests_on in config["critical_functions"].values():
+        rests_on[:] = [one for one in rests_on if one != dropped]
     outcome = run_program(project_dir, "we2", state=state, config={ZONE: config}, preview=True)
     (members,) = [one.members for one in manifest.databases if one.name == dropped]
     for member in members.values():

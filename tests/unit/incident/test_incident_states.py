@@ -13,6 +13,7 @@ from incident import change
 from incident.declare import Report, Words, declare, open_one
 from incident.draft import Draft, Voice
 from incident.record import Incident, incidents
+from incident.review import Findings, review
 from incident.severity import Severity
 from incident.states import FOLLOWS, State, ahead, follows, objection
 
@@ -59,6 +60,7 @@ SAYINGS = st.lists(
         st.tuples(st.just("move"), st.sampled_from(list(State)), st.just("")),
         st.tuples(st.just("machine"), st.sampled_from(list(State)), st.sampled_from("xyz")),
         st.tuples(st.just("close"), st.just(""), st.just("")),
+        st.tuples(st.just("review"), st.just(""), st.just("")),
         st.tuples(st.just("acknowledge"), st.just(""), st.just("")),
     ),
     max_size=25,
@@ -77,6 +79,8 @@ def said(log: Log, saying: tuple[str, str, str]) -> Words:
     if what == "machine":
         data = {"key": second, "state": first}
         return change.reached(found, [Draft(ANA, Kind.MOVED, "it moves", data)])
+    if what == "review":
+        return review(found, ANA, Findings(causes=("Rain.",), held=True, nothing="It is dry."))
     if what == "close":
         return change.close(found, ANA, "it is over")
     return change.acknowledge(found, ANA, "")

@@ -6,6 +6,7 @@ from cli.exit_codes import ExitCode
 from cli.output import PreviewFormat
 from cli.preview_command import exit_code, render
 from cli.preview_text import as_markdown, as_text
+from policy.rule import Finding, Level
 from simulator.changes import Change, Operation, PropertyChange
 from simulator.preview import ZonePreview
 
@@ -109,3 +110,38 @@ def test_only_what_ends_a_database_is_marked(
 def test_what_pulumi_would_refuse_exits_as_refused() -> None:
     assert exit_code([CALM, PREVIEW]) is ExitCode.REFUSED
     assert exit_code([CALM]) is ExitCode.OK
+
+
+OPEN = Finding("tagged", Level.MANDATORY, "we1-home-vpc", "urn", "carries no tag; give it one.")
+SMALL = Finding("sites-equal-tasks", Level.MANDATORY, "we1-task", "urn", "is small.", "until May")
+JUDGED = ZonePreview("we1", (), 3, (), (SMALL, OPEN))
+
+
+def test_findings_stand_before_the_changes_and_those_that_stop_first() -> None:
+    assert as_text(JUDGED).splitlines() == [
+        "we1: 3 unchanged",
+        "  mandatory we1-home-vpc: carries no tag; give it one.  [tagged]",
+        "  excused we1-task: is small. Excused: until May  [sites-equal-tasks]",
+    ]
+    rows = as_markdown(JUDGED).splitlines()
+    assert "#### Policy" in rows
+    assert "- mandatory `tagged`: we1-home-vpc: carries no tag; give it one." in rows
+
+
+def test_findings_are_told_to_programs_with_their_reasons(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    render([JUDGED], None, PreviewFormat.JSON)
+    first, second = json.loads(capsys.readouterr().out)["findings"]
+    assert (first["rule"], first["excused"]) == ("sites-equal-tasks", "until May")
+    assert (second["level"], second["resource"], second["excused"]) == (
+        "mandatory",
+        "we1-home-vpc",
+        "",
+    )
+
+
+def test_a_mandatory_finding_fails_a_preview_unless_it_is_excused() -> None:
+    assert exit_code([JUDGED]) is ExitCode.FAILED
+    assert exit_code([ZonePreview("we1", (), 3, (), (SMALL,))]) is ExitCode.OK
+    assert exit_code([JUDGED, PREVIEW]) is ExitCode.REFUSED

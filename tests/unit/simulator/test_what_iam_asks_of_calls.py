@@ -25,8 +25,27 @@ CASES: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "a head is a get": (
         call("s3", "HeadObject", Bucket="b", Key="k/x"),
         {("s3:GetObject", "arn:aws:s3:::b/k/x")}),
-    "a sweep asks for everything": (
-        call("rds", "DescribeDBInstances"), {("rds:DescribeDBInstances", "*")}),
+    "a sweep asks for all databases of the account in its region": (
+        call("rds", "DescribeDBInstances"), {("rds:DescribeDBInstances", f"{RDS}:db:*")}),
+    "a sweep of snapshots asks for all of them": (
+        call("rds", "DescribeDBSnapshots"), {("rds:DescribeDBSnapshots", f"{RDS}:snapshot:*")}),
+    "a list of offers is about no resource": (
+        call("rds", "DescribeOrderableDBInstanceOptions", Engine="postgres"),
+        {("rds:DescribeOrderableDBInstanceOptions", "*")}),
+    "alarms are asked for all at once": (
+        call("cloudwatch", "DescribeAlarms", AlarmNames=["a"]),
+        {("cloudwatch:DescribeAlarms", "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:*")}),
+    "a quota is named by its service": (
+        call("service-quotas", "GetServiceQuota", ServiceCode="fargate", QuotaCode="L-1"),
+        {
+            (
+                "servicequotas:GetServiceQuota",
+                "arn:aws:servicequotas:eu-west-1:123456789012:fargate/L-1",
+            )
+        }),
+    "a new legal hold has no name yet": (
+        call("backup", "CreateLegalHold", Title="t"),
+        {("backup:CreateLegalHold", "arn:aws:backup:eu-west-1:123456789012:legal-hold:*")}),
     "a change of a group asks for both": (
         call("rds", "ModifyDBInstance", DBInstanceIdentifier="a", DBParameterGroupName="g"),
         {("rds:ModifyDBInstance", f"{RDS}:db:a"), ("rds:ModifyDBInstance", f"{RDS}:pg:g")}),

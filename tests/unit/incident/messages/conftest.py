@@ -16,6 +16,7 @@ from incident.draft import Draft, Voice
 from incident.messages.arrangement import Arrangement, Route, Turn
 from incident.messages.outbox import Outbox
 from incident.record import Incident, incidents
+from incident.review import Findings, review
 from incident.severity import Severity
 from incident.states import State
 
@@ -190,6 +191,12 @@ class Stage:
     def update(self, **changed: Any) -> None:  # noqa: ANN401 - fields of an update
         self.say(lambda found: change.update(found, ANA, change.Update(**changed)))
 
+    def close(self) -> None:
+        """Review what happened, and close it."""
+        learned = Findings(causes=("A region was lost.",), held=True, nothing="It went as planned.")
+        self.say(lambda found: review(found, ANA, learned))
+        self.say(lambda found: change.close(found, ANA, "It held."))
+
     def story(self) -> list[Callable[[], object]]:
         """Return a region loss as it goes on record, step by step."""
         return [
@@ -202,7 +209,7 @@ class Stage:
             lambda: self.after(600),
             lambda: self.reach(State.MONITORING),
             lambda: self.after(600),
-            lambda: self.say(lambda found: change.close(found, ANA, "It held.")),
+            self.close,
         ]
 
     def told(self, steps: int = 10) -> "Stage":
