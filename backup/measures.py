@@ -15,7 +15,7 @@ from cloud import measures
 from cloud.door import Cloud, Door
 from cloud.measures import Number
 from cloud.permitted import permitted
-from continuity import naming
+from continuity import backup_metrics
 from continuity.errors import HoldfastError
 from continuity.manifest import Manifest
 from continuity.permissions import PUT_METRICS
@@ -47,11 +47,11 @@ def expected(manifest: Manifest, region: str) -> Iterator[Series]:
 
 def ran(manifest: Manifest, outcomes: Sequence[Done], given_up: int) -> tuple[Number, ...]:
     """Return what a run of a duty did: points given up, and what did not go well."""
-    whose = {naming.METRIC_ZONE: manifest.zone}
+    whose = {backup_metrics.ZONE: manifest.zone}
     failed = sum(not one.well for one in outcomes)
     return (
-        Number(naming.METRIC_GIVEN_UP, given_up, dimensions=whose),
-        Number(naming.METRIC_FAILED, failed, dimensions=whose),
+        Number(backup_metrics.GIVEN_UP, given_up, dimensions=whose),
+        Number(backup_metrics.FAILED, failed, dimensions=whose),
     )
 
 
@@ -74,18 +74,18 @@ def publish(
 
 def _put(door: Door, numbers: Sequence[Number]) -> Done | None:
     try:
-        measures.put(door, naming.METRICS, numbers)
+        measures.put(door, backup_metrics.NAMESPACE, numbers)
     except HoldfastError as error:
         return Done("metrics", door.region, well=False, sentence=str(error))
     return None
 
 
 def _of_series(catalogue: Catalogue, series: Series, points: Sequence[Point]) -> Iterator[Number]:
-    whose = {naming.METRIC_ZONE: series.zone, naming.METRIC_SERIES: series.resource}
+    whose = {backup_metrics.ZONE: series.zone, backup_metrics.SERIES: series.resource}
     usable = [one for one in points if one.usable and one.ours]
     copying = sum(one.in_the_making and bool(one.source) for one in points)
     if usable:
         age_s = (catalogue.at - taken(usable[0])).total_seconds()
-        yield Number(naming.METRIC_AGE, max(0.0, age_s), "Seconds", whose)
-    yield Number(naming.METRIC_POINTS, len(usable), dimensions=whose)
-    yield Number(naming.METRIC_COPYING, copying, dimensions=whose)
+        yield Number(backup_metrics.AGE, max(0.0, age_s), "Seconds", whose)
+    yield Number(backup_metrics.POINTS, len(usable), dimensions=whose)
+    yield Number(backup_metrics.COPYING, copying, dimensions=whose)

@@ -16,6 +16,7 @@ from backup.restore import Restoration
 from backup.restore_choice import Choice, Passed, Wish, choose
 from backup.restore_names import Bearers, Swap, plan_swap
 from backup.restore_source import MOMENT, Source, SourceKind
+from backup.restore_times import Expected
 from cloud.databases import InstanceState
 from continuity import naming
 from continuity.errors import InvalidInput, Problem, Refusal
@@ -48,12 +49,11 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Expected:
-    """How long a restore and a renaming take, in seconds, and where the first number comes from."""
+class Lengths:
+    """How long a restore takes, with its source, and a renaming, in seconds."""
 
-    restore_s: float
+    restore: Expected
     rename_s: float
-    source: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class RestorePlan:
     restoration: Restoration
     why: str
     passed: tuple[Passed, ...]
-    expected: Expected
+    lengths: Lengths
     rto: timedelta
     rpo: timedelta
     begun_at: datetime | None = None
@@ -92,7 +92,7 @@ class RestorePlan:
     @property
     def total_s(self) -> float:
         """Return how long all of it is expected to take, from its beginning."""
-        return self.expected.restore_s + (self.swap.outage_s if self.swap else 0.0)
+        return self.lengths.restore.seconds + (self.swap.outage_s if self.swap else 0.0)
 
     @property
     def left_s(self) -> float:
@@ -111,7 +111,7 @@ def plan(
     catalogue: Catalogue,
     asked: Asked,
     bearers: Bearers,
-    expected: Mapping[SourceKind, Expected],
+    lengths: Mapping[SourceKind, Lengths],
 ) -> RestorePlan:
     """Return what a restore will do; `bearers` are what bears the names in its site now.
 
@@ -128,7 +128,7 @@ def plan(
         _demand_not_settled(asked, one.mark, bearers.current, catalogue.at)
     else:
         _demand_same(asked, one.mark, begun)
-    length = expected[choice.source.kind]
+    length = lengths[choice.source.kind]
     return RestorePlan(
         zone=manifest.zone,
         at=catalogue.at,
@@ -136,7 +136,7 @@ def plan(
         restoration=one,
         why=choice.why,
         passed=choice.passed,
-        expected=length,
+        lengths=length,
         rto=manifest.objectives.rto,
         rpo=manifest.objectives.rpo,
         begun_at=begun.created_at if begun and bearers.held else None,

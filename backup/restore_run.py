@@ -197,7 +197,7 @@ class _Run:
         return Swapping(plan.zone, one, names, tags, self._terms.open_run)
 
     def _patience_s(self) -> float:
-        return max(LEAST_PATIENCE_S, PATIENCE * self._plan.expected.restore_s)
+        return max(LEAST_PATIENCE_S, PATIENCE * self._plan.lengths.restore.seconds)
 
     def _told(self, phase: Phase, sentence: str) -> Progress:
         now = self._cloud.clock.now()

@@ -23,7 +23,7 @@ from cloud.door import Cloud, Door
 from cloud.effects import Effect
 from cloud.measures import Number
 from cloud.permitted import permissions_of, permitted
-from continuity import naming
+from continuity import backup_metrics
 from continuity.errors import HoldfastError, TemporaryError
 from continuity.manifest import Manifest, Site
 from continuity.permissions import PUT_METRICS
@@ -287,9 +287,9 @@ def _end(work: Work, trial: Trial, notes: _Notes, found: Evidence) -> Trial | No
 def _publish(work: Work, found: Evidence) -> Iterator[Done]:
     failed = found.verdict is not Verdict.PROVEN
     try:
-        whose = {naming.METRIC_ZONE: work.manifest.zone}
-        number = Number(naming.METRIC_REFUTED, float(failed), dimensions=whose)
-        measures.put(work.door, naming.METRICS, [number])
+        whose = {backup_metrics.ZONE: work.manifest.zone}
+        number = Number(backup_metrics.REFUTED, float(failed), dimensions=whose)
+        measures.put(work.door, backup_metrics.NAMESPACE, [number])
     except HoldfastError as error:
         yield Done(found.point, found.region, well=False, sentence=f"no alarm was told: {error}")
 

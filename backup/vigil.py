@@ -18,7 +18,7 @@ from cloud import alerts, measures
 from cloud.door import Cloud
 from cloud.measures import Number
 from cloud.permitted import permitted
-from continuity import hold_metrics, naming
+from continuity import backup_metrics
 from continuity.errors import HoldfastError, Refusal
 from continuity.manifest import Manifest
 from continuity.permissions import (
@@ -44,7 +44,7 @@ def tell(
     tried = bool(held.trials) and not held.holds and not held.unreadable
     calm = tried or state is HoldState.NORMAL
     try:
-        measures.put(door, naming.METRICS, _numbers(manifest.zone, cost, calm=calm))
+        measures.put(door, backup_metrics.NAMESPACE, _numbers(manifest.zone, cost, calm=calm))
         if calm:  # a verification that lasts is nothing to tell: its own alarms would
             return ()
         subject = f"{manifest.zone} is {state}: {held.why(now)}"
@@ -129,7 +129,7 @@ def room_text(days: float | None) -> str:
         return "nobody knows for how long there is room for snapshots"
     if days == float("inf"):
         return "room for snapshots without an end"
-    short = " - ask AWS for more (quota ManualSnapshots)" if days < hold_metrics.FEW_DAYS else ""
+    short = " - ask AWS for more (quota ManualSnapshots)" if days < backup_metrics.FEW_DAYS else ""
     return f"room for {days:.0f} days of snapshots while nothing is deleted{short}"
 
 
@@ -150,12 +150,12 @@ def _numbers(zone: str, cost: Burden, *, calm: bool) -> tuple[Number, ...]:
     """
     days = cost.room_days
     if days is not None and days >= 1 and calm:
-        days = hold_metrics.MANY_DAYS
+        days = backup_metrics.MANY_DAYS
     values = {
-        hold_metrics.HOLD_AGE_HOURS: cost.age / timedelta(hours=1),
-        hold_metrics.HELD_GIGABYTES: float(cost.kept_gb),
+        backup_metrics.HOLD_AGE_HOURS: cost.age / timedelta(hours=1),
+        backup_metrics.HELD_GIGABYTES: float(cost.kept_gb),
     }
     if days is not None:
-        values[hold_metrics.SNAPSHOT_ROOM_DAYS] = min(days, hold_metrics.MANY_DAYS)
-    whose = {naming.METRIC_ZONE: zone}
+        values[backup_metrics.SNAPSHOT_ROOM_DAYS] = min(days, backup_metrics.MANY_DAYS)
+    whose = {backup_metrics.ZONE: zone}
     return tuple(Number(name, value, "None", whose) for name, value in values.items())

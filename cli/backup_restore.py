@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from backup.restore_plan import Asked, Expected, RestorePlan
+    from backup.restore_plan import Asked, Lengths, RestorePlan
     from backup.restore_run import Progress
     from backup.restore_source import SourceKind
     from backup.restore_times import RestoreTimes
@@ -149,19 +149,22 @@ def _answer(plan: "RestorePlan", done: "Progress | None", output_format: Format)
     return ExitCode.OBJECTIVE_MISSED if late or not plan.in_time else ExitCode.OK
 
 
-def expected_of(database: "Database", times: "RestoreTimes") -> "Mapping[SourceKind, Expected]":
+def expected_of(database: "Database", times: "RestoreTimes") -> "Mapping[SourceKind, Lengths]":
     """Return how long restores take: as trials measured, else as failover plans estimate."""
-    from backup.restore_plan import Expected
+    from backup.restore_plan import Lengths
     from backup.restore_source import SourceKind
+    from backup.restore_times import Expected
     from failover import estimates
 
     to_time = estimates.restore_to_time(database.storage_gb, times, database.name)
     snapshot = estimates.restore_snapshot(database.storage_gb, times, database.name)
     # Both take in that an old instance is renamed; here that is a step of its own.
     rename_s = estimates.RENAME_S
-    by_time = Expected(to_time.seconds - rename_s, rename_s, to_time.source)
+    by_time = Lengths(Expected(to_time.seconds - rename_s, to_time.source), rename_s)
     return {
-        SourceKind.SNAPSHOT: Expected(snapshot.seconds - rename_s, rename_s, snapshot.source),
+        SourceKind.SNAPSHOT: Lengths(
+            Expected(snapshot.seconds - rename_s, snapshot.source), rename_s
+        ),
         SourceKind.OWN_BACKUPS: by_time,
         SourceKind.RECEIVED_BACKUPS: by_time,
     }

@@ -40,7 +40,7 @@ def plan_json(plan: "RestorePlan", done: "Progress | None") -> Json:
         "expected": {
             "seconds": plan.total_s,
             "left_s": plan.left_s,
-            "source": plan.expected.source,
+            "source": plan.lengths.restore.source,
             "rto_s": plan.rto.total_seconds(),
             "in_time": plan.in_time,
         },

@@ -51,7 +51,7 @@ def _head(plan: "RestorePlan") -> Iterator[str]:
 
 
 def _facts(plan: "RestorePlan") -> list[Row]:
-    source, expected = plan.restoration.source, plan.expected
+    source, expected = plan.restoration.source, plan.lengths.restore
     late = "" if plan.in_time else "NOT "
     size = source.storage.size_gb or plan.asked.database.storage_gb
     rto, rpo = (seconds_text(one.total_seconds()) for one in (plan.rto, plan.rpo))

@@ -158,17 +158,6 @@ def snapshot(zone: str, database: str, day: str, attempt: int = 1) -> str:
     return "-".join((zone, database, day, *([str(attempt)] if attempt > 1 else ())))
 
 
-METRICS = "Holdfast"
-"""The namespace of our own metrics in CloudWatch."""
-METRIC_ZONE, METRIC_SERIES = "Zone", "Series"
-METRIC_AGE = "NewestPointAge"
-"""Seconds since the moment that the newest usable point of a series in a region brings back."""
-METRIC_POINTS = "UsablePoints"
-METRIC_COPYING = "CopiesInFlight"
-METRIC_GIVEN_UP = "PointsGivenUp"
-METRIC_FAILED = "FailedDuties"
-METRIC_REFUTED = "RestoreTestFailed"
-"""1 for a recovery point that was tried and is not proven, 0 for one that is."""
 FILES = ("public", "private", "configuration")
 """What a zone keeps files for: a bucket of each in each site."""
 RESTORED = "restored/"
@@ -189,6 +178,11 @@ def scratch(zone: str, resource: str, token: str) -> str:
 def scratch_prefix(zone: str) -> str:
     """Return `we1-scratch-`: how the names of all trials of a zone begin."""
     return f"{zone}-scratch-"
+
+
+def schema(database: str) -> str:
+    """Return the PostgreSQL database that a logical database is: `order_lines`."""
+    return database.replace("-", "_")
 
 
 MAIL = "mail"

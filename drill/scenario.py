@@ -132,7 +132,7 @@ def _scenario(reader: Reader) -> Scenario:
         else Promise(),
         past=world.past,
         expect=_expectation(reader.section("expect")) if reader.has("expect") else Expectation(),
-        faults=tuple(read_row(row) for row in reader.rows("fault")),
+        faults=tuple(read_row(row) for row in reader.rows("fault", optional=reader.has("person"))),
         enforced=world.enforced,
         told=world.told,
         people=tuple(read_person(row) for row in reader.rows("person", optional=True)),

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-from continuity import naming
+from continuity import backup_metrics, naming
 from policy.declared import Declared
 from policy.rule import ResourceRule, StackRule, Wrong
 from policy.stack import ALARM, BUCKET, INSTANCE, VAULT, Resource, Stack
@@ -87,7 +87,7 @@ def _watched(stack: Stack) -> Iterator[Wrong]:
             if not ages:
                 yield Wrong(
                     f"Nothing in {site} notices that the points of {database} grow old; "
-                    f"declare an alarm on {naming.METRIC_AGE} there."
+                    f"declare an alarm on {backup_metrics.AGE} there."
                 )
             for one in ages:
                 threshold = one.get("threshold")
@@ -101,8 +101,8 @@ def _watched(stack: Stack) -> Iterator[Wrong]:
 
 def _measures_age_of(alarm: Resource, database: str) -> bool:
     dimensions = alarm.get("dimensions")
-    series = dimensions.get(naming.METRIC_SERIES) if isinstance(dimensions, dict) else None
-    return alarm.text("metricName") == naming.METRIC_AGE and series == database
+    series = dimensions.get(backup_metrics.SERIES) if isinstance(dimensions, dict) else None
+    return alarm.text("metricName") == backup_metrics.AGE and series == database
 
 
 def _speaks(alarm: Resource, _: Declared) -> Iterator[str]:

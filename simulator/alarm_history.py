@@ -9,13 +9,13 @@ from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
 
-from continuity import naming
+from continuity import backup_metrics
 from continuity.manifest import Manifest
 from simulator import alarms, inside, service_counts
 from simulator.alarms import State
 from simulator.world import World
 
-WATCHED = frozenset({naming.METRICS, "AWS/Lambda", "AWS/SQS", "AWS/Scheduler"})
+WATCHED = frozenset({backup_metrics.NAMESPACE, "AWS/Lambda", "AWS/SQS", "AWS/Scheduler"})
 """The namespaces of what concerns backups."""
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from moto.cloudwatch.models import MetricDatum, cloudwatch_backends
 
-from continuity import naming
+from continuity import backup_metrics
 from simulator import inside
 from simulator.metrics import utc
 from simulator.world import World
@@ -19,7 +19,7 @@ NIGHTS = 3
 """More than any alarm of the program looks back."""
 
 _STARTED = ("AWS/Scheduler", "InvocationAttemptCount")
-_AGE = (naming.METRICS, naming.METRIC_AGE)
+_AGE = (backup_metrics.NAMESPACE, backup_metrics.AGE)
 _COUNTED = {_STARTED: 1.0, _AGE: timedelta(hours=6).total_seconds()}
 """What is counted of a night, and how much: runs that started, and points as old as that night."""
 

@@ -24,7 +24,13 @@ class TrafficRules:
         self._unseen_until = 0.0
 
     def effect(self, call: Call) -> None:
-        """Notice the first latch that is put: from there on traffic moves one way only."""
+        """Notice the first latch that is put: from there on traffic moves one way only.
+
+        Until a run says that it leads clients back, and takes the closing object away: whether it
+        may is judged at that instant (`simulator.effect_rules`).
+        """
+        if call.name == "s3.DeleteObject" and self._scene.latch(call) is not None:
+            self._moving, self._furthest = False, 0
         if call.name == "s3.PutObject" and self._scene.latch(call) is not None:
             self._moving = True
 

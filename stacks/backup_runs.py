@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from continuity import naming
+from continuity import backup_metrics, naming
 from continuity.window import MaintenanceWindow
 from stacks import hold_alarms
 from stacks.alarm import ABOVE, BELOW, Limit, Metric, Watch, alarm
@@ -193,12 +193,12 @@ class BackupRuns(pulumi.ComponentResource):
 
     def _watches(self) -> tuple[Watch, ...]:
         group, queue = self._group.name, self._args.place.name("backup-dead-letters")
-        zone = {naming.METRIC_ZONE: self._args.place.zone}
+        zone = {backup_metrics.ZONE: self._args.place.zone}
         return (
             Watch(
                 "restore-test-failed",
                 "A recovery point was tried and is not proven; `holdfast backup list` says which",
-                Metric(naming.METRICS, naming.METRIC_REFUTED, zone, "Maximum"),
+                Metric(backup_metrics.NAMESPACE, backup_metrics.REFUTED, zone, "Maximum"),
                 Limit(ABOVE, 0.0, 3600, 1),
             ),
             Watch(

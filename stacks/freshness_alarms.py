@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import pulumi
 
-from continuity import naming
+from continuity import backup_metrics
 from stacks.alarm import ABOVE, Limit, Metric, Watch, alarm
 from stacks.place import Place
 
@@ -62,15 +62,15 @@ def _watches(args: FreshnessAlarmsArgs) -> Iterator[Watch]:
         **dict.fromkeys(args.databases, _HOURLY_H),
         **dict.fromkeys((*args.files, *args.silent), _NIGHTLY_H),
     }
-    whose = {naming.METRIC_ZONE: args.place.zone}
+    whose = {backup_metrics.ZONE: args.place.zone}
     for series, periods in hours.items():
         yield Watch(
             f"{series}-stale",
             f"No recovery point of {series} younger than {oldest} was seen here for a day",
             Metric(
-                naming.METRICS,
-                naming.METRIC_AGE,
-                {**whose, naming.METRIC_SERIES: series},
+                backup_metrics.NAMESPACE,
+                backup_metrics.AGE,
+                {**whose, backup_metrics.SERIES: series},
                 "Minimum",
             ),
             Limit(

@@ -7,7 +7,7 @@ the function is another alarm's affair.
 
 from collections.abc import Iterator
 
-from continuity import hold_metrics, naming
+from continuity import backup_metrics
 from stacks.alarm import ABOVE, BELOW, Limit, Metric, Watch
 
 DAYS = 14
@@ -19,18 +19,18 @@ _KEEP = "ignore"
 
 def watches(zone: str) -> Iterator[Watch]:
     """Yield the alarms about a zone's holds."""
-    whose = {naming.METRIC_ZONE: zone}
+    whose = {backup_metrics.ZONE: zone}
     yield Watch(
         "hold-old",
         f"Recovery points are held for more than {DAYS} days: `holdfast backup hold {zone}` says "
         "for what, and what it costs",
-        Metric(naming.METRICS, hold_metrics.HOLD_AGE_HOURS, whose),
+        Metric(backup_metrics.NAMESPACE, backup_metrics.HOLD_AGE_HOURS, whose),
         Limit(ABOVE, 24.0 * DAYS, _A_DAY_S, 1, _KEEP),
     )
     yield Watch(
         "snapshot-room",
-        f"Within {hold_metrics.FEW_DAYS} days a region takes no further snapshot: ask AWS for more "
-        "(quota ManualSnapshots of RDS), or see what is held",
-        Metric(naming.METRICS, hold_metrics.SNAPSHOT_ROOM_DAYS, whose, "Minimum"),
-        Limit(BELOW, float(hold_metrics.FEW_DAYS), _A_DAY_S, 1, _KEEP),
+        f"Within {backup_metrics.FEW_DAYS} days a region takes no further snapshot: ask AWS for "
+        "more (quota ManualSnapshots of RDS), or see what is held",
+        Metric(backup_metrics.NAMESPACE, backup_metrics.SNAPSHOT_ROOM_DAYS, whose, "Minimum"),
+        Limit(BELOW, float(backup_metrics.FEW_DAYS), _A_DAY_S, 1, _KEEP),
     )

@@ -12,7 +12,7 @@ from moto.sns.models import sns_backends
 from backup import nightly, standing
 from backup.hold_rules import GRACE, Hold, HoldState
 from cloud.leases import Lease, take
-from continuity import health_alarms, hold_metrics, naming
+from continuity import backup_metrics, health_alarms, naming
 from continuity.safekeeping import Safekeeping
 from simulator import backstage
 from simulator.faults import Fault, FaultKind
@@ -203,12 +203,12 @@ def test_people_hear_every_day_what_a_hold_costs_and_what_goes_before_it_does(
     numbers = {
         one.name: one.value
         for one in backstage_data(AWAY)
-        if one.namespace == naming.METRICS and one.dimensions[0].value == "we1"
+        if one.namespace == backup_metrics.NAMESPACE and one.dimensions[0].value == "we1"
     }
     assert set(numbers) >= {
-        hold_metrics.HOLD_AGE_HOURS,
-        hold_metrics.HELD_GIGABYTES,
-        hold_metrics.SNAPSHOT_ROOM_DAYS,
+        backup_metrics.HOLD_AGE_HOURS,
+        backup_metrics.HELD_GIGABYTES,
+        backup_metrics.SNAPSHOT_ROOM_DAYS,
     }
 
     watched.world.clock.sleep(25 * 3600)

@@ -28,10 +28,10 @@ from backup import (
 )
 from backup.evidence import Verdict
 from backup.hold_rules import Hold, Standing
-from backup.restore_plan import Asked, Expected
+from backup.restore_plan import Asked, Lengths
 from backup.restore_run import Terms, run
 from backup.restore_source import SourceKind
-from backup.restore_times import RestoreTimes
+from backup.restore_times import Expected, RestoreTimes
 from cloud import object_copies, objects, snapshots
 from cloud.door import Door
 from cloud.failures import Denied
@@ -58,7 +58,7 @@ def door(zone: Zone) -> Iterator[Door]:
 RESTORING, TRYING, PROBING = "backup.restore", "backup.verify", "backup.prober"
 FILES = "backup.files_"
 RESTORING_FILES = tuple(f"{FILES}{name}" for name in ("plan", "point", "restore"))
-EXPECTED = {kind: Expected(1200.0, 60.0, "assumption") for kind in SourceKind}
+EXPECTED = {kind: Lengths(Expected(1200.0, "assumption"), 60.0) for kind in SourceKind}
 TERMS = Terms("ana", "rows were deleted", open_run=str)
 
 

@@ -14,7 +14,7 @@ from backup import catalogue, standing, verify, verify_loop
 from backup.evidence import Verdict
 from backup.verify_subject import Role
 from cloud import recovery_points
-from continuity import naming
+from continuity import backup_metrics, naming
 from simulator import inside
 
 Zone = Any  # the fixture of conftest.py, which no test can import
@@ -74,7 +74,7 @@ def published(zone: Zone) -> float:
     now = zone.cloud.clock.now()
     found = zone.aws("cloudwatch").get_metric_statistics(
         Namespace="Holdfast",
-        MetricName=naming.METRIC_REFUTED,
+        MetricName=backup_metrics.REFUTED,
         Dimensions=[{"Name": "Zone", "Value": "sa1"}],
         StartTime=now - timedelta(hours=12),
         EndTime=now,

@@ -9,8 +9,9 @@ import pytest
 from backup import restore, restore_check, restore_plan
 from backup.points import Catalogue, Point
 from backup.restore_names import Bearers
-from backup.restore_plan import Asked, Expected, RestorePlan
+from backup.restore_plan import Asked, Lengths, RestorePlan
 from backup.restore_source import SourceKind
+from backup.restore_times import Expected
 from cloud.databases import InstanceState
 from continuity import naming
 from continuity.errors import InvalidInput, Refusal
@@ -21,7 +22,7 @@ from continuity.zone import Objectives, Retention, SiteName, ZoneKind
 NOW = datetime(2026, 3, 3, 5, tzinfo=UTC)
 RESTORED, CURRENT = "we1-orders-home-restored", "we1-orders-home-1"
 MARK = "restore/orders/we1-orders-2026-03-03"
-EXPECTED = {kind: Expected(1200.0, 60.0, "assumption") for kind in SourceKind}
+EXPECTED = {kind: Lengths(Expected(1200.0, "assumption"), 60.0) for kind in SourceKind}
 
 
 def member(site: SiteName) -> Member:

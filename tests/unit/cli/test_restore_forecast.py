@@ -32,14 +32,14 @@ MEASURED = Evidence(
 
 def test_without_a_trial_it_is_what_failover_plans_assume_without_their_renaming() -> None:
     found = expected_of(ORDERS, RestoreTimes())
-    assert found[SourceKind.SNAPSHOT].restore_s == 1000.0
+    assert found[SourceKind.SNAPSHOT].restore.seconds == 1000.0
     assert found[SourceKind.OWN_BACKUPS] == found[SourceKind.RECEIVED_BACKUPS]
-    assert found[SourceKind.OWN_BACKUPS].restore_s == 1400.0
-    assert found[SourceKind.SNAPSHOT].source.startswith("assumption: 15 min")
+    assert found[SourceKind.OWN_BACKUPS].restore.seconds == 1400.0
+    assert found[SourceKind.SNAPSHOT].restore.source.startswith("assumption: 15 min")
 
 
 def test_a_trial_that_was_timed_is_the_forecast() -> None:
     found = expected_of(ORDERS, RestoreTimes.of([MEASURED]))
-    assert found[SourceKind.SNAPSHOT].restore_s == 1500.0
-    assert "measured on 2026-03-02" in found[SourceKind.SNAPSHOT].source
-    assert found[SourceKind.OWN_BACKUPS].restore_s == 1900.0
+    assert found[SourceKind.SNAPSHOT].restore.seconds == 1500.0
+    assert "measured on 2026-03-02" in found[SourceKind.SNAPSHOT].restore.source
+    assert found[SourceKind.OWN_BACKUPS].restore.seconds == 1900.0
