@@ -15,9 +15,9 @@ from drill.expectation import Expectation, Outcome
 from drill.facts import Facts
 from drill.floor import floor_s
 from drill.phases import phases
+from drill.reading import untold
 from drill.scenario import Scenario
 from drill.sources import sources
-from drill.telling import untold
 from failover import planned, timeline
 from failover.planned import Mode
 from failover.run import Run
