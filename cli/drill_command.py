@@ -19,6 +19,7 @@ from cli.progress import showing
 from cli.project import project_root
 from cli.report_file import report_file, written_at
 from drill.library import DEFAULT
+from drill.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,12 @@ Record = Annotated[
 ]
 
 
+Ledger = Annotated[
+    bool,
+    typer.Option(
+        "--ledger", help="Append the drills, passed or not, to the ledger beside the zones' plans."
+    ),
+]
 Channels = Annotated[
     bool,
     typer.Option(
@@ -73,6 +80,7 @@ def drill(  # noqa: PLR0913 - one parameter an option
     seed: Seed = None,
     report: ReportFile = None,
     record: Record = False,
+    ledger: Ledger = False,
     channels: Channels = False,
 ) -> ExitCode:
     """Lose a region in a simulated AWS and measure how the zones come back."""
@@ -83,7 +91,8 @@ def drill(  # noqa: PLR0913 - one parameter an option
     page = None if report is None else report_file(report)
     project = project_root()
     story, digest = find(scenario), hashlib.sha256(text_of(scenario).encode()).hexdigest()
-    story = replace(story, told=True) if channels else story
+    if channels and story.told is Told.NOBODY:
+        story = replace(story, told=Told.SIMULATED)
     asked = tuple(zone or ()) or ((story.zone,) if story.zone else ())
     zones = choose(read_zones(project), asked)
     with showing(sys.stderr) as watch:
@@ -91,11 +100,18 @@ def drill(  # noqa: PLR0913 - one parameter an option
     _answer(verdicts, output_format)
     if page is not None:
         page.write(_report(verdicts, digest))
-    if record:
-        from cli.drill_record import record as write_down
-
-        write_down(verdicts)
+    if ledger or record:
+        _write_down(verdicts, ledger=ledger, record=record)
     return _exit_code(verdicts)
+
+
+def _write_down(verdicts: "Sequence[Verdict]", *, ledger: bool, record: bool) -> None:
+    from cli import drill_record
+
+    if ledger:
+        drill_record.keep(verdicts)
+    if record:
+        drill_record.record(verdicts)
 
 
 def _answer(verdicts: "Sequence[Verdict]", output_format: Format) -> None:
