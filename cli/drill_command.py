@@ -58,6 +58,12 @@ Record = Annotated[
 ]
 
 
+Ledger = Annotated[
+    bool,
+    typer.Option(
+        "--ledger", help="Append the drills, passed or not, to the ledger beside the zones' plans."
+    ),
+]
 Channels = Annotated[
     bool,
     typer.Option(
@@ -74,6 +80,7 @@ def drill(  # noqa: PLR0913 - one parameter an option
     seed: Seed = None,
     report: ReportFile = None,
     record: Record = False,
+    ledger: Ledger = False,
     channels: Channels = False,
 ) -> ExitCode:
     """Lose a region in a simulated AWS and measure how the zones come back."""
@@ -93,11 +100,18 @@ def drill(  # noqa: PLR0913 - one parameter an option
     _answer(verdicts, output_format)
     if page is not None:
         page.write(_report(verdicts, digest))
-    if record:
-        from cli.drill_record import record as write_down
-
-        write_down(verdicts)
+    if ledger or record:
+        _write_down(verdicts, ledger=ledger, record=record)
     return _exit_code(verdicts)
+
+
+def _write_down(verdicts: "Sequence[Verdict]", *, ledger: bool, record: bool) -> None:
+    from cli import drill_record
+
+    if ledger:
+        drill_record.keep(verdicts)
+    if record:
+        drill_record.record(verdicts)
 
 
 def _answer(verdicts: "Sequence[Verdict]", output_format: Format) -> None:

@@ -1,17 +1,22 @@
-"""Writing drills down in the zones that they were about: `holdfast drill --record`.
+"""Writing drills down: in the zones that they were about, and in the project's ledger.
 
-`cli.drill_command` calls it once the verdicts are told. It needs no manifest: the table's name and
-region follow from the zone's stack file.
+`cli.drill_command` calls it once the verdicts are told, for `--record` and `--ledger`. `record`
+needs no manifest: the table's name and region follow from the zone's stack file.
 """
 
 import os
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli.project import project_root
 from cli.surroundings import clock_and_outside
 from cli.zone_file import read_zone_file
 from continuity import naming
+from continuity.errors import PermanentError
+from continuity.ledger import Exercise
+from continuity.significant import digests
+from continuity.wording import seconds_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +35,61 @@ def record(verdicts: "Sequence[Verdict]") -> None:
     from drill.expectation import Outcome
 
     for verdict in verdicts:
-        failed = verdict.unmet or verdict.violations or verdict.objective_missed
-        if failed or verdict.outcome is not Outcome.RECOVERED:
+        if not _passed(verdict) or verdict.outcome is not Outcome.RECOVERED:
             sys.stderr.write(f"holdfast: {verdict.zone}: not recorded, because it did not pass\n")
         else:
             table = _write(verdict)
             sys.stderr.write(f"holdfast: {verdict.zone}: recorded in {table}\n")
+
+
+def keep(verdicts: "Sequence[Verdict]") -> None:
+    """Append every drill, passed or not, to the project's ledger, which its plans tell.
+
+    Raises:
+        InvalidInput: what is there already cannot be read; nothing is added.
+        PermanentError: the file cannot be written.
+    """
+    from continuity import ledger
+
+    path = project_root() / ledger.PLACE
+    clock, _ = clock_and_outside(os.environ)
+    lines = "".join(ledger.line(_tested(one, clock.now())) for one in verdicts)
+    try:
+        before = path.read_text("utf-8") if path.exists() else ""
+        ledger.read(before)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(lines)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PermanentError(f"{path} cannot be written: {error}. Mend that.") from error
+    zones = " ".join(dict.fromkeys(one.zone for one in verdicts))
+    sys.stderr.write(
+        f"holdfast: kept in {ledger.PLACE}: now `holdfast plan-document {zones} --write`\n"
+    )
+
+
+def _tested(verdict: "Verdict", at: datetime) -> Exercise:
+    return Exercise(
+        at=at,
+        zone=verdict.zone,
+        what=f"drill: {verdict.title} ({verdict.scenario}, seed {verdict.seed})",
+        result=_result(verdict),
+        passed=_passed(verdict),
+        recovery_s=verdict.rto.measured_s,
+        digests=digests(verdict.facts.manifest),
+    )
+
+
+def _passed(verdict: "Verdict") -> bool:
+    return not (verdict.unmet or verdict.violations or verdict.objective_missed)
+
+
+def _result(verdict: "Verdict") -> str:
+    failed = "" if _passed(verdict) else ", not as promised"
+    worst = max((one.data_loss_s for one in verdict.databases), default=0.0)
+    return (
+        f"{verdict.outcome} in {seconds_text(verdict.rto.measured_s)}, "
+        f"{seconds_text(worst)} lost{failed}"
+    )
 
 
 def _write(verdict: "Verdict") -> str:
@@ -50,6 +104,12 @@ def _write(verdict: "Verdict") -> str:
     door = Cloud(clock, ThreadWorkers(_WIDTH)).at(declared.regions[standby])
     who = who_am_i(door).arn
     table = naming.table(verdict.zone, standby, "lease")
-    drill = drills.LastDrill(door.clock.now(), verdict.scenario, verdict.rto.measured_s, who)
+    drill = drills.LastDrill(
+        door.clock.now(),
+        verdict.scenario,
+        verdict.rto.measured_s,
+        who,
+        digests(verdict.facts.manifest),
+    )
     drills.record(door, table, drill)
     return table

@@ -5,7 +5,8 @@ A drill runs in a simulated AWS: that it took place is a fact about people and p
 zone itself is where everybody finds it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cloud.door import Door
@@ -14,16 +15,21 @@ from cloud.permitted import permitted
 from continuity.permissions import READ_LEASE, WRITE_LEASE
 
 KEY = "drill"
+_DIGEST = "digest_"
 
 
 @dataclass(frozen=True)
 class LastDrill:
-    """A drill that met its objectives: when, what was played, how long recovery took, for whom."""
+    """A drill that met its objectives: when, what was played, how long recovery took, for whom.
+
+    `digests` say what the zone was like then (`continuity.significant`); empty in older records.
+    """
 
     at: datetime
     scenario: str
     recovery_s: float
     by: str
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 @permitted(WRITE_LEASE)
@@ -36,6 +42,7 @@ def record(door: Door, lease_table: str, drill: LastDrill) -> None:
             "scenario": drill.scenario,
             "recovery_s": drill.recovery_s,
             "by": drill.by,
+            **{f"{_DIGEST}{subject}": text for subject, text in drill.digests.items()},
         }
     )
     door.change("dynamodb", "PutItem", TableName=lease_table, Item=item)
@@ -55,4 +62,9 @@ def last(door: Door, lease_table: str) -> LastDrill | None:
         scenario=str(facts["scenario"]),
         recovery_s=float(facts["recovery_s"] or 0.0),
         by=str(facts["by"]),
+        digests={
+            name.removeprefix(_DIGEST): str(text)
+            for name, text in facts.items()
+            if name.startswith(_DIGEST)
+        },
     )

@@ -189,6 +189,10 @@ MAIL = "mail"
 """What a site's configuration set for mails to subscribers is called in it."""
 
 
+CHANNEL_SECRETS = "holdfast-channels/"
+"""How the names of all tokens of channels begin."""
+
+
 def channel_secret(zone: str, channel: str) -> str:
     """Return `holdfast-channels/we1/slack`: not below `holdfast/we1/`, which the platform reads."""
-    return f"holdfast-channels/{zone}/{channel}"
+    return f"{CHANNEL_SECRETS}{zone}/{channel}"

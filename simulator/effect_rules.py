@@ -83,10 +83,16 @@ def led_back_as_stated(scene: Scene, call: Call) -> Iterator[str]:
     """11: a closing object goes only where a run says so, and before anything cannot be undone."""
     if scene.latch(call) is None:
         return
+    if not leads_back(scene, call):
+        yield f"{call.parameters['Key']} was taken away although no run could lead clients back"
+
+
+def leads_back(scene: Scene, call: Call) -> bool:
+    """Say whether this takes the closing object away as a run has stated, in time."""
     begun = _of_kind(scene, EntryKind.INTENT)
     stated = any(one.step == f"reopen-{scene.manifest.active}" for one in begun)
-    if scene.latch(call) != scene.standby.latch.closed_key or not stated or _promoted(scene):
-        yield f"{call.parameters['Key']} was taken away although no run could lead clients back"
+    closing = call.name == LIFTED and scene.latch(call) == scene.standby.latch.closed_key
+    return closing and stated and not _promoted(scene)
 
 
 def _promoted(scene: Scene) -> bool:

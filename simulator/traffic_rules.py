@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from continuity.zone import SiteName
 from simulator.call_log import Call
 from simulator.dns import resolve_with_ttl
+from simulator.effect_rules import leads_back
 from simulator.platform import Front
 from simulator.scene import Scene
 
@@ -26,10 +27,9 @@ class TrafficRules:
     def effect(self, call: Call) -> None:
         """Notice the first latch that is put: from there on traffic moves one way only.
 
-        Until a run says that it leads clients back, and takes the closing object away: whether it
-        may is judged at that instant (`simulator.effect_rules`).
+        Until a run that has said so, and may, takes the closing object away again.
         """
-        if call.name == "s3.DeleteObject" and self._scene.latch(call) is not None:
+        if leads_back(self._scene, call):
             self._moving, self._furthest = False, 0
         if call.name == "s3.PutObject" and self._scene.latch(call) is not None:
             self._moving = True

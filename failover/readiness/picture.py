@@ -185,6 +185,7 @@ class Drill:
 
     at: datetime
     scenario: str
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

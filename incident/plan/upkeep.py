@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from continuity.ledger import due, last_passed
 from continuity.manifest import Manifest
+from continuity.significant import changed, digests
 from continuity.wording import seconds_text
 from incident.documents.document import Chapter, Commands, Paragraph, Part, Table
 from incident.documents.moments import moment_text
@@ -71,7 +73,7 @@ def _testing(plan: ContinuityPlan) -> Iterator[Part]:
     )
     yield Commands(
         (
-            f"holdfast drill --zone {zone} --report drill.html --record",
+            f"holdfast drill --zone {zone} --report drill.html --record --ledger",
             f"holdfast check {zone}",
         )
     )
@@ -79,8 +81,21 @@ def _testing(plan: ContinuityPlan) -> Iterator[Part]:
         yield Paragraph("No drill is on record.")
         return
     zone_time = plan.manifest.window.timezone
+    yield Paragraph(_next(plan))
     rows = tuple((moment_text(one.at, zone_time), one.what, one.result) for one in plan.tests)
     yield Table("On record", ("When", "What", "Result"), rows)
+
+
+def _next(plan: ContinuityPlan) -> str:
+    """Say until when the next test has to be made; a change since the last one makes it due."""
+    last = last_passed(plan.tests, plan.manifest.zone)
+    if last is None:
+        return "None of them ended as promised: a test is due."
+    subjects = changed(last.digests, digests(plan.manifest))
+    if subjects:
+        tested = f"the test of {last.at:%Y-%m-%d}"
+        return f"The {' and '.join(subjects)} changed since {tested}: a test is due."
+    return f"The next test is due by {due(last):%Y-%m-%d}."
 
 
 def upkeep(plan: ContinuityPlan, digest: str) -> Chapter:

@@ -5,8 +5,8 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from continuity.ledger import Exercise
 from continuity.manifest import Manifest
 from continuity.zone import SiteName
 
@@ -101,21 +101,21 @@ class Limits:
 
 
 @dataclass(frozen=True)
+<<<<<<< HEAD
 class Channel:
     """A way by which people are told: what it is, whom it reaches, for which severities."""
 
     name: str
     reaches: str
     severities: str
-
-
-@dataclass(frozen=True)
+=======
 class Test:
     """A drill or a verified restore that is on record."""
 
     at: datetime
     what: str
     result: str
+>>>>>>> main
 
 
 @dataclass(frozen=True)
@@ -128,5 +128,9 @@ class ContinuityPlan:
     recoveries: tuple[Recovery, ...]
     limits: Limits
     sources: tuple[tuple[str, str], ...] = ()
+<<<<<<< HEAD
     channels: tuple[Channel, ...] = ()
+    tests: tuple[Exercise, ...] = ()
+=======
     tests: tuple[Test, ...] = ()
+>>>>>>> main

@@ -154,4 +154,4 @@ def holds(door: Door, name: str) -> tuple[str, ...]:
 def last_drill(door: Door, name: str) -> Drill | None:
     """Return the last drill that was recorded there; None if none ever was."""
     found = drills.last(door, name)
-    return None if found is None else Drill(found.at, found.scenario)
+    return None if found is None else Drill(found.at, found.scenario, found.digests)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from failover.readiness.finding import Finding, degrades
-from failover.readiness.picture import Picture
+from continuity.ledger import YEARLY
+from continuity.significant import changed, digests
+from failover.readiness.finding import Finding, degrades, note
+from failover.readiness.picture import Drill, Picture
 
-LONGEST = timedelta(days=365)
-"""Assumption: plans are exercised at least once a year; auditors ask for as much."""
+LONGEST = YEARLY
+SOON = timedelta(days=30)
+"""How long before the year is over it is said that a drill is due (assumption)."""
 
 
 def drills(picture: Picture) -> Iterator[Finding]:
@@ -21,7 +24,7 @@ def drills(picture: Picture) -> Iterator[Finding]:
             "drill-missing",
             zone,
             f"no drill towards {picture.standby_site.region} is on record",
-            f"Run `holdfast drill --zone {zone} --record` as the zone's failover role.",
+            _next(zone),
         )
     elif picture.now - drill.at > LONGEST:
         yield degrades(
@@ -29,5 +32,28 @@ def drills(picture: Picture) -> Iterator[Finding]:
             zone,
             f"the last drill on record, {drill.scenario}, was on {drill.at:%Y-%m-%d}, "
             f"{(picture.now - drill.at).days} days ago",
-            f"Run `holdfast drill --zone {zone} --record` as the zone's failover role.",
+            _next(zone),
         )
+    elif picture.now - drill.at > LONGEST - SOON:
+        due = drill.at + LONGEST
+        yield note("drill-due", zone, f"the yearly drill is due by {due:%Y-%m-%d}", _next(zone))
+    if drill is not None:
+        yield from _outdated(picture, drill)
+
+
+def _outdated(picture: Picture, drill: Drill) -> Iterator[Finding]:
+    """Judge whether the zone still is what was drilled."""
+    subjects = changed(drill.digests, digests(picture.manifest))
+    if subjects:
+        zone = picture.manifest.zone
+        yield degrades(
+            "drill-outdated",
+            zone,
+            f"{' and '.join(subjects)} changed since the last drill on record, of "
+            f"{drill.at:%Y-%m-%d}",
+            _next(zone),
+        )
+
+
+def _next(zone: str) -> str:
+    return f"Run `holdfast drill --zone {zone} --record` as the zone's failover role."

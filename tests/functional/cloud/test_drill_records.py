@@ -19,6 +19,7 @@ def test_none_was_ever_written_down(door: Door) -> None:
 def test_the_last_one_is_found_again(door: Door) -> None:
     drills.record(door, "lease", FIRST)
     assert drills.last(door, "lease") == FIRST
-    later = LastDrill(datetime(2026, 9, 3, 9, tzinfo=UTC), "denied", 60.0, "arn:ben")
+    was = {"databases": "a1", "names": "b2"}
+    later = LastDrill(datetime(2026, 9, 3, 9, tzinfo=UTC), "denied", 60.0, "arn:ben", was)
     drills.record(door, "lease", later)
     assert drills.last(door, "lease") == later

@@ -173,7 +173,7 @@ def target_picture(manifest: Manifest) -> StandbyPicture:
         tables={name: read(Table("ACTIVE", recoverable=True)) for name in ("lease", "journal")},
         lease=read(Held("", "")),
         holds=read(()),
-        drill=read(Drill(NOW - timedelta(days=365), "region-loss")),
+        drill=read(Drill(NOW - timedelta(days=335), "region-loss")),
         proofs=read(tuple(Proof(each.name, NOW - timedelta(days=14)) for each in databases)),
     )
 

@@ -341,6 +341,12 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
     "the last drill was long ago": (
         put("target.drill", Drill(NOW - timedelta(days=366), "region-loss")),
         "drill-too-old", DEGRADES, "we1"),
+    "the yearly drill is near": (
+        put("target.drill", Drill(NOW - timedelta(days=336), "region-loss")),
+        "drill-due", NOTE, "we1"),
+    "the databases changed since the drill": (
+        put("target.drill", Drill(NOW, "region-loss", {"databases": "0", "names": "0"})),
+        "drill-outdated", DEGRADES, "we1"),
     "nothing was ever tried": (
         put("target.proofs", (Proof("orders", None),)), "proof-missing", DEGRADES, "orders"),
     "nothing was tried lately": (

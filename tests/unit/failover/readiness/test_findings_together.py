@@ -160,7 +160,7 @@ def test_a_copy_that_is_too_old_already_is_said_once(ready: Picture, reading: Re
 
 
 def test_when_the_zone_was_last_drilled_is_told(ready: Picture, reading: Read) -> None:
-    assert judge(ready).drilled_at == ready.now - timedelta(days=365)
+    assert judge(ready).drilled_at == ready.now - timedelta(days=335)
     never = replace(ready, target=replace(ready.target, drill=reading(None)))
     assert judge(never).drilled_at is None
     assert judge(never).ready
