@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: drill drill-year test check bench faults fix preview clean
+.PHONY: drill drill-year test check pages bench faults fix preview clean
 
 drill: $(INSTALLED) ## lose the home region of every production zone and measure the recovery
 	@mkdir -p build
@@ -21,6 +21,10 @@ check: $(INSTALLED) ## lint, format, types, import contracts, and whether the co
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/holdfast plan-document --check
+
+pages: $(VENV)/.pages ## open every generated page in Chromium: silent, readable, printable
+	@command -v chromium >/dev/null || { echo "make pages needs Chromium: apt-get install chromium" >&2; exit 1; }
+	$(BIN)/pytest --numprocesses=0 tests/pages
 
 bench: $(INSTALLED) ## against the floor, against naive scripts, and beside another rotation
 	$(BIN)/python bench/recovery.py
@@ -45,4 +49,8 @@ clean:
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+$(VENV)/.pages: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[pages]'
 	touch $@

@@ -31,7 +31,9 @@ T = TypeVar("T")
 
 To = Annotated[
     str,
-    typer.Option(metavar="PLACE", help="restored/NAME beside the files, or s3://BUCKET[/NAME]."),
+    typer.Option(
+        metavar="PLACE", help="restored/NAME beside the files, s3://BUCKET or s3://BUCKET/NAME."
+    ),
 ]
 At = Annotated[
     str | None,

@@ -19,6 +19,7 @@ from cli.progress import showing
 from cli.project import project_root
 from cli.report_file import report_file, written_at
 from drill.library import DEFAULT
+from drill.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,8 @@ def drill(  # noqa: PLR0913 - one parameter an option
     page = None if report is None else report_file(report)
     project = project_root()
     story, digest = find(scenario), hashlib.sha256(text_of(scenario).encode()).hexdigest()
-    story = replace(story, told=True) if channels else story
+    if channels and story.told is Told.NOBODY:
+        story = replace(story, told=Told.SIMULATED)
     asked = tuple(zone or ()) or ((story.zone,) if story.zone else ())
     zones = choose(read_zones(project), asked)
     with showing(sys.stderr) as watch:

@@ -10,6 +10,7 @@ from cli.failover_drive import start
 from cli.failover_fence import fence
 from cli.failover_look import history, plan, status
 from cli.failover_resume import resume
+from cli.open_runs import open_runs
 
 failover = typer.Typer(
     help="Recover a zone whose region is lost: plan, start, approve, follow.",
@@ -18,3 +19,4 @@ failover = typer.Typer(
 for _command in (plan, start, approve, status, pause, resume, abort, fence, history):
     failover.command(name=_command.__name__)(_command)
 failover.command(name="open")(open_without)
+failover.command(name="open-runs")(open_runs)

@@ -24,11 +24,15 @@ from cli.failover_options import (
 )
 from cli.failover_said import (
     Corrupted,
+    EmergencyOption,
     MoveOption,
+    Orders,
+    PlannedOption,
     SinceOption,
     corrupted_of,
-    demand_move_reason,
+    demand_orders,
     order_of,
+    planned_of,
     since_of,
 )
 from cli.failover_text import standing_text
@@ -54,6 +58,8 @@ def start(  # noqa: PLR0913 - one parameter an option
     since: SinceOption = None,
     corrupted: Corrupted = None,
     move: MoveOption = False,
+    planned: PlannedOption = False,
+    emergency: EmergencyOption = False,
     accept_data_loss: Losses = None,
     reason: Reason = None,
     acknowledge: Annotated[
@@ -68,18 +74,18 @@ def start(  # noqa: PLR0913 - one parameter an option
     """Fail the zone over: make a run or go on with the open one, and drive it to its end."""
     demand_yes(output_format, yes=yes)
     demand_reason(accept_data_loss, reason)
-    demand_move_reason(reason, move=move)
+    demand_orders(Orders(planned, move, emergency), reason, corrupted or since or accept_data_loss)
     session = opened(zone, manifest)
     from failover.lead import Driver, check_consents
     from failover.options import Options
 
-    accepted = consents(accept_data_loss, reason)
-    check_consents(session.around.manifest, accepted)
+    check_consents(session.around.manifest, accepted := consents(accept_data_loss, reason))
     options = Options(
         acknowledged=acknowledge,
         declared=corrupted_of(session, corrupted, reason),
         move=order_of(session, reason, move=move),
         since=since_of(session, since, reason),
+        planned=planned_of(session, reason, planned=planned, emergency=emergency),
     )
     _warn(session, options)
     driver = Driver(session.owner, session.arn, accepted, stay=watch)
@@ -90,6 +96,8 @@ def _warn(session: "ZoneSession", options: "Options") -> None:
     """Say beforehand that the run will be late, if that is known."""
     from failover.outlook import said_before_start
 
+    if options.planned is not None:  # nobody waits for it to be over by an hour
+        return
     late = said_before_start(session.around.manifest, options, session.around.clock.now())
     if late is not None:
         sys.stderr.write(f"holdfast: {late}\n")

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from cli.zone_session import ZoneSession
-    from failover.options import Declaration, Order, Since
+    from failover.options import Declaration, Order, PlannedMove, Since
 
 SinceOption = Annotated[
     str | None,
@@ -42,6 +43,29 @@ MoveOption = Annotated[
         "A zone that serves its clients is not moved.",
     ),
 ]
+PlannedOption = Annotated[
+    bool,
+    typer.Option(
+        "--planned",
+        help="Move the healthy zone to its other site with nothing lost, or leave it as it is: to "
+        "fail back, or for work on a region. Needs --reason, and the maintenance window.",
+    ),
+]
+EmergencyOption = Annotated[
+    bool,
+    typer.Option("--emergency", help="With --planned: do not wait for the maintenance window."),
+]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Which orders to move the zone were given."""
+
+    planned: bool
+    move: bool
+    emergency: bool
+
+
 UNSAID = "no reason was given"
 INCIDENT = "incident"
 """Says with `--since`: since the open incident began, as its record has it."""
@@ -89,17 +113,49 @@ def _since_incident(session: "ZoneSession", reason: str | None) -> "Since":
     return Since(moment, session.arn, reason or f"{found.id} began then")
 
 
-def demand_move_reason(reason: str | None, *, move: bool) -> None:
-    """Raise InvalidInput where the zone is to be moved without a reason."""
-    if move and not (reason or "").strip():
-        raise InvalidInput("The command", [Problem("--reason", "is needed to have a zone moved")])
-
-
 def order_of(session: "ZoneSession", reason: str | None, *, move: bool) -> "Order | None":
     """Return the caller's order to move the zone; None where nothing was ordered."""
     from failover.options import Order
 
     return Order(session.arn, str(reason)) if move else None
+
+
+def demand_orders(orders: Orders, reason: str | None, urgent: object) -> None:
+    """Raise InvalidInput where an order lacks its reason, or a planned move is mixed up.
+
+    `urgent` is what else was said, of an outage.
+    """
+    problems = []
+    if not (reason or "").strip():
+        if orders.move:
+            problems.append(Problem("--reason", "is needed to have a zone moved"))
+        if orders.planned:
+            problems.append(Problem("--reason", "is needed to move a zone as planned"))
+    if orders.emergency and not orders.planned:
+        problems.append(Problem("--emergency", "says something with --planned only"))
+    if orders.planned and (orders.move or urgent):
+        message = "takes a healthy zone; what is said beside it is about one that is not"
+        problems.append(Problem("--planned", message))
+    if problems:
+        raise InvalidInput("The command", problems)
+
+
+def planned_of(
+    session: "ZoneSession", reason: str | None, *, planned: bool, emergency: bool
+) -> "PlannedMove | None":
+    """Return the caller's order of a planned move, once nothing in the zone stands against it.
+
+    Raises:
+        Refusal: the zone is held, has an open incident, or could not be taken over.
+    """
+    from cli.failover_planned import demand_whole
+    from failover.options import PlannedMove
+
+    if not planned:
+        return None
+    demand_whole(session)
+    now = session.around.clock.now()
+    return PlannedMove(session.arn, str(reason), now, emergency=emergency)
 
 
 def corrupted_of(

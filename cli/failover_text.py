@@ -67,6 +67,8 @@ def standing_text(found: "Standing") -> str:
     if found.waits_for:
         lines.append(f"  waits for   {found.waits_for}")
     lines += [f"  WANTED      {sentence}" for sentence in found.wanted]
+    if found.outcome is not None and any(step.name.startswith("open-") for step in found.steps):
+        lines.append(f"  next        holdfast reconcile {found.run.rpartition('-')[0]}")
     return "\n".join(lines) + "\n"
 
 

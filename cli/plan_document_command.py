@@ -58,7 +58,7 @@ def plan_document(
     if report is not None and len(chosen) != 1:
         raise typer.BadParameter("--report writes one zone's plan; name that zone.")
     page = None if report is None else report_file(report)
-    answers = [_answer(project, zone, check=check) for zone in chosen]
+    answers = _answers(project, chosen, check=check)
     if page is not None:
         page.write(answers[0].document)
     for answer in answers if write else ():
@@ -76,12 +76,13 @@ def _chosen(project: Path, asked: "Sequence[str]") -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked)) or found.stack_names
 
 
-def _answer(project: Path, zone: str, *, check: bool) -> "Answer":
+def _answers(project: Path, zones: "Sequence[str]", *, check: bool) -> "list[Answer]":
     from cli.plan_document_answers import answer
-    from drill.continuity_plan import continuity_plan
+    from drill.continuity_plan import continuity_plans
 
-    path = project / FOLDER / f"{zone}.md"
-    return answer(continuity_plan(project, zone), path, FOLDER / path.name, check=check)
+    files = [FOLDER / f"{zone}.md" for zone in zones]
+    plans = zip(continuity_plans(project, zones), files, strict=True)
+    return [answer(plan, project / file, file, check=check) for plan, file in plans]
 
 
 def _write(answer: "Answer") -> None:
@@ -96,4 +97,5 @@ def _say(answers: "Sequence[Answer]", output_format: Format, *, quiet: bool) -> 
         objects = [as_json(answer) for answer in answers]
         print_json(objects[0] if len(objects) == 1 else objects)
     elif not quiet:
-        sys.stdout.write("".join(as_text(answer) for answer in answers))
+        between = "" if answers[0].differences is not None else "\n"
+        sys.stdout.write(between.join(as_text(answer) for answer in answers))

@@ -37,9 +37,16 @@ def preview(
     ),
 ) -> ExitCode:
     """Show what the program would create, update, replace and delete in AWS, and what is wrong."""
+    from cli.open_runs import look
     from simulator.preview import preview as previewed
+    from simulator.project import check_stacks, project
 
-    found = previewed(project_root(), zones or (), against, judging=True)
+    root = project_root()
+    check_stacks(project(root), zones or ())
+    open_runs, unseen = look(zones or project(root).stack_names)
+    for sentence in unseen:
+        sys.stderr.write(f"holdfast: {sentence}\n")
+    found = previewed(root, zones or (), against, judging=True, open_runs=open_runs)
     render(found, against, output_format)
     return exit_code(found)
 

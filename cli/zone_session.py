@@ -19,6 +19,7 @@ from continuity.errors import InvalidInput, Problem, Refusal
 
 if TYPE_CHECKING:
     from cloud.door import Cloud
+    from cloud.identity import Identity
     from failover.find_manifest import Found
     from failover.surroundings import Surroundings
     from incident.channels.channel import Channel
@@ -66,19 +67,12 @@ def open_zone(
     clock, outside = clock_and_outside(os.environ if environment is None else environment)
 
     from cloud.door import Cloud
-    from cloud.identity import who_am_i
     from cloud.workers import ThreadWorkers
     from failover.aws import surroundings
-    from failover.find_manifest import Whereabouts, find
     from failover.trials import restore_times
 
     cloud: Cloud = Cloud(clock, ThreadWorkers(WIDTH), seed=secrets.randbits(32))
-    standby = declared.active.other
-    region = declared.regions[standby] if given is None else given.manifest.standby_site.region
-    caller = who_am_i(cloud.at(region))
-    found = given or find(
-        cloud, Whereabouts(zone, caller.account, declared.regions, declared.active)
-    )
+    caller, found = _signed_in(cloud, declared, zone, given)
     if caller.account != found.manifest.account:
         raise Refusal(
             f"{caller.arn} is signed in to account {caller.account}, but {zone} lives in "
@@ -107,11 +101,25 @@ def find_manifest(cloud: "Cloud", declared: ZoneFile, zone: str) -> "Found":
     Raises:
         HoldfastError: no copy can be used, or AWS does not say who we are.
     """
-    from cloud.identity import who_am_i
+    return _signed_in(cloud, declared, zone, None)[1]
+
+
+def _signed_in(
+    cloud: "Cloud", declared: ZoneFile, zone: str, given: "Found | None"
+) -> "tuple[Identity, Found]":
+    """Return who we are and the manifest, from a site that answers: at best the standby.
+
+    Once a zone is reconciled its file calls a region the standby that may still be lost.
+    """
+    from cloud.identity import who_am_i, who_am_i_where
     from failover.find_manifest import Whereabouts, find
 
-    caller = who_am_i(cloud.at(declared.regions[declared.active.other]))
-    return find(cloud, Whereabouts(zone, caller.account, declared.regions, declared.active))
+    if given is not None:
+        return who_am_i(cloud.at(given.manifest.standby_site.region)), given
+    sites = (declared.active.other, declared.active)
+    caller, region = who_am_i_where(cloud, [declared.regions[site] for site in sites])
+    silent = declared.active if region == declared.regions[sites[0]] else declared.active.other
+    return caller, find(cloud, Whereabouts(zone, caller.account, declared.regions, silent))
 
 
 def read_manifest_file(path: Path, zone: str) -> "Found":

@@ -1,4 +1,4 @@
-"""The objects that move traffic: which are there, and how one is put there, once.
+"""The objects that move traffic: which are there, how one is put there, and taken away.
 
 Route 53's health checkers watch them; putting one is the whole move (see `manifest.Latch`).
 """
@@ -8,7 +8,7 @@ from cloud.effects import Effect
 from cloud.failures import Conflict
 from cloud.paging import pages
 from cloud.permitted import permitted
-from continuity.permissions import LIST_LATCH, MOVE_LATCH
+from continuity.permissions import LIFT_LATCH, LIST_LATCH, MOVE_LATCH
 
 
 @permitted(LIST_LATCH)
@@ -39,4 +39,11 @@ def put(door: Door, bucket: str, key: str, body: str = "") -> Effect:
         )
     except Conflict:
         return Effect.ALREADY
+    return Effect.MADE
+
+
+@permitted(LIFT_LATCH)
+def lift(door: Door, bucket: str, key: str) -> Effect:
+    """Take an object away. S3 says the same of one that was not there: repeating it is harmless."""
+    door.change("s3", "DeleteObject", Bucket=bucket, Key=key)
     return Effect.MADE

@@ -1,7 +1,8 @@
-"""The objects that say whether a site may serve: read, and revoked for good.
+"""The objects that say whether a site may serve: read, revoked, and given to another site.
 
 One lies in the standby's latch and one in the witness's (`continuity.manifest`); health checkers
-search both for `naming.WARRANTED`. A deployment writes them once; a failover overwrites them.
+search both for `naming.WARRANTED`. A deployment writes them once; a failover overwrites them, and a
+planned move gives the site that it moved to its own back.
 """
 
 from cloud.door import Door
@@ -33,6 +34,22 @@ def revoke(door: Door, bucket: str, key: str, why: str) -> Effect:
         Bucket=bucket,
         Key=key,
         Body=f"revoked: {why}".encode(),
+        ContentType="text/plain; charset=utf-8",
+    )
+    return Effect.MADE
+
+
+@permitted(READ_WARRANT, READ_WITNESS, MOVE_LATCH, REVOKE_AT_WITNESS)
+def give(door: Door, bucket: str, key: str) -> Effect:
+    """Let a site be warranted again. Repeating it changes nothing."""
+    if valid(door, bucket, key):
+        return Effect.ALREADY
+    door.change(
+        "s3",
+        "PutObject",
+        Bucket=bucket,
+        Key=key,
+        Body=naming.WARRANTED.encode(),
         ContentType="text/plain; charset=utf-8",
     )
     return Effect.MADE

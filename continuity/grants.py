@@ -42,6 +42,7 @@ from continuity.permissions import (
     ENCRYPT_BUCKET,
     GRANT_KEY,
     KEEP_LOGS,
+    LIFT_LATCH,
     LIST_COPY_JOBS,
     LIST_DEFINITIONS,
     LIST_FILE_VERSIONS,
@@ -137,6 +138,7 @@ FAILOVER: tuple[Permission, ...] = (
     WRITE_JOURNAL,
     LIST_LATCH,
     MOVE_LATCH,
+    LIFT_LATCH,
     READ_WARRANT,
     READ_WITNESS,
     REVOKE_AT_WITNESS,
@@ -145,6 +147,7 @@ FAILOVER: tuple[Permission, ...] = (
     WRITE_ADDRESSES,
     READ_INCIDENTS,
     WRITE_INCIDENTS,
+    ASK_PROBER,
     *DELIVERY,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""

@@ -180,10 +180,19 @@ def scratch_prefix(zone: str) -> str:
     return f"{zone}-scratch-"
 
 
+def schema(database: str) -> str:
+    """Return the PostgreSQL database that a logical database is: `order_lines`."""
+    return database.replace("-", "_")
+
+
 MAIL = "mail"
 """What a site's configuration set for mails to subscribers is called in it."""
 
 
+CHANNEL_SECRETS = "holdfast-channels/"
+"""How the names of all tokens of channels begin."""
+
+
 def channel_secret(zone: str, channel: str) -> str:
     """Return `holdfast-channels/we1/slack`: not below `holdfast/we1/`, which the platform reads."""
-    return f"holdfast-channels/{zone}/{channel}"
+    return f"{CHANNEL_SECRETS}{zone}/{channel}"

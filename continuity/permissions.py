@@ -31,6 +31,7 @@ class Scope(StrEnum):
     INCIDENT_TABLES = "incident-tables"
     LATCH_OBJECTS = "latch-objects"
     LATCH_BUCKETS = "latch-buckets"
+    LATCH_SWITCHES = "latch-switches"  # what closes and opens, and no warrant
     WITNESS_OBJECTS = "witness-objects"
     MANIFEST_OBJECTS = "manifest-objects"
     FILE_BUCKETS = "file-buckets"  # scratch and what restores made included
@@ -95,6 +96,7 @@ READ_INCIDENTS = Permission("dynamodb:Query", Scope.INCIDENT_TABLES)
 WRITE_INCIDENTS = Permission("dynamodb:PutItem", Scope.INCIDENT_TABLES)
 LIST_LATCH = Permission("s3:ListBucket", Scope.LATCH_BUCKETS)
 MOVE_LATCH = Permission("s3:PutObject", Scope.LATCH_OBJECTS)
+LIFT_LATCH = Permission("s3:DeleteObject", Scope.LATCH_SWITCHES)
 READ_WARRANT = Permission("s3:GetObject", Scope.LATCH_OBJECTS)
 READ_WITNESS = Permission("s3:GetObject", Scope.WITNESS_OBJECTS)
 REVOKE_AT_WITNESS = Permission("s3:PutObject", Scope.WITNESS_OBJECTS)

@@ -16,7 +16,7 @@ from drill.people import Deed, PersonRow
 from failover import decisions
 from failover.declarations import declare_corrupted, declare_order
 from failover.lead import Driver, lead
-from failover.options import Declaration, Options, Order
+from failover.options import Declaration, Options, Order, PlannedMove
 from failover.progress import Progress
 from failover.surroundings import Surroundings
 
@@ -63,13 +63,17 @@ class Person:
     def _say(self, row: PersonRow) -> Entry:
         if row.does is Deed.DECLARE_CORRUPTED:
             return declare_corrupted(self.around, self._declaration(row))
+        if row.does is Deed.ORDER_PLANNED_MOVE:
+            raise Refusal("It begins a run of its own.", "Start one.")
         if row.does is Deed.ORDER_MOVE:
             return declare_order(self.around, Order(NAME, row.reason))
+        if row.does is Deed.ABORT:
+            return decisions.abort(self.around, NAME, row.reason)
         return decisions.consent(self.around, NAME, row.database, row.reason)
 
     def _started(self, row: PersonRow) -> bool:
-        """Drive a run that the word begins; a loss can only be accepted once there is one."""
-        if row.does is Deed.ACCEPT_DATA_LOSS:
+        """Drive a run that the word begins; some words need one that goes on."""
+        if row.does in (Deed.ACCEPT_DATA_LOSS, Deed.ABORT):
             return False
         try:
             lead(self.around, Driver(NAME, NAME), self._options(row), self._tell)
@@ -83,6 +87,11 @@ class Person:
     def _options(self, row: PersonRow) -> Options:
         if row.does is Deed.ORDER_MOVE:
             return replace(self.options, move=Order(NAME, row.reason))
+        if row.does is Deed.ORDER_PLANNED_MOVE:
+            # A drill takes place at any hour: it does not wait for the window.
+            at = self.began_at + row.at
+            move = PlannedMove(NAME, row.reason, at, emergency=True)
+            return replace(self.options, planned=move)
         return replace(self.options, declared=(self._declaration(row),))
 
     def _declaration(self, row: PersonRow) -> Declaration:

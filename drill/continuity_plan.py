@@ -7,9 +7,14 @@ only the simulation made up (accounts, generated ids) is told by the plan.
 
 import hashlib
 import json
+import multiprocessing
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from continuity import ledger
+from continuity.errors import HoldfastError, InvalidInput, PermanentError
 from drill.declared import declared
 from failover.procedures import answers, limits, recoveries
 from incident.plan.values import ContinuityPlan
@@ -19,6 +24,31 @@ from simulator.world import World
 
 _SEED = 1
 _ZONE = "holdfast:zone"
+
+
+def continuity_plans(project: Path, zones: Sequence[str]) -> list[ContinuityPlan]:
+    """Return the plans of zones, in their order; made side by side, on as many cores as there are.
+
+    Raises:
+        InvalidInput: a program refuses its settings.
+        PermanentError: a program does not run to its end; the sentence names the zone.
+    """
+    if len(zones) == 1:
+        return [_one(project, zones[0])]
+    width = min(len(zones), os.cpu_count() or 1)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=width, mp_context=context) as pool:
+        return list(pool.map(_one, [project] * len(zones), zones))
+
+
+def _one(project: Path, zone: str) -> ContinuityPlan:
+    """Return one zone's plan, in whichever process; only errors that travel leave it."""
+    try:
+        return continuity_plan(project, zone)
+    except InvalidInput:
+        raise
+    except HoldfastError as error:
+        raise PermanentError(f"{zone}: {error}") from error
 
 
 def continuity_plan(project: Path, zone: str) -> ContinuityPlan:

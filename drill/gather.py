@@ -12,7 +12,7 @@ from datetime import datetime
 from continuity.journal import Entry
 from continuity.manifest import Manifest
 from drill.facts import DatabaseFacts, Facts
-from drill.telling import misread
+from drill.reading import misread
 from simulator.call_log import Outcome
 from simulator.channels.seen import Seen
 from simulator.invariants import Violation

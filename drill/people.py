@@ -18,12 +18,16 @@ class Deed(StrEnum):
     ACCEPT_DATA_LOSS = "accept-data-loss"
     DECLARE_CORRUPTED = "declare-corrupted"
     ORDER_MOVE = "order-move"
+    ORDER_PLANNED_MOVE = "order-planned-move"
+    ABORT = "abort"
 
 
 FIELDS: dict[Deed, tuple[str, ...]] = {
     Deed.ACCEPT_DATA_LOSS: ("database",),
     Deed.DECLARE_CORRUPTED: ("database", "moment"),
     Deed.ORDER_MOVE: (),
+    Deed.ORDER_PLANNED_MOVE: (),
+    Deed.ABORT: (),
 }
 """What each deed needs beside `at`, `does` and `reason`. It takes nothing else."""
 

@@ -21,7 +21,7 @@ from drill.gather import Findings, gather
 from drill.preflight import deadline
 from drill.progress import Moment, Watch
 from drill.scenario import Scenario
-from drill.telling import acknowledge, speaking, telling
+from drill.telling import Telling, acknowledge, speaking, telling
 from drill.verdict import Verdict, judge
 from failover import decisions
 from failover.aws import surroundings
@@ -61,17 +61,25 @@ def run(scenario: Scenario, zone: str, seed: int, watch: Watch, *, project: Path
         settle(world, deployed, scenario.past)
         promised = scenario.objectives.instead_of(deployed.objectives)
         manifest = replace(deployed, objectives=promised)
-        manifest = speaking(manifest) if scenario.told else manifest
+        manifest = speaking(manifest, scenario.told)
         sign_in(world, naming.role(zone, "failover"), OWNER, manifest.standby_site.region)
         if scenario.enforced:
             enforce(world)
-        return _Drill(world, manifest, scenario, watch).play(seed)
+        with telling(world, manifest, scenario.told) as people:
+            return _Drill(world, manifest, scenario, watch, people).play(seed)
 
 
 class _Drill:
     """The parts of a drill, together for as long as its world lasts."""
 
-    def __init__(self, world: World, manifest: Manifest, scenario: Scenario, watch: Watch) -> None:
+    def __init__(
+        self,
+        world: World,
+        manifest: Manifest,
+        scenario: Scenario,
+        watch: Watch,
+        people: Telling | None,
+    ) -> None:
         self._world = world
         self._manifest = manifest
         self._scenario = scenario
@@ -81,7 +89,7 @@ class _Drill:
         self._invariants = Invariants(world, manifest)
         self._outside = SimulatedOutside(world, manifest)
         self._person = surroundings(manifest, self._cloud(), self._outside)
-        self._telling = telling(world, manifest) if scenario.told else None
+        self._telling = people
         self._approver = Approver(self._person, self._silent, answered=self._answered)
         self._said: dict[str, None] = {}
         strikes.watch(world)

@@ -15,6 +15,7 @@ from continuity.zone import Objectives, SiteName
 from drill.expectation import Expectation, Outcome
 from drill.fault_rows import FaultRow, impossible_times, read_length, read_row
 from drill.people import PersonRow, misplaced, read_person
+from drill.told import Told
 from simulator.fault import FaultKind
 from simulator.past import MOST_DAYS, Past, Snapshots
 
@@ -38,9 +39,9 @@ class Promise:
 class Scenario:
     """One story. `zone` None means every production zone; `past` is how long it has run.
 
-    `told` lets people be told, through simulated channels. `enforced` lets IAM judge every call of
-    those who drive the failover. `people` say what no
-    probe can know; plans are approved without them.
+    `told` says whether people are told, and how their services are reached. `enforced` lets IAM
+    judge every call of those who drive the failover. `people` say what no probe can
+    know; plans are approved without them.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Scenario:
     faults: tuple[FaultRow, ...]
     enforced: bool = False
     people: tuple[PersonRow, ...] = ()
-    told: bool = False
+    told: Told = Told.NOBODY
 
 
 def read(text: str, subject: str) -> Scenario:
@@ -132,7 +133,7 @@ def _scenario(reader: Reader) -> Scenario:
         else Promise(),
         past=world.past,
         expect=_expectation(reader.section("expect")) if reader.has("expect") else Expectation(),
-        faults=tuple(read_row(row) for row in reader.rows("fault")),
+        faults=tuple(read_row(row) for row in reader.rows("fault", optional=reader.has("person"))),
         enforced=world.enforced,
         told=world.told,
         people=tuple(read_person(row) for row in reader.rows("person", optional=True)),
@@ -151,7 +152,7 @@ class _World:
 
     past: Past = field(default_factory=Past)
     enforced: bool = False
-    told: bool = False
+    told: Told = Told.NOBODY
 
 
 def _world(reader: Reader) -> _World:
@@ -164,7 +165,7 @@ def _world(reader: Reader) -> _World:
         snapshots=world.choice("snapshots", Snapshots, default=Past.snapshots),
     )
     enforced = world.choice("iam", ("enforced", "off"), default="off") == "enforced"
-    told = world.choice("channels", ("simulated", "off"), default="off") == "simulated"
+    told = world.choice("channels", Told, default=Told.NOBODY)
     world.finish()
     return _World(past, enforced, told)
 

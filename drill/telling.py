@@ -1,11 +1,11 @@
 """Whom a drill tells: the services of a zone's channels, simulated, and what people read there.
 
 `drill.run` opens one where a scenario or `--channels` asks for it. The channels are the real ones;
-only what they speak to is simulated. What people read is the truth, whatever the record says.
+only what they speak to is simulated. `drill.reading` judges what people read.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cloud.door import Cloud
@@ -13,14 +13,16 @@ from continuity.channels import Channels, Jira, Pagerduty, Slack, StatusPage, Tu
 from continuity.errors import HoldfastError
 from continuity.incidents import Source
 from continuity.manifest import Manifest
+from drill.told import Told
 from failover.aws_courier import AwsCourier
 from incident import change
 from incident.book import Book, of_zone
+from incident.channels.http import Wire
 from incident.channels.opening import channels_of
 from incident.draft import Voice
-from incident.messages.internal_names import named
 from incident.messages.opening import Sender
 from simulator.channels.seen import Seen
+from simulator.channels.server import moved, serving
 from simulator.channels.services import Services
 from simulator.world import World
 
@@ -40,27 +42,27 @@ IN_DRILLS = Channels(
 WITHIN_S = 20.0
 """How long whoever acknowledges begins to deliver, as a command does."""
 
-CUSTOMERS = "status_page"
-"""The service that customers read; mails are not simulated here."""
 
-
-def speaking(manifest: Manifest) -> Manifest:
-    """Return a zone with channels: its own, without mails, or those of drills."""
+def speaking(manifest: Manifest, told: Told) -> Manifest:
+    """Return a zone with channels, if people are told: its own, without mails, or some for it."""
+    if told is Told.NOBODY:
+        return manifest
     own = replace(manifest.channels, email=None)
     return replace(manifest, channels=own if own.used else IN_DRILLS)
 
 
 @dataclass(frozen=True)
 class Telling:
-    """The services of one drill."""
+    """The services of one drill; `wire` reaches them, None through connections."""
 
     manifest: Manifest
     services: Services
+    wire: Wire | None
 
     def sender(self, cloud: Cloud, by: str) -> Sender:
         """Return who delivers for one process."""
         manifest, services = self.manifest, self.services
-        channels = channels_of(cloud, manifest, services.environ, services.wire)
+        channels = channels_of(cloud, manifest, services.environ, self.wire)
         return Sender(manifest, cloud, channels, by)
 
     def courier(self, cloud: Cloud, by: str) -> AwsCourier:
@@ -77,9 +79,16 @@ class Telling:
         return tuple(self.services.eyes.rows)
 
 
-def telling(world: World, manifest: Manifest) -> Telling:
-    """Return the services of a zone that has channels."""
-    return Telling(manifest, Services(world.clock, manifest.channels))
+@contextmanager
+def telling(world: World, manifest: Manifest, told: Told) -> Iterator[Telling | None]:
+    """Open the services of a zone that has channels, for as long as its drill lasts."""
+    services = Services(world.clock, manifest.channels)
+    if told is Told.SERVED:
+        with serving(services) as address:
+            served = replace(manifest, channels=moved(manifest.channels, address))
+            yield Telling(served, services, None)
+    else:
+        yield Telling(manifest, services, services.wire) if told is Told.SIMULATED else None
 
 
 def acknowledge(told: Telling, cloud: Cloud, person: str) -> None:
@@ -91,29 +100,3 @@ def acknowledge(told: Telling, cloud: Cloud, person: str) -> None:
         told.sender(cloud, person).outbox(book).deliver(WITHIN_S)
     except HoldfastError:
         return  # a person would try again; nothing waits for it
-
-
-def misread(seen: Sequence[Seen], manifest: Manifest) -> tuple[str, ...]:
-    """Return what people ought not to have read: the same twice, or names that are ours. Pure."""
-    said = [one for one in seen if one.what in ("reply", "update", "message", "comment")]
-    times = Counter((one.service, one.thread, one.text) for one in said)
-    found = [
-        f"{service} said {count} times: {text}"
-        for (service, _, text), count in times.items()
-        if count > 1
-    ]
-    for one in seen:
-        names = named(one.text, manifest) if one.service == CUSTOMERS else ()
-        found += [f"customers read {', '.join(names)}: {one.text}"] if names else []
-    return tuple(found)
-
-
-def untold(seen: Sequence[Seen], told: Sequence[str]) -> tuple[str, ...]:
-    """Return how what customers read differs from what they were to read, in order. Pure."""
-    read = [" ".join(one.text.split()) for one in seen if one.service == CUSTOMERS]
-    if not told or (
-        len(read) == len(told)
-        and all(words in text for words, text in zip(told, read, strict=True))
-    ):
-        return ()
-    return (f"expected customers to read {'; '.join(told)}; they read {' | '.join(read)}",)

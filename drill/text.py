@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from continuity.wording import seconds_text
-from drill.telling import CUSTOMERS
+from drill.reading import CUSTOMERS
 from drill.verdict import DatabaseVerdict, Measure, Verdict
 
 _LABEL = 16

@@ -15,10 +15,12 @@ from drill.expectation import Expectation, Outcome
 from drill.facts import Facts
 from drill.floor import floor_s
 from drill.phases import phases
+from drill.reading import untold
 from drill.scenario import Scenario
 from drill.sources import sources
-from drill.telling import untold
-from failover import timeline
+from failover import planned, timeline
+from failover.planned import Mode
+from failover.run import Run
 from failover.timeline import Phase
 
 _SERVING = {Served.HOME: SiteName.HOME, Served.AWAY: SiteName.AWAY}
@@ -106,7 +108,7 @@ def _outcome(facts: Facts) -> Outcome:
     gave up is broken, whatever was declined of it before or after: no word of a person lifts that.
     """
     if _recovered(facts):
-        return Outcome.RECOVERED
+        return Outcome.REFUSED if _stayed(facts) else Outcome.RECOVERED
     declined = _named(facts, EntryKind.REFUSED) - _named(facts, EntryKind.FAILED)
     standby = facts.manifest.standby
     down = {one.name for one in facts.databases if standby not in one.writable}
@@ -114,6 +116,14 @@ def _outcome(facts: Facts) -> Outcome:
     unapproved = not promoted and timeline.outcome(facts.journal) == Outcome.REFUSED
     refused = down and not down & promoted and (unapproved or down <= declined)
     return Outcome.REFUSED if refused else Outcome.BLOCKED
+
+
+def _stayed(facts: Facts) -> bool:
+    """Say whether a planned move was declined, and clients arrive where they always did."""
+    served = _SERVING.get(facts.served_by) is facts.manifest.active
+    declined = planned.mode(Run("", facts.journal)) in (Mode.PLANNED, Mode.BACK)
+    refused = timeline.outcome(facts.journal) == Outcome.REFUSED
+    return served and declined and refused and not sources(facts)
 
 
 def _named(facts: Facts, kind: EntryKind) -> set[Fact]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from continuity.manifest import Manifest
 from failover.case import Case
 from failover.diagnose import Diagnosis
+from failover.graceful import planned_move, take_back
 from failover.in_place import redeploy, restart
 from failover.plan import Plan
 from failover.region_loss import region_loss
@@ -25,6 +26,8 @@ class Recovery:
 
 
 MOVE = Recovery("move the zone to the standby site", region_loss)
+SWITCH = Recovery("move the zone with nothing lost, or not at all", planned_move)
+TAKE_BACK = Recovery("give the zone back to its clients where it is", take_back, in_place=True)
 REDEPLOY = Recovery("deploy the last known good release in place", redeploy, in_place=True)
 RESTART = Recovery("ask for the tasks again in place", restart, in_place=True)
 
@@ -122,5 +125,13 @@ ANSWERS: Mapping[Diagnosis, Answer] = {
         None, alone=False, needs="another place to look from",
         meaning="Neither region answers us: we may be the ones who are cut off, so nothing is "
         "begun.",
+    ),
+    Diagnosis.PLANNED_MOVE: Answer(
+        SWITCH, alone=False,
+        needs="the order, `holdfast failover start ZONE --planned --reason TEXT`; approval of the "
+        "plan before anything is closed",
+        meaning="The zone is well, and a person has it moved to the other site: to fail back, or "
+        "for work on a region. Clients see the holding page until every replica is proven to hold "
+        "all that was written. Where that cannot be proven the zone is given back as it was.",
     ),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from failover.people import person
 from failover.run import Run
 
 EXPIRED = "expired"
-IRREVERSIBLE = "irreversible"
+IRREVERSIBLE, GATED = "irreversible", "approved"
 """Facts of the entry that says so, and of the intents that an approval stands for."""
 
 
@@ -56,10 +56,14 @@ def standing(run: Run, manifest: Manifest, now: datetime, options: Options) -> i
 
 
 def committed_at(run: Run) -> datetime | None:
-    """Return when the present plan first did what cannot be undone; None before that."""
+    """Return when the present plan first did what waits for approval; None before that."""
     planned = 0 if run.planned is None else run.planned.sequence
     intents = (entry for entry in run.of(EntryKind.INTENT) if entry.sequence > planned)
-    return next((entry.at for entry in intents if entry.data.get(IRREVERSIBLE)), None)
+    return next((entry.at for entry in intents if _used_by(entry)), None)
+
+
+def _used_by(entry: Entry) -> bool:
+    return bool(entry.data.get(IRREVERSIBLE) or entry.data.get(GATED))
 
 
 def expiry(run: Run, manifest: Manifest, now: datetime, options: Options) -> Draft | None:

@@ -203,7 +203,7 @@ def _unknown(step: Step, seen: Observation) -> Judgement | None:
 def _approval(step: Step, seen: Observation, options: Options) -> Judgement | None:
     given = approvals.standing(seen.run, seen.manifest, seen.now, options)
     wanted = options.approvers or seen.manifest.approvers
-    if not step.irreversible or given >= wanted:
+    if not (step.irreversible or step.gated) or given >= wanted:
         return None
     noun = "approval" if wanted == 1 else "approvals"
     why = f"plan {seen.run.plan_hash} needs {wanted} {noun}, {given} given"
@@ -263,6 +263,8 @@ def _begin(seen: Observation, result: Assessment) -> None:
             facts = dict(step.facts(seen))
             if step.irreversible:
                 facts[approvals.IRREVERSIBLE] = True
+            if step.gated:
+                facts[approvals.GATED] = True
             draft = Draft(EntryKind.INTENT, step.announce(seen), step.name, facts)
             result.drafts.append(draft)
 

@@ -66,6 +66,7 @@ from continuity.zone import SiteName
 from failover import aws_values, restoring
 from failover.aws_memory import AwsMemory
 from failover.aws_record import AwsRecord
+from failover.aws_switch import AwsSwitch
 from failover.barrier import Barrier
 from failover.observation import Alarms, Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
@@ -209,11 +210,9 @@ class AwsSites:
 
 
 @dataclass(frozen=True)
-class AwsHands:
+class AwsHands(AwsSwitch):
     """Changes through one door of the standby region; only the fence goes elsewhere."""
 
-    manifest: Manifest
-    door: Door
     outside: Outside
 
     @permitted(WRITE_HOLD, READ_LEASE)
@@ -320,10 +319,6 @@ class AwsHands:
         hosting, door = self.manifest.serving_site.hosting, self._serving
         services.set_scaling(door, hosting.scalable_target, services.Scaling(minimum, maximum))
         services.restart(door, hosting.cluster, hosting.service, tasks)
-
-    @property
-    def _serving(self) -> Door:
-        return self.door.cloud.at(self.manifest.serving_site.region)
 
     def write(self, address: str, database: str) -> Written:
         """Write through the platform behind an address, under the zone's public name."""

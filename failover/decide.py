@@ -10,19 +10,16 @@ from datetime import datetime, timedelta
 from continuity.errors import PermanentError
 from continuity.journal import Entry, EntryKind, Fact
 from continuity.manifest import Manifest
-from failover import chosen, static_stability
-from failover.answers import ANSWERS, MOVE, Recovery
+from failover import chosen, planned, static_stability
+from failover.answers import ANSWERS, MOVE, TAKE_BACK, Recovery
 from failover.case import Case
 from failover.diagnose import DATABASE_CONFIRM_S, HOSTING_CONFIRM_S, Diagnosis, Finding
 from failover.options import Options
 from failover.plan import Plan
-from failover.run import CORRUPTED, Run
+from failover.run import CORRUPTED, ORDER, Run
 
 CALM = timedelta(hours=1)
 """No second automatic failover of a zone sooner: orchestrator's RecoveryPeriodBlockSeconds."""
-
-ORDER = "move"
-"""What a person declares who has a zone moved that no diagnosis moves."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +114,18 @@ def plan_of(run: Run, manifest: Manifest, options: Options) -> Plan:
     if named not in set(Diagnosis):
         raise PermanentError(f"{run.name} was begun for {named}, which has no recovery here.")
     diagnosis = Diagnosis(named)
-    recovery = MOVE if _sent_away(run) else ANSWERS[diagnosis].recovery
+    recovery = _recovery(run, diagnosis)
     if recovery is None:
         raise PermanentError(f"{run.name} was begun for {named}, which has no recovery here.")
     case = case_of(diagnosis, diagnosed, run)
     return recovery.build(manifest, case, detect_s(diagnosis, options))
+
+
+def _recovery(run: Run, diagnosis: Diagnosis) -> Recovery | None:
+    """Return what a run does by now: a planned move may have become another thing."""
+    if planned.mode(run) is planned.Mode.BACK:
+        return TAKE_BACK
+    return MOVE if _sent_away(run) else ANSWERS[diagnosis].recovery
 
 
 def in_place(run: Run) -> bool:
@@ -155,7 +159,7 @@ def flapping(previous: Run, now: datetime, options: Options) -> str | None:
     end = previous.end
     if end is None or previous.outcome == "cleared" or options.acknowledged == previous.name:
         return None
-    if in_place(previous):
+    if in_place(previous) or (planned.mode(previous) and previous.outcome != "recovered"):
         return None
     calm_at = end.at + CALM
     if now >= calm_at and previous.outcome != "recovered":

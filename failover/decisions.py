@@ -11,11 +11,11 @@ from collections.abc import Callable
 from cloud.failures import Conflict
 from cloud.leases import LeaseLost
 from continuity.errors import Refusal, TemporaryError
-from continuity.journal import Entry, EntryKind
-from failover import opening
+from continuity.journal import Entry, EntryKind, Fact
+from failover import opening, planned
 from failover.draft import Draft
 from failover.people import person, shown
-from failover.run import Run
+from failover.run import BACK, Run
 from failover.standing import stands
 from failover.surroundings import Surroundings
 
@@ -126,15 +126,34 @@ def open_without(around: Surroundings, by: str, database: str, reason: str) -> E
 def abort(around: Surroundings, by: str, reason: str) -> Entry:
     """Stop a run before its next effect. What was done stays done, and the entry says what.
 
+    A planned move that has taken clients off is taken back instead, as long as it can be.
+
     Raises:
-        Refusal: no run goes on.
+        Refusal: no run goes on, or a planned move has gone too far.
     """
 
-    def draft(run: Run) -> Draft:
+    def draft(run: Run) -> Draft | Entry:
+        if planned.mode(run) in (planned.Mode.PLANNED, planned.Mode.BACK) and planned.closed(run):
+            return _taken_back(run, by, reason)
         sentence = f"{shown(by)} aborted: {reason}. {stands(run)}"
         return Draft(EntryKind.ABORTED, sentence, None, {"by": by, "reason": reason})
 
     return record(around, draft)
+
+
+def _taken_back(run: Run, by: str, reason: str) -> Draft | Entry:
+    """Have a planned move taken back, instead of leaving clients on the holding page."""
+    known = [entry for entry in run.of(EntryKind.DECLARED) if entry.data.get("what") == BACK]
+    if known:
+        return known[0]
+    if planned.forward_only(run):
+        raise Refusal(
+            f"{run.name} has fenced the site that it leaves: it is not taken back any more.",
+            "Let it go on. What must stop all the same is stopped with `pause`.",
+        )
+    sentence = f"{shown(by)} has the planned move taken back: {reason}"
+    data: dict[str, Fact] = {"what": BACK, "by": by, "reason": reason}
+    return Draft(EntryKind.DECLARED, sentence, None, data)
 
 
 def check_database(around: Surroundings, run: Run, database: str) -> None:

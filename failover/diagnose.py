@@ -42,6 +42,7 @@ class Diagnosis(StrEnum):
     BACKUPS_STALE = "backups stale"
     AWAY_NOT_READY = "away site not ready"
     BLIND = "blind"
+    PLANNED_MOVE = "planned move"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
 """
 
 from continuity.journal import Entry, EntryKind
-from failover import opening
+from failover import opening, planned
 from failover.assess import Assessment
 from failover.draft import Draft
 from failover.fallback import settled, source_step
@@ -17,9 +17,14 @@ from failover.run import Run
 def finish(plan: Plan, run: Run, found: Assessment) -> Draft | None:
     """Return the last entry of a run that cannot get any further; None while it can."""
     done = settled(plan.rows, run)
+    if planned.mode(run) in (planned.Mode.PLANNED, planned.Mode.BACK) and not (
+        planned.forward_only(run)
+    ):
+        return _called_off(plan, run, found)
     if all(step.name in done for step in plan.steps) and not opening.missing(run):
-        last = run.done[plan.steps[-1].name]
-        return _finished(State.RECOVERED, f"{plan.zone} is recovered. {last.sentence}")
+        last = run.done.get(opening.OUTSIDE) or run.done[plan.steps[-1].name]
+        told = "is moved, with nothing lost" if plan.planned else "is recovered"
+        return _finished(State.RECOVERED, f"{plan.zone} {told}. {last.sentence}")
     patient = set(found.people) - set(found.impatient)
     if found.moving or found.again or found.settles or patient:
         return None
@@ -29,6 +34,24 @@ def finish(plan: Plan, run: Run, found: Assessment) -> Draft | None:
     if any(step in names for step in run.failed):
         return _finished(State.BLOCKED, _standing(plan, run, found))
     return _finished(State.REFUSED, _standing(plan, run, found))
+
+
+def _called_off(plan: Plan, run: Run, found: Assessment) -> Draft | None:
+    """Return the end of a planned move that is not to come about; None while it may."""
+    done = settled(plan.rows, run)
+    if all(step.name in done for step in plan.steps):
+        why = planned.reason(run)
+        told = f"{plan.zone} stays where it is and has lost nothing; it is served again. {why}"
+        return _finished(State.REFUSED, told)
+    patient = set(found.people) - set(found.impatient)
+    if found.moving or found.again or found.settles or patient:
+        return None
+    if planned.closed(run):
+        return _finished(State.BLOCKED, _standing(plan, run, found))
+    reasons = [entry.sentence for entry in run.failed.values()]
+    reasons += [f"Nobody approved in time: {why}." for why in _approvals(run, found)]
+    told = f"{plan.zone} stays where it is, and nothing was touched. {' '.join(reasons)}"
+    return _finished(State.REFUSED, told)
 
 
 def ending(run: Run) -> Progress:

@@ -15,7 +15,7 @@ from cloud.failures import Throttled
 from cloud.leases import Lease, LeaseLost, LeaseWatch
 from continuity.errors import HoldfastError, PermanentError
 from continuity.journal import EntryKind
-from failover import outage, previous, words
+from failover import outage, planned, previous, words
 from failover.asking import Asking
 from failover.beginning import Beginning, announced
 from failover.courier import Sending
@@ -38,6 +38,7 @@ from failover.rounds import Rounds
 from failover.run import Run
 from failover.signals import suspicion
 from failover.surroundings import Surroundings
+from failover.switch import Switch
 from failover.timing import timed
 from failover.vigil import after_run, without_memory
 
@@ -130,7 +131,12 @@ class Engine:
         seen, finding = self._look(lease, last, standby)
         said = words.declarations(self._options, Run(""))
         if self._well(finding, seen.now) and not self._options.declared:
-            return Progress(finding.told, WATCH_S, State.WATCHING)
+            ordered = words.planned_order(self._options, last)
+            if not ordered:
+                return Progress(finding.told, WATCH_S, State.WATCHING)
+            run = Run(_next_name(self._around.manifest.zone, last.name))
+            write_facts(memory, run, self._take(lease, run.name), ordered, seen.now)
+            return Progress(ordered[0].sentence, 0.0, State.SUSPICIOUS)
         run = Run(_next_name(self._around.manifest.zone, last.name))
         held = self._take(lease, run.name)
         suspicion = words.suspicion(finding, seen)
@@ -184,9 +190,15 @@ class Engine:
         if said:
             now = self._around.clock.now()
             run = write_facts(self._around.memory, run, held, said, now)
-        if run.planned is None:
-            return self._investigate(run, held, standby, renewed_at)
         pulse = Pulse(self._around.memory, self._around.clock, held, renewed_at)
+        if planned.mode(run) is not None:
+            run = Switch(self._around, self._options, pulse).look(run)
+        elif run.planned is None:
+            return self._investigate(run, held, standby, renewed_at)
+        before = planned.mode(run)
+        if run.end is not None:
+            self._release(pulse.held)
+            return ending(run)
         plan = self._plan_of(run)
         turn = Turn(self._around, pulse, renewed_at, self._options, plan, self._asking)
         progress, run = recover(turn, run)
@@ -194,7 +206,7 @@ class Engine:
         if run.end is not None:
             self._release(pulse.held)
             return ending(run)
-        return progress
+        return progress if planned.mode(run) is before else replace(progress, wait=0.0)
 
     def _tell(self, run: Run) -> None:
         if self._telling.tell(run):
@@ -238,8 +250,9 @@ class Engine:
         return min(WATCH_S, max(1.0, self._options.confirm_s - lasted))
 
     def _plan_of(self, run: Run) -> Plan:
-        """Return the run's plan, built anew only when people declared or accepted something."""
-        key = (run.name, len(run.of(EntryKind.DECLARED)) + len(run.of(EntryKind.CONSENTED)))
+        """Return the run's plan, built anew only when people or a diagnosis changed something."""
+        changing = (EntryKind.DECLARED, EntryKind.CONSENTED, EntryKind.DIAGNOSED, EntryKind.FAILED)
+        key = (run.name, sum(len(run.of(kind)) for kind in changing))
         if key not in self._plans:
             plan = plan_of(run, self._around.manifest, self._options)
             self._plans = {key: timed(plan, self._around.manifest, self._around.times)}

@@ -40,6 +40,8 @@ RENEW_MOVED = Estimate(
     "assumption: Fargate pulls the image, starts tasks, two health checks; then the old ones are "
     "deregistered and stopped",
 )
+QUIET = Estimate(40, "assumption: a stopped task has 30 s to end, and ECS tells some seconds late")
+SETTLE = Estimate(20, "assumption: a function starts in the network, asks once, and is read again")
 VERIFY = Estimate(2, "assumption: one request through the load balancer")
 OPEN = Estimate(1, "assumption: one conditional PutObject in one region")
 

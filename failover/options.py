@@ -23,6 +23,20 @@ class Order:
 
 
 @dataclass(frozen=True)
+class PlannedMove:
+    """A person's word that a healthy zone is to be moved with nothing lost, or not at all.
+
+    `at` tells one order from the next: each is followed once. An `emergency` does not wait for the
+    maintenance window.
+    """
+
+    by: str
+    reason: str
+    at: datetime
+    emergency: bool = False
+
+
+@dataclass(frozen=True)
 class Since:
     """A person's word that clients have not been served since a moment: the recovery time starts.
 
@@ -41,7 +55,8 @@ class Options:
     `approvers` None means the manifest's number (drills take 1). A region counts as lost after
     `readings` failing readings over `confirm_s`. `patience_s` bounds the wait for people.
     `acknowledged` names an ended run whose successor may start within the hour. `declared` and
-    `move` are what a person said to this driver; both begin a run that nothing else would begin.
+    `move` are what a person said to this driver, as is `planned`; all begin a run that nothing else
+    would begin.
     `approval_s` is how long an approval lasts under which nothing irreversible was begun yet; the
     hour is an assumption: long enough to find a second person, too short for another day's outage.
     """
@@ -53,5 +68,6 @@ class Options:
     acknowledged: str | None = None
     declared: tuple[Declaration, ...] = ()
     move: Order | None = None
+    planned: PlannedMove | None = None
     since: Since | None = None
     approval_s: float = 3600.0

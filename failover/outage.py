@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from continuity.journal import EntryKind
 from continuity.outside import Served
+from failover import planned
 from failover.diagnose import Diagnosis, Finding
 from failover.draft import Draft
 from failover.observation import Observation
@@ -31,7 +32,7 @@ _OVER = frozenset({"recovered", "cleared"})
 
 def goes_on(last: Run) -> bool:
     """Say whether an ended run left an outage that nobody has seen to be over."""
-    if last.end is None or last.outcome in _OVER:
+    if last.end is None or last.outcome in _OVER or planned.left_alone(last):
         return False
     return not any(entry.data.get(WELL) for entry in last.of(EntryKind.VERDICT))
 

@@ -25,13 +25,18 @@ class Path:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps in an order in which every need comes first. `inputs` identifies what it rests on."""
+    """Steps in an order in which every need comes first. `inputs` identifies what it rests on.
+
+    `planned` says that both sites are well: it may ask the serving one for what it must not ask in
+    a disaster.
+    """
 
     name: str
     zone: str
     inputs: str
     detect_s: float
     steps: tuple[Step, ...]
+    planned: bool = False
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -59,6 +64,11 @@ class Plan:
     def rows(self) -> Mapping[str, str]:
         """Return which steps stand in for each other: each with the first one of its row."""
         return heads(self.steps)
+
+    @property
+    def approved(self) -> bool:
+        """Say whether anything in it waits for approval."""
+        return any(step.irreversible or step.gated for step in self.steps)
 
     @property
     def predicted_rto_s(self) -> float:

@@ -17,6 +17,7 @@ from continuity.restorable import RecoveryPoints, Storage
 from continuity.zone import SiteName
 from failover.barrier import Barrier
 from failover.observation import Alarms, Instance, LagPoint, Service
+from failover.positions import Position
 
 T = TypeVar("T")
 
@@ -132,6 +133,30 @@ class Hands(Protocol):
 
     def restart_serving(self, minimum: int, maximum: int, tasks: int) -> None:
         """Set limits and count of the serving site's tasks, and replace every one of them."""
+
+    def quiet_serving(self) -> None:
+        """Have no task of the serving site run, and let nothing start one."""
+
+    def wake_serving(self, minimum: int, maximum: int, tasks: int) -> None:
+        """Set limits and count of the serving site's tasks."""
+
+    def position(self, run: str, site: SiteName, database: Database) -> Position | None:
+        """Return what a database of a site said where its log ends; None while nothing is known.
+
+        The first question sends somebody to ask. One answer stands until it is forgotten.
+        """
+
+    def forget_position(self, run: str, site: SiteName, database: Database) -> None:
+        """Forget what a database said."""
+
+    def lift_latch(self, key: str) -> None:
+        """Take a latch object of the standby site away."""
+
+    def rearm(self, *, at_witness: bool) -> None:
+        """Warrant the standby site, in the serving site's latch or in the witness's.
+
+        In the latch, take away what an earlier move put there.
+        """
 
     def write(self, address: str, database: str) -> Written:
         """Write and read a row through the platform behind an address, as a client does."""

@@ -85,6 +85,8 @@ def _commands(zone: str, diagnosis: Diagnosis, row: Row) -> list[str]:
     found = [_LOOK[diagnosis].format(zone=zone)] if diagnosis in _LOOK else []
     if row.alone:
         found.append(f"holdfast failover start {zone} --since HH:MM --reason TEXT")
+    if diagnosis is Diagnosis.PLANNED_MOVE:
+        found.append(f"holdfast failover start {zone} --planned --reason TEXT")
     if row.orderable:
         found.append(f"holdfast failover start {zone} --move --reason TEXT")
     if row.recovery is not None and not row.recovery.in_place:

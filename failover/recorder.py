@@ -13,6 +13,7 @@ from typing import Protocol
 from continuity.clock import Clock
 from continuity.errors import HoldfastError
 from continuity.journal import Entry, EntryKind
+from failover.planned import NAME, Mode, mode
 from failover.run import Run
 from incident.states import State
 
@@ -66,7 +67,9 @@ def begun(run: Run) -> Begun | None:
     diagnosed, since = run.of(EntryKind.DIAGNOSED), run.suspected_at
     if run.planned is None or not diagnosed or since is None:
         return None
-    first = diagnosed[0]
+    if mode(run) in (Mode.PLANNED, Mode.BACK):  # nothing is wrong: no incident
+        return None
+    first = next(one for one in diagnosed if one.data["diagnosis"] != NAME)
     named = str(first.data.get("databases") or "")
     databases = tuple(named.split(",")) if named else ()
     diagnosis = str(first.data["diagnosis"])

@@ -20,6 +20,7 @@ from failover.observation import Look, Observation, Reading, Wanted
 from failover.observe import observe
 from failover.options import Options
 from failover.plan import Plan
+from failover.planned import TAKEN_BACK, Mode, mode
 from failover.ports import Attempt, Hands
 from failover.progress import Progress, State
 from failover.prove_again import prove_again
@@ -103,8 +104,11 @@ def _also(turn: Turn, seen: Observation, looks: frozenset[Look]) -> Observation:
 def _replan(turn: Turn, run: Run) -> tuple[Progress, Run]:
     """Freeze another plan, because the manifest changed: earlier approvals no longer count."""
     plan = turn.plan
-    sentence = f"Plan {plan.hash} replaces {run.plan_hash}: approvals are needed anew."
+    needed = "approvals are needed anew" if plan.approved else "nothing in it waits for approval"
+    sentence = f"Plan {plan.hash} ({plan.name}) replaces {run.plan_hash}: {needed}."
     facts: dict[str, Fact] = {"hash": plan.hash, "predicted_rto_s": plan.predicted_rto_s}
+    if mode(run) is Mode.BACK:
+        facts[TAKEN_BACK] = True
     run = turn.write_firmly(run, [Draft(EntryKind.PLANNED, sentence, None, facts)])
     return Progress(sentence, 0.0, State.RUNNING), run
 
@@ -182,7 +186,8 @@ def _sentence(
     plan: Plan, run: Run, found: Assessment, attempts: dict[str, Attempt[Settled | None]]
 ) -> str:
     """Say how far the run is, what moves, what people must do and what gives trouble."""
-    parts = [f"{run.name}: {len(run.done)} of {len(plan.steps)} steps done"]
+    done = sum(step.name in run.done for step in plan.steps)
+    parts = [f"{run.name}: {done} of {len(plan.steps)} steps done"]
     if found.moving:
         parts.append(f"now {_some(found.moving)}")
     if found.people:

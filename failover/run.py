@@ -18,6 +18,12 @@ LOOK = "look"
 SINCE, CORRUPTED = "since", overruled.CORRUPTED
 """What a person may declare: the start of the outage, a database whose content is wrong."""
 
+ORDER = "move"
+"""What a person declares who has a zone moved that no diagnosis moves."""
+
+PLANNED, BACK = "planned", "back"
+"""What a person declares who has a healthy zone moved, and who takes that back (`planned`)."""
+
 REFUSED_STEP = "refused_step"
 """Names the step that a verdict without a step is about: AWS refuses it until somebody helps."""
 
@@ -44,17 +50,26 @@ class Run:
     @property
     def first_reading_at(self) -> datetime | None:
         """Return when the first reading failed; None where only people know that it did."""
-        first = self.of(EntryKind.SUSPECTED)
-        return first[0].at if first else None
+        return self._readings[0].at if self._readings else None
+
+    @cached_property
+    def _readings(self) -> tuple[Entry, ...]:
+        """Return the readings that count; of a planned move the newest row that goes on.
+
+        It begins in a healthy zone: what failed once and went on after all began no outage.
+        """
+        readings = self.of(EntryKind.SUSPECTED)
+        broken = [place for place, entry in enumerate(readings) if not entry.data.get("both")]
+        return readings[broken[-1] + 1 :] if self._switched and broken else readings
 
     @cached_property
     def suspected_at(self) -> datetime | None:
         """Return the start of the recovery time: the earliest of all that is known.
 
         That is the first failing reading of the outage, a person's first word, or the moment that
-        it states.
+        it states. A planned move begins it when it closes the serving site.
         """
-        said = self.of(EntryKind.DECLARED)
+        said = self._said_of_outage
         stated = [str(entry.data["moment"]) for entry in said if entry.data["what"] == SINCE]
         known = [self.noticed_at, self.outage_at, *map(datetime.fromisoformat, stated)]
         return min((moment for moment in known if moment is not None), default=None)
@@ -62,8 +77,32 @@ class Run:
     @property
     def noticed_at(self) -> datetime | None:
         """Return when this run began to know of the outage: its first reading, or first word."""
-        first = (*self.of(EntryKind.SUSPECTED)[:1], *self.of(EntryKind.DECLARED)[:1])
+        first = (*self._readings[:1], *self._said_of_outage[:1], *self._closing)
         return min((entry.at for entry in first), default=None)
+
+    @cached_property
+    def _said_of_outage(self) -> tuple[Entry, ...]:
+        """Return what people declared; the order of a planned move says nothing of an outage."""
+        said = self.of(EntryKind.DECLARED)
+        return tuple(entry for entry in said if entry.data["what"] not in (PLANNED, BACK))
+
+    @cached_property
+    def _closing(self) -> tuple[Entry, ...]:
+        """Return the entry with which a planned move takes clients off; nothing for other runs."""
+        if not self._switched:
+            return ()
+        begun = (entry for step, entry in self.intents.items() if step.startswith("close-"))
+        return tuple(begun)
+
+    @property
+    def lost_at(self) -> datetime | None:
+        """Return when a planned move lost the site that it left; None for every other run."""
+        return self.first_reading_at if self._switched else None
+
+    @cached_property
+    def _switched(self) -> bool:
+        """Say whether the run was begun as a planned move."""
+        return any(entry.data["what"] == PLANNED for entry in self.of(EntryKind.DECLARED))
 
     @property
     def outage_at(self) -> datetime | None:

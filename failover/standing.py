@@ -179,7 +179,7 @@ def _wanted(
         yield f"The run is paused; let it go on: holdfast failover resume {zone}"
     approvers = options.approvers or manifest.approvers
     missing = approvers - sum(not one.expired for one in given)
-    promotes = plan is not None and any(step.irreversible for step in plan.steps)
+    promotes = plan is not None and plan.approved
     if promotes and missing > 0:
         yield (
             f"{missing} more of {approvers} people must approve: "

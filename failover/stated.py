@@ -20,6 +20,8 @@ BLUR = timedelta(minutes=2)
 
 def by_lag(run: Run, points: Sequence[LagPoint]) -> datetime | None:
     """Return from when losses count for a replica whose lag was measured like this."""
+    if run.lost_at is not None:
+        return run.lost_at
     stated, first = run.suspected_at, run.first_reading_at
     if stated is None or first is None or first <= stated:
         return stated
@@ -36,7 +38,7 @@ def by_rows(run: Run, newest: datetime) -> datetime | None:
 
     None for a row from after the first failing reading: it may be a verification's own.
     """
-    moments = [run.suspected_at, run.first_reading_at]
+    moments = [run.lost_at or run.suspected_at, run.first_reading_at]
     return min((one for one in moments if one is not None and newest <= one), default=None)
 
 

@@ -96,6 +96,8 @@ def control_plane(action: str) -> str | None:
 
 def impaired(plan: Plan, manifest: Manifest) -> SiteName | None:
     """Return the site that a plan must do without: what it moves the zone away from."""
+    if plan.planned:  # it begins while both sites are well, and is taken back where one is not
+        return None
     moves = any(step.name == f"{OPEN}{manifest.standby}" for step in plan.steps)
     return manifest.active if moves else None
 

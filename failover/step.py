@@ -37,7 +37,8 @@ class Step(ABC):
     to look while there is nothing to do. A step `instead_of` another begins only when that one
     gave up, and then settles what needs it. `refused_s` is how long AWS may refuse it for good
     before it gives up, if it then `gives_way`; None means until the deadline. `refused_looks` are
-    what must be looked at to answer that.
+    what must be looked at to answer that. A `gated` step waits for approval although it can be
+    undone.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Step(ABC):
     identifier: str | None = None
     instead_of: str | None = None
     irreversible: bool = False
+    gated: bool = False
     best_effort: bool = False
     silent: bool = False
     poll_s: float = 15.0

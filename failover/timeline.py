@@ -9,6 +9,7 @@ from datetime import datetime
 
 from continuity.journal import Entry, EntryKind
 from failover.fallback import source_step
+from failover.planned import TAKEN_BACK
 from failover.run import Run
 from failover.steps.verify import OUTSIDE, bound_s
 
@@ -42,14 +43,23 @@ EARLIER = "earlier"
 _BACK = ("revoke-", "promote-", "restore-", "point-", "renew-", "redeploy-", "restart-")
 """What waits for approval is none of what came before: the wait for people has its own phase."""
 
+_OPEN = ("open-", "wake-", "reopen-")
+_CONTAIN = ("hold-", "close-", "fence-", "drain-", "quiet-", "settle-")
+
+
+def _first_plans(entry: Entry) -> bool:
+    """Say whether an entry is a plan that was decided for; taking a move back needs no thought."""
+    return entry.kind is EntryKind.PLANNED and TAKEN_BACK not in entry.data
+
+
 _PHASES: tuple[tuple[str, Callable[[Entry], bool]], ...] = (
     ("detect", lambda entry: entry.kind is EntryKind.DIAGNOSED),
-    ("decide", lambda entry: entry.kind is EntryKind.PLANNED),
-    ("contain", lambda entry: _about(entry, "hold-", "close-", "fence-", "drain-")),
+    ("decide", _first_plans),
+    ("contain", lambda entry: _about(entry, *_CONTAIN)),
     ("approve", lambda entry: entry.kind is EntryKind.APPROVED),
     ("restore", lambda entry: _about(entry, *_BACK)),
     ("verify", lambda entry: _about(entry, "protect-", "verify-") and entry.step != OUTSIDE),
-    ("open", lambda entry: _about(entry, "open-") or entry.step == OUTSIDE),
+    ("open", lambda entry: _about(entry, *_OPEN) or entry.step == OUTSIDE),
 )
 """Each phase lasts until the last entry that belongs to it."""
 

@@ -15,6 +15,7 @@ from continuity.outside import Served
 from failover.draft import Draft
 from failover.observation import Look, Reading, Wanted
 from failover.observe import observe, reading
+from failover.planned import Mode, mode
 from failover.ports import Attempt, Hands
 from failover.run import Run
 from failover.step import Settled
@@ -27,7 +28,9 @@ Acts = Mapping[str, Act]
 
 
 def moved(run: Run, manifest: Manifest) -> bool:
-    """Say whether a run closed the serving site and no person stopped it."""
+    """Say whether a run closed the serving site, and neither a person nor a take-back undid it."""
+    if mode(run) is Mode.BACK:
+        return False
     return f"close-{manifest.active}" in run.done and run.outcome != "aborted"
 
 

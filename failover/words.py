@@ -4,8 +4,8 @@
 """
 
 from continuity.journal import Entry, EntryKind, Fact
-from failover import signals
-from failover.decide import ORDER, orders
+from failover import planned, signals
+from failover.decide import orders
 from failover.diagnose import Finding
 from failover.draft import Draft
 from failover.evidence import DOUBTED
@@ -13,7 +13,8 @@ from failover.observation import Look, Observation
 from failover.opening import OPEN
 from failover.options import Declaration, Options, Order
 from failover.people import shown
-from failover.run import CORRUPTED, Run
+from failover.planned_gate import EMERGENCY
+from failover.run import CORRUPTED, ORDER, PLANNED, Run
 
 
 def suspicion(finding: Finding, seen: Observation) -> Draft:
@@ -51,6 +52,26 @@ def order(move: Order) -> Draft:
         None,
         data,
     )
+
+
+def planned_order(options: Options, last: Run) -> list[Draft]:
+    """Return the first entry of a planned move, unless the last run came of the same order."""
+    move = options.planned
+    if move is None:
+        return []
+    data: dict[str, Fact] = {
+        "what": PLANNED,
+        "by": move.by,
+        "reason": move.reason,
+        "ordered_at": move.at.isoformat(),
+        EMERGENCY: move.emergency,
+    }
+    before = planned.order(last)
+    if before is not None and before.data.get("ordered_at") == data["ordered_at"]:
+        return []
+    hour = ", without waiting for the maintenance window" if move.emergency else ""
+    sentence = f"{shown(move.by)} has the zone moved as planned{hour}: {move.reason}"
+    return [Draft(EntryKind.DECLARED, sentence, None, data)]
 
 
 def _corrupted(one: Declaration) -> Draft:

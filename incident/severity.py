@@ -68,6 +68,7 @@ EFFECTS: Mapping[str, Effect] = {
     "backups stale": Effect(certain=True),
     "away site not ready": Effect(certain=True),
     "blind": Effect(certain=False, services=(ALARMS,)),
+    "planned move": Effect(certain=True),
 }
 """What each diagnosis of the failover means for clients; a test keeps the list complete."""
 

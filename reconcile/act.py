@@ -18,12 +18,16 @@ from reconcile.rehearsal import rehearse
 
 @dataclass(frozen=True)
 class Doing:
-    """How far to go: with `apply` to the end. `command` is the Pulumi CLI, if there is one."""
+    """How far to go: with `apply` to the end. `command` is the Pulumi CLI, if there is one.
+
+    `told` hears each state operation before it begins, `rehearsed` proves a plan beforehand.
+    """
 
     project: Path
     command: Command | None
     apply: bool
     told: Callable[[str, Operation], None]
+    rehearsed: Callable[[Plan, Zone, Path], tuple[Unexpected, ...]] = rehearse
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def answer(zone: Zone, doing: Doing) -> Answered:
     plan = make(zone)
     if plan.nothing_changed_hands:
         return Answered(plan, (), NOBODY, written=False)
-    unexpected = rehearse(plan, zone, doing.project)
+    unexpected = doing.rehearsed(plan, zone, doing.project)
     if unexpected or not doing.apply:
         return Answered(plan, unexpected, NOBODY if unexpected else REHEARSED, written=False)
     written = _write(plan, doing.project)

@@ -32,27 +32,40 @@ class Decision:
     moved: bool
 
 
-def decide(run: Run | None, manifest: Manifest, now: RoleData, *, left_answers: bool) -> Decision:
-    """Return what the data must be; `left_answers` says whether the left region is there.
+@dataclass(frozen=True)
+class Ended:
+    """The last run. `observed` is back although its journal does not say so.
+
+    `left_answers` says whether the region is there that the run led away from, or meant to.
+    """
+
+    run: Run
+    observed: Mapping[str, Place]
+    left_answers: bool
+
+
+def decide(ended: Ended | None, manifest: Manifest, now: RoleData) -> Decision:
+    """Return what the data must be after the last run, or without one.
 
     Raises:
         Refusal: a run is open, or one ended with databases on both sides and no site that serves.
     """
     zone = manifest.zone
-    if run is None:
+    if ended is None:
         return _unchanged("", now, f"{zone} was not failed over since it was last deployed")
+    run = ended.run
     if run.end is None:
         raise Refusal(
             f"{run.name} is open: what {zone} will be is not known yet.",
             f"Wait for its end, or end it: holdfast failover abort {zone} --reason TEXT.",
         )
-    known = places(run)
+    known = {**ended.observed, **places(run)}
     back = {name: place for name, place in known.items() if _belongs(place, manifest)}
     if known and not back:
         return _unchanged(run.name, now, f"{run.name} is reconciled and deployed")
     if any(step.startswith(opening.OPEN) for step in run.done):
-        return _moved(run, manifest, now, back, left_answers=left_answers)
-    return _stayed(run, manifest, now, back, left_answers=left_answers)
+        return _moved(ended, manifest, now, back)
+    return _stayed(ended, manifest, now, back)
 
 
 def _belongs(place: Place, manifest: Manifest) -> bool:
@@ -67,11 +80,9 @@ def _unchanged(run: str, now: RoleData, why: str) -> Decision:
     return Decision(run, now, (f"{why}: the data stays as it is.",), {}, moved=False)
 
 
-def _moved(
-    run: Run, manifest: Manifest, now: RoleData, back: Mapping[str, Place], *, left_answers: bool
-) -> Decision:
+def _moved(ended: Ended, manifest: Manifest, now: RoleData, back: Mapping[str, Place]) -> Decision:
     """Let the site that was opened serve, and the one that was left be built anew."""
-    left, taken = manifest.active, manifest.standby
+    run, left, taken = ended.run, manifest.active, manifest.standby
     used = {one.name: [one.members[left].identifier] for one in manifest.databases}
     number = free_incarnation(manifest.zone, left, manifest.sites[left].incarnation, used)
     incarnations = {left: number, taken: manifest.sites[taken].incarnation}
@@ -81,7 +92,7 @@ def _moved(
         zone=manifest.zone,
         active=taken,
         incarnations=incarnations,
-        works_from=_works_from(manifest, now, left_answers=left_answers),
+        works_from=_works_from(manifest, now, left_answers=ended.left_answers),
         instances=named(manifest.zone, incarnations, serving),
     )
     reasons = [
@@ -100,14 +111,12 @@ def _works_from(manifest: Manifest, now: RoleData, *, left_answers: bool) -> str
     return manifest.standby_site.region if lost else now.works_from
 
 
-def _stayed(
-    run: Run, manifest: Manifest, now: RoleData, back: Mapping[str, Place], *, left_answers: bool
-) -> Decision:
+def _stayed(ended: Ended, manifest: Manifest, now: RoleData, back: Mapping[str, Place]) -> Decision:
     """Let the site serve that did: what the run brought back was for nothing."""
-    serving, standby = manifest.active, manifest.standby
+    run, serving, standby = ended.run, manifest.active, manifest.standby
     if not back:
         return _unchanged(run.name, now, f"{run.name} ({run.outcome}) brought nothing back")
-    if not left_answers:
+    if not ended.left_answers:
         raise Refusal(
             f"{run.name} ended {run.outcome} with {', '.join(back)} back in {standby}, which is "
             f"not open, and {manifest.serving_site.region} does not answer: no site serves.",

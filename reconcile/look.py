@@ -10,6 +10,7 @@ from continuity.errors import InvalidInput, Problem
 from failover.history import runs_of
 from failover.surroundings import Surroundings
 from reconcile import stack_file
+from reconcile.observed import observed
 from reconcile.plan import Zone
 from simulator.project import parsed_config
 
@@ -27,11 +28,12 @@ def look(around: Surroundings, project: Path) -> Zone:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(path.name, [Problem("(file)", str(error))]) from error
-    runs = runs_of(around)
+    run = next(iter(runs_of(around)), None)
     return Zone(
         manifest=manifest,
-        run=runs[0] if runs else None,
+        run=run,
         text=text,
         config=parsed_config(path.name, text),
         left_answers=around.sight.serving_region_answers(),
+        observed={} if run is None or run.end is None else observed(run, manifest, around.sight),
     )

@@ -4,14 +4,15 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from continuity.agreement import Live
 from continuity.manifest import Manifest
 from failover.run import Run
+from failover.whereabouts import Place
 from reconcile import stack_file
-from reconcile.decision import Decision, decide
+from reconcile.decision import Decision, Ended, decide
 from reconcile.operations import Operation, operations
 
 
@@ -19,7 +20,8 @@ from reconcile.operations import Operation, operations
 class Zone:
     """A zone as it is found: its stack's file and config, its manifest, its last run.
 
-    `left_answers` says whether the region of the site that the manifest calls active is there.
+    `left_answers` says whether the region of the site that the manifest calls active is there,
+    `observed` what the run brought back without having written it down.
     """
 
     manifest: Manifest
@@ -27,6 +29,7 @@ class Zone:
     text: str
     config: Mapping[str, Any]
     left_answers: bool
+    observed: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def make(zone: Zone) -> Plan:
     """
     manifest = zone.manifest
     now = stack_file.read(manifest.zone, zone.config)
-    decision = decide(zone.run, manifest, now, left_answers=zone.left_answers)
+    ended = None if zone.run is None else Ended(zone.run, zone.observed, zone.left_answers)
+    decision = decide(ended, manifest, now)
     return Plan(
         zone=manifest.zone,
         decision=decision,

@@ -17,6 +17,7 @@ Rule = Callable[[Scene, Call], Iterator[str]]
 
 PROMOTE = "rds.PromoteReadReplica"
 LATCH = "s3.PutObject"
+LIFTED = "s3.DeleteObject"
 CHANGING = frozenset(
     {
         PROMOTE,
@@ -78,6 +79,27 @@ def opened_for_good(scene: Scene, call: Call) -> Iterator[str]:
         yield f"{scene.manifest.standby} was opened while its latch warrants the site that was left"
 
 
+def led_back_as_stated(scene: Scene, call: Call) -> Iterator[str]:
+    """11: a closing object goes only where a run says so, and before anything cannot be undone."""
+    if scene.latch(call) is None:
+        return
+    if not leads_back(scene, call):
+        yield f"{call.parameters['Key']} was taken away although no run could lead clients back"
+
+
+def leads_back(scene: Scene, call: Call) -> bool:
+    """Say whether this takes the closing object away as a run has stated, in time."""
+    begun = _of_kind(scene, EntryKind.INTENT)
+    stated = any(one.step == f"reopen-{scene.manifest.active}" for one in begun)
+    closing = call.name == LIFTED and scene.latch(call) == scene.standby.latch.closed_key
+    return closing and stated and not _promoted(scene)
+
+
+def _promoted(scene: Scene) -> bool:
+    """Say whether anything was promoted where clients would be led away from."""
+    return any(effect[:2] == (PROMOTE, scene.standby.region) for effect in scene.effects)
+
+
 def warrant_lost_for_good(scene: Scene, call: Call) -> Iterator[str]:
     """11: what a run revokes nobody gives back while it is under way or over."""
     bucket = scene.warrant(call)
@@ -97,6 +119,8 @@ def once(scene: Scene, call: Call) -> Iterator[str]:
     if named is None:
         return
     done = scene.effects[_effect(call)]
+    if call.name == LATCH:  # what was taken away in between is moved anew
+        done -= scene.effects[LIFTED, call.region, str(call.parameters.get("Key"))]
     if done > 1:
         yield f"{call.name} of {_effect(call)[-1]} took effect {done} times"
 
@@ -166,6 +190,7 @@ RULES = (
     EffectRule(3, frozenset({LATCH}), open_on_writable),
     EffectRule(11, frozenset({LATCH}), opened_for_good),
     EffectRule(11, frozenset({LATCH}), warrant_lost_for_good),
+    EffectRule(11, frozenset({LIFTED}), led_back_as_stated),
     EffectRule(10, frozenset({LATCH}), revoked_with_approval),
     EffectRule(4, frozenset({PROMOTE, LATCH}), once),
     EffectRule(6, CHANGING | RESTORES, held),

@@ -113,6 +113,11 @@ def service(region: str, cluster: str, name: str) -> Any | None:  # noqa: ANN401
     return ecs_backends[ACCOUNT][region].services.get(f"{cluster}:{name}")
 
 
+def services(region: str) -> Iterator[Any]:
+    """Walk the ECS services of a region."""
+    yield from ecs_backends[ACCOUNT][region].services.values()
+
+
 def has_load_balancer(region: str, dns_name: str) -> bool:
     """Say whether a load balancer with this DNS name and a listener exists."""
     balancers = elbv2_backends[ACCOUNT][region].load_balancers.values()

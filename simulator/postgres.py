@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from cloud.postgres import NoAnswer
+from simulator import inside, task_settings
 from simulator.content import Content
 from simulator.metrics import utc
 from simulator.rows import Mark
@@ -18,6 +19,11 @@ from simulator.world import World
 
 _COUNT = re.compile(r"select count\(\*\) from \w+( where .+)?", re.IGNORECASE)
 _NEWEST = re.compile(r"select max\(\w+\) from \w+", re.IGNORECASE)
+_SESSIONS = re.compile(r"select count\(\*\) from pg_stat_activity where .+", re.IGNORECASE)
+_WRITTEN = re.compile(r"select cast\(pg_current_wal_flush_lsn\(\) as text\)", re.IGNORECASE)
+_REPLAYED = re.compile(r"select cast\(pg_last_wal_replay_lsn\(\) as text\)", re.IGNORECASE)
+_ROW_BYTES, _BEGIN = 144, 0x3000060
+_RECOVERING = "55000"  # object_not_in_prerequisite_state
 _UNKNOWN = "42601"  # syntax_error (PostgreSQL, appendix A)
 
 
@@ -28,12 +34,16 @@ class Session:
         self._world, self._instance = world, instance
 
     def run(self, sql: str) -> Sequence[Sequence[object]]:
-        """Return the rows of a count, or of the newest moment.
+        """Return the rows of a count, of the newest moment, or of where the log ends.
 
         Raises:
             NoAnswer: it is any other statement.
         """
         asked = " ".join(sql.split())
+        if _SESSIONS.fullmatch(asked):
+            return [[self._sessions()]]
+        if _WRITTEN.fullmatch(asked) or _REPLAYED.fullmatch(asked):
+            return [[self._position(replayed=bool(_REPLAYED.fullmatch(asked)))]]
         counted = _COUNT.fullmatch(asked)
         if counted is not None:
             return [[self._damaged() if counted[1] else self._mark.count]]
@@ -44,6 +54,24 @@ class Session:
     @property
     def _mark(self) -> Mark:
         return Content.of(self._world).mark(self._instance)
+
+    def _position(self, *, replayed: bool) -> str | None:
+        """Return where the log ends: as much of it as there are rows, here or replayed here."""
+        if not replayed and self._instance.is_replica:
+            raise NoAnswer("recovery is in progress", _RECOVERING)
+        if replayed and not self._instance.is_replica:
+            return None
+        end = _BEGIN + _ROW_BYTES * self._mark.count
+        return f"{end >> 32:X}/{end & 0xFFFFFFFF:X}"
+
+    def _sessions(self) -> int:
+        """Return how many tasks are signed in: all that run and were told this address."""
+        services = inside.services(self._instance.region)
+        return sum(
+            int(one.running_count)
+            for one in services
+            if any(self._instance.address in told.values() for told in task_settings.told(one))
+        )
 
     def _damaged(self) -> int:
         """Return how many rows the first damage found: all that were there."""

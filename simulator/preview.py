@@ -15,6 +15,7 @@ from simulator.revision import commit_of, files_of
 
 if TYPE_CHECKING:
     from continuity.planned import Planned
+    from policy.frozen import OpenRun
     from policy.rule import Finding
     from simulator.changes import Change
     from simulator.state import StackState
@@ -70,10 +71,12 @@ def preview(
     against: str | None = None,
     *,
     judging: bool = False,
+    open_runs: "tuple[OpenRun, ...]" = (),
 ) -> tuple[ZonePreview, ...]:
     """Preview zones (none: all) against an empty world, or against a revision's program.
 
-    `judging` asks the policy pack as well, for which each program is run once more.
+    `judging` asks the policy pack as well, for which each program is run once more; it refuses
+    what would change a zone of the `open_runs`.
 
     Raises:
         InvalidInput: a zone or the revision is unknown, or the program refuses its settings.
@@ -84,7 +87,7 @@ def preview(
     commit = None if against is None else commit_of(project_dir, against)
     chosen = tuple(dict.fromkeys(zones)) or found.stack_names
     with nullcontext() if commit is None else files_of(project_dir, commit) as earlier:
-        return tuple(_preview(project_dir, zone, earlier, judging) for zone in chosen)
+        return tuple(_preview(project_dir, zone, earlier, judging, open_runs) for zone in chosen)
 
 
 def plan(project_dir: Path, zone: str, against: str) -> "tuple[Planned, ...]":
@@ -105,7 +108,13 @@ def plan(project_dir: Path, zone: str, against: str) -> "tuple[Planned, ...]":
     return planned(outcome, state)
 
 
-def _preview(project_dir: Path, zone: str, earlier: Path | None, judging: bool) -> ZonePreview:
+def _preview(
+    project_dir: Path,
+    zone: str,
+    earlier: Path | None,
+    judging: bool,
+    open_runs: "tuple[OpenRun, ...]",
+) -> ZonePreview:
     from simulator.judging import judged
     from simulator.program import run_program
 
@@ -113,7 +122,7 @@ def _preview(project_dir: Path, zone: str, earlier: Path | None, judging: bool) 
     outcome = run_program(project_dir, zone, state=state, preview=True)
     changes = [change for change in outcome.changes if change.custom]
     moving = tuple(change for change in changes if change.operation != "same")
-    findings = judged(project_dir, zone, changes, state) if judging else ()
+    findings = judged(project_dir, zone, changes, state, open_runs) if judging else ()
     return ZonePreview(zone, moving, len(changes) - len(moving), outcome.refusals, findings)
 
 

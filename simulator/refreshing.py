@@ -13,6 +13,9 @@ from simulator.resources.readers import READERS, Reading
 from simulator.state import Options, Resource, StackState
 from simulator.values import Properties, reveal
 
+_STACK = "pulumi:pulumi:Stack"
+"""What is everything's parent in the end; a state of ours does not list it."""
+
 
 def refresh(state: StackState, targets: Collection[str] | None = None) -> StackState:
     """Read the targets (None: everything that can be read) from AWS; what is gone is dropped.
@@ -68,21 +71,23 @@ def import_resource(state: StackState, wanted: Wanted) -> StackState:
     """
     if wanted.urn in state.by_urn:
         raise PermanentError(f"resource '{wanted.urn}' already exists")
-    _demand(state, (wanted.parent,))
+    if _STACK not in wanted.parent:
+        _demand(state, (wanted.parent,))
     call = Call(wanted.name, wanted.region, {"region": wanted.region}, wanted.identity)
     reading = READERS[wanted.type](call)
     if reading is None:
         raise PermanentError(f"Preview failed: resource '{wanted.identity}' does not exist")
     resource = _imported(wanted, reading)
-    place = 1 + max(
-        index for index, one in enumerate(state.resources) if wanted.parent in (one.urn, one.parent)
-    )
+    known = enumerate(state.resources)
+    beside = (index for index, one in known if wanted.parent in (one.urn, one.parent))
+    place = 1 + max(beside, default=-1)
     resources = (*state.resources[:place], resource, *state.resources[place:])
     return replace(state, resources=resources)
 
 
 def _imported(wanted: Wanted, reading: Reading) -> Resource:
-    inputs = _given(reading.inputs)
+    # As the bridge does: what is at its zero value reads like what was never given.
+    inputs = {key: value for key, value in reading.inputs.items() if value}
     return Resource(
         urn=wanted.urn,
         type=wanted.type,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from continuity.zone import SiteName
 from simulator.call_log import Call
 from simulator.dns import resolve_with_ttl
+from simulator.effect_rules import leads_back
 from simulator.platform import Front
 from simulator.scene import Scene
 
@@ -24,7 +25,12 @@ class TrafficRules:
         self._unseen_until = 0.0
 
     def effect(self, call: Call) -> None:
-        """Notice the first latch that is put: from there on traffic moves one way only."""
+        """Notice the first latch that is put: from there on traffic moves one way only.
+
+        Until a run that has said so, and may, takes the closing object away again.
+        """
+        if leads_back(self._scene, call):
+            self._moving, self._furthest = False, 0
         if call.name == "s3.PutObject" and self._scene.latch(call) is not None:
             self._moving = True
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from continuity import naming
 from continuity.zone import SiteName
 from stacks.containers import DatabaseAccess
 from stacks.firewall import POSTGRES
-from stacks.instance import ENGINE, USER, Declared, Surroundings, arguments, schema
+from stacks.instance import ENGINE, USER, Declared, Surroundings, arguments
 from stacks.password import Password, PasswordArgs
 from stacks.place import Place
 from stacks.settings_databases import DatabaseSettings
@@ -118,7 +119,7 @@ class Database(pulumi.ComponentResource):
         name = self._args.settings.name
         parts = pulumi.Output.all(self.instances[site].address, self._password.arns[site])
         return parts.apply(
-            lambda pair: DatabaseAccess(name, pair[0], POSTGRES, schema(name), USER, pair[1])
+            lambda pair: DatabaseAccess(name, pair[0], POSTGRES, naming.schema(name), USER, pair[1])
         )
 
     def _identifier(self, site: SiteName) -> str:

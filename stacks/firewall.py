@@ -28,7 +28,8 @@ class Firewall(pulumi.ComponentResource):
     """Produces four security groups: load balancer, application, database, endpoints.
 
     The load balancer admits the internet, the application only the load balancer, the database
-    only the application. Nothing is allowed out that is not written here.
+    only the application, and the prober (`stacks.scratch_firewall`). Nothing is allowed out that is
+    not written here or there.
     """
 
     load_balancer: pulumi.Output[str]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from continuity import naming
 from stacks.firewall import POSTGRES
 from stacks.place import Place
 from stacks.settings_databases import DatabaseSettings
@@ -36,11 +37,6 @@ class Surroundings:
     subnet_group: pulumi.Input[str]
     security_group: pulumi.Input[str]
     parameter_group: pulumi.Input[str]
-
-
-def schema(database: str) -> str:
-    """Return the PostgreSQL database that a logical database is: `order_lines`."""
-    return database.replace("-", "_")
 
 
 def arguments(
@@ -107,7 +103,7 @@ def _role(
             "skip_final_snapshot": True,
         }
     return {
-        "db_name": schema(declared.settings.name),
+        "db_name": naming.schema(declared.settings.name),
         "username": USER,
         "password": password,
         "multi_az": True,

@@ -1,4 +1,4 @@
-"""The function that looks into restored databases, and what it may do: next to nothing.
+"""The function that looks into databases, restored ones above all; it may do next to nothing.
 
 `stacks.safekeeping` makes one per site; `backup.verify` sends it. It runs inside the network,
 because nothing else reaches what is restored there (decision 0023). It reads the passwords of the

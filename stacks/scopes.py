@@ -103,6 +103,7 @@ def _in_site(site: SiteScope) -> Mapping[Scope, tuple[str, ...]]:
         Scope.LATCH_OBJECTS: tuple(
             f"{latch}/{key}" for key in (*latch_keys(here), warrant_key(here))
         ),
+        Scope.LATCH_SWITCHES: tuple(f"{latch}/{key}" for key in latch_keys(here)),
         Scope.WITNESS_OBJECTS: (
             f"arn:aws:s3:::{naming.witness_bucket(place.account, zone)}/{naming.warrant_key('*')}",
         ),

@@ -1,8 +1,9 @@
-"""Who may reach what is restored to be looked at: the prober, and nobody else.
+"""Where the prober may look: into what is restored, which nobody else reaches, and into databases.
 
 `stacks.prober` makes it beside the site's own groups (`stacks.firewall`). The application has no
-way there, nor has what is restored any way out: a copy of last month's subscribers must not send
-last month's mail.
+way to what is restored, nor has that any way out: a copy of last month's subscribers must not send
+last month's mail. The databases themselves are asked how far their log goes when a zone is moved as
+planned (decision 0034); a fence takes the application's way there, and leaves this one.
 """
 
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class ScratchFirewall(pulumi.ComponentResource):
         endpoints = args.network.firewall.endpoints
         for rule, target, port in (
             ("prober-to-scratch", self.scratch, POSTGRES),
+            ("prober-to-database", args.network.firewall.database, POSTGRES),
             ("prober-to-endpoints", endpoints, HTTPS),
         ):
             self._admit(rule, target, port)

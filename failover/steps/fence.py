@@ -5,6 +5,8 @@ for it than its own timeouts. A closed latch fences what cannot be called.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from continuity.errors import PermanentError
 from continuity.journal import Entry, EntryKind
@@ -17,16 +19,22 @@ from continuity.permissions import (
     REVOKE_INGRESS,
     UPDATE_SERVICE,
 )
+from continuity.wording import seconds_text
 from failover import estimates
 from failover.observation import Observation
 from failover.ports import Hands
 from failover.run import Run
 from failover.step import Settled, Step
+from failover.steps.settle import SETTLE_S
 
 FENCED, UNREACHABLE, FAILED = "fenced", "unreachable", "failed"
 OVERRIDDEN = "overridden"
 """A person took it upon themselves that nothing writes there. It ends the attempts, and proves
 nothing: what waits for a fence waits as if there were none."""
+
+PROOF_HOLDS = timedelta(seconds=SETTLE_S + 120)
+"""How old the proof of the first database may be when the site is fenced: the last one may take as
+long as it may, and a driver may have to be replaced."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +51,40 @@ class Fence(Step):
     def do(self, hands: Hands, seen: Observation) -> Settled:
         """Try once and judge."""
         return attempt(hands, seen.manifest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FenceProven(Fence):
+    """Cut off a site whose databases were proven equal, while nobody can have written since.
+
+    The platform was stopped before the proofs; hours later somebody may have started it again.
+    """
+
+    proofs: frozenset[str]
+
+    def hopeless(self, seen: Observation) -> str | None:
+        """Say that the proofs have aged, as long as it was not begun."""
+        begun, oldest = seen.run.intents.get(self.name), proven_at(seen.run, self.proofs)
+        if begun is not None or oldest is None or seen.now - oldest <= PROOF_HOLDS:
+            return None
+        aged = seconds_text((seen.now - oldest).total_seconds())
+        return f"what was proven is {aged} old, and somebody may have written since"
+
+
+def proven_at(run: Run, proofs: frozenset[str]) -> datetime | None:
+    """Return when the oldest of some proofs was given; None where one is missing."""
+    found = [run.done[name].at for name in proofs if name in run.done]
+    return min(found) if found and len(found) == len(proofs) else None
+
+
+def holds(seen: Observation, proof: str) -> bool:
+    """Say whether a proof still holds: the fence came soon after it, or it is young itself."""
+    proven, fenced = seen.run.done.get(proof), standing(seen.run, seen.manifest)
+    if proven is None:
+        return False
+    closed = fenced is not None and fenced.data.get("verdict") == FENCED
+    until = fenced.at if fenced is not None and closed else seen.now
+    return until - proven.at <= PROOF_HOLDS
 
 
 def attempt(hands: Hands, manifest: Manifest) -> Settled:
@@ -85,14 +127,22 @@ def verdict(run: Run, manifest: Manifest) -> str | None:
 
 def fence(manifest: Manifest, needs: frozenset[str]) -> Step:
     """Return the step for a zone's serving site."""
-    return Fence(
-        name=name(manifest),
-        what=f"cut the platform of the {manifest.active} site off its databases, if it answers",
-        needs=needs,
-        site=manifest.active,
-        estimate=estimates.FENCE,
-        deadline_s=300,
-        permissions=(
+    return Fence(**_settings(manifest), needs=needs, best_effort=True)
+
+
+def fence_proven(manifest: Manifest, proofs: frozenset[str]) -> Step:
+    """Return the step for a site that a planned move leaves, once every proof is given."""
+    return FenceProven(**_settings(manifest), needs=proofs, proofs=proofs, irreversible=True)
+
+
+def _settings(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "name": name(manifest),
+        "what": f"cut the platform of the {manifest.active} site off its databases, if it answers",
+        "site": manifest.active,
+        "estimate": estimates.FENCE,
+        "deadline_s": 300,
+        "permissions": (
             DESCRIBE_GROUPS,
             REVOKE_INGRESS,
             DESCRIBE_SCALING,
@@ -100,5 +150,4 @@ def fence(manifest: Manifest, needs: frozenset[str]) -> Step:
             DESCRIBE_SERVICES,
             UPDATE_SERVICE,
         ),
-        best_effort=True,
-    )
+    }

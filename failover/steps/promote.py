@@ -7,7 +7,7 @@ approve it. `protect` and `verify` come next.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from continuity.journal import Fact
+from continuity.journal import Entry, Fact
 from continuity.manifest import Database, Manifest
 from continuity.permissions import (
     DESCRIBE_BACKUPS,
@@ -26,6 +26,7 @@ from failover.ports import Hands
 from failover.run import Run
 from failover.statuses import TERMINAL, WRITABLE
 from failover.step import Step
+from failover.steps import fence
 
 NOTICE_S = 30.0
 """How long after the call an instance may still look untouched: asking again would be refused and
@@ -54,10 +55,12 @@ class Promote(Step):
     identifier: str
     retention_days: int
     backup_window: str
+    proof: str = ""
+    """The step that proved that the replica lacks nothing; empty where lag is what is known."""
 
     def looks_now(self, seen: Run) -> frozenset[Look]:
         """Drop the lag once the promotion was decided; look for others once it was refused."""
-        if self.name in seen.intents:
+        if self.name in seen.intents or self.proof:
             return self.looks - {Look.LAGS}
         refused = seen.refusals.get(self.target.name)
         if refused is None or refused.step != self.name or self.target.name in seen.consents:
@@ -102,7 +105,7 @@ class Promote(Step):
 
     def gives_way(self, seen: Observation) -> bool:
         """Leave a promotion that AWS refuses for a restore, where one is within the objectives."""
-        return self._better(seen) is not None
+        return not self.proof and self._better(seen) is not None
 
     def _worse(self, seen: Observation) -> str | None:
         """Return why a refused replica is left for a restore that the objectives allow."""
@@ -121,12 +124,21 @@ class Promote(Step):
 
     def refusal(self, seen: Observation) -> str | None:
         """Ask the gate, until the promotion was decided."""
-        if self.name in seen.run.intents:
+        if self.name in seen.run.intents or self._proven(seen) is not None:
             return None
+        if self.proof and self.target.name not in seen.run.consents:
+            return (
+                f"The proof that the replica of {self.target.name} lacks nothing is too old, and "
+                f"nobody fenced the site since. Accept it with --accept-data-loss "
+                f"{self.target.name}, or have the zone moved with --move."
+            )
         return gate.refusal(seen, self.target.name, self.identifier)
 
     def facts(self, seen: Observation) -> Mapping[str, Fact]:
         """Record what the promotion may lose, as known before it."""
+        proven = self._proven(seen)
+        if proven is not None:
+            return {"database": self.database, "source": str(SourceKind.REPLICA), **proven.data}
         loss = gate.bound(seen, self.identifier)
         moment = None if loss.measured_at is None else loss.measured_at.isoformat()
         return {
@@ -136,6 +148,10 @@ class Promote(Step):
             "lag_s": loss.lag_s,
             "lag_at": moment,
         }
+
+    def _proven(self, seen: Observation) -> Entry | None:
+        """Return the proof that the replica lacks nothing, while it holds."""
+        return seen.run.done.get(self.proof) if fence.holds(seen, self.proof) else None
 
     def results(self, seen: Observation) -> Mapping[str, Fact]:
         """Record the instance that is a primary now."""
@@ -148,7 +164,9 @@ def name(database: str) -> str:
     return source_name(database, SourceKind.REPLICA)
 
 
-def promote(manifest: Manifest, database: Database, needs: frozenset[str]) -> Step:
+def promote(
+    manifest: Manifest, database: Database, needs: frozenset[str], *, proof: str = ""
+) -> Step:
     """Return the step for one database."""
     identifier = database.members[manifest.standby].identifier
     return Promote(
@@ -176,4 +194,5 @@ def promote(manifest: Manifest, database: Database, needs: frozenset[str]) -> St
         # 0 would switch backups off, and RDS's own default is 1 whatever the old primary had.
         retention_days=max(1, database.backup_retention_days),
         backup_window=database.backup_window,
+        proof=proof,
     )

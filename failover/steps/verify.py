@@ -18,6 +18,7 @@ from failover.observation import Look, Observation
 from failover.ports import Hands
 from failover.run import Run
 from failover.step import Settled, Step
+from failover.steps.settle import PROVEN
 
 OUTSIDE = "verify-outside"
 
@@ -62,10 +63,18 @@ def claimed_loss_s(run: Run, database: str, newest_before: datetime | None) -> f
     nothing, so the bound that was known before the database came back stands. None when nothing is
     known.
     """
+    if _lacked_nothing(run, database):
+        return 0.0
     since = None if newest_before is None else _counted_until(run, database, newest_before)
     if newest_before is not None and since is not None:
         return (since - newest_before).total_seconds()
     return bound_s(run, database)
+
+
+def _lacked_nothing(run: Run, database: str) -> bool:
+    """Say whether its replica was promoted on the proof that it held everything."""
+    back = begun_source(run, database)
+    return back is not None and PROVEN in run.intents[back].data
 
 
 def bound_s(run: Run, database: str) -> float | None:

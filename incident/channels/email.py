@@ -54,7 +54,8 @@ class Email:
         ses.send(door, naming.in_site(self._manifest.zone, site, naming.MAIL), mail)
 
     def _mail(self, message: Message, first: int) -> ses.Mail:
-        subject = " ".join(f"[{message.zone}] {message.title}".split())
+        known_as = self._manifest.channels.zone_name or self._manifest.traffic.name
+        subject = " ".join(f"[{known_as}] {message.title}".split())
         return ses.Mail(
             sender=f"{self._config.sender}@{self._manifest.traffic.name}",
             recipients=self._config.subscribers[first : first + ses.MOST],

@@ -64,7 +64,7 @@ class Https:
         )
 
     def send(self, request: Request) -> Reply:
-        """Ask once. The reasons of NoAnswer are our own words: urllib3's may quote the address."""
+        """Ask once. The reasons of NoAnswer are our own words: those of urllib3 quote addresses."""
         try:
             reply = self._pool.request(
                 request.method,

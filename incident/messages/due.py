@@ -12,7 +12,7 @@ from continuity.incidents import Kind
 from incident.channels.channel import Audience, Message
 from incident.messages.arrangement import Arrangement, Route
 from incident.messages.ledger import Delivery
-from incident.messages.series import page, update
+from incident.messages.series import page, silent, update
 from incident.messages.tellings import Sort, Telling, said, sort_of
 from incident.messages.view import View, view
 from incident.messages.words import worded
@@ -105,7 +105,7 @@ def _said(seen: View, route: Route) -> list[tuple[datetime, str, Telling | None]
     for one in said(seen.told, route, paged=bool(seen.known.in_channel(route.channel))):
         at = max(one.at, rows[-1][0]) if rows else one.at
         rows.append((at, one.key, one))
-    return rows
+    return [*rows, *((one.at, one.key, one) for one in silent(seen, route))]
 
 
 def _again(seen: View, delivery: Delivery) -> Due:

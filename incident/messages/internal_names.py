@@ -10,8 +10,10 @@ from dataclasses import fields, is_dataclass
 from continuity.errors import Refusal
 from continuity.manifest import Manifest
 
-_PUBLIC = frozenset({"traffic", "window", "objectives", "retention", "kind", "active", "functions"})
-"""Fields of a manifest that customers know, or that hold no names."""
+_PUBLIC = frozenset(
+    {"traffic", "window", "objectives", "retention", "kind", "active", "functions", "channels"}
+)
+"""Fields of a manifest that customers know, or that hold no names of ours but people's."""
 
 _NOT_NAMES = frozenset({"checks", "engine_version", "backup_window"})
 _SHORTEST = 3
@@ -23,13 +25,14 @@ def internal_names(manifest: Manifest) -> frozenset[str]:
     for one in fields(manifest):
         if one.name not in _PUBLIC:
             found |= set(_texts(getattr(manifest, one.name)))
-    known = {manifest.traffic.name, manifest.zone}
-    return frozenset(one for one in found - known if len(one) >= _SHORTEST)
+    found |= {one.person for one in manifest.channels.escalation}
+    return frozenset(one for one in found - {manifest.zone} if len(one) >= _SHORTEST)
 
 
 def named(text: str, manifest: Manifest) -> tuple[str, ...]:
     """Return the internal names that stand in a text as words of their own, in any case."""
-    return tuple(sorted(one for one in internal_names(manifest) if _stands(one, text)))
+    said = text.replace(manifest.traffic.name, "")
+    return tuple(sorted(one for one in internal_names(manifest) if _stands(one, said)))
 
 
 def _stands(name: str, text: str) -> bool:

@@ -11,7 +11,7 @@ from cloud.door import Cloud
 from continuity.critical_functions import usual
 from continuity.manifest import Manifest
 from incident.channels.channel import Channel
-from incident.messages.arrangement import Arrangement, Route, Turn
+from incident.messages.arrangement import CADENCE, Arrangement, Route, Turn
 from incident.messages.outbox import Outbox, Record
 from incident.severity import Severity
 
@@ -44,13 +44,14 @@ class Sender:
 def arrangement(manifest: Manifest, channels: Sequence[Channel]) -> Arrangement:
     """Return how a zone tells people through these channels, as its manifest says.
 
-    Customers know the zone by the name at which they find it.
+    Customers know the zone by the name that it gives them, or by the one at which they find it.
+    Updates that it does not promise itself are promised as usual (`arrangement.CADENCE`).
     """
     told = manifest.channels
     names = [one.name for one in manifest.databases]
     return Arrangement(
         zone=manifest.zone,
-        name=manifest.traffic.name,
+        name=told.zone_name or manifest.traffic.name,
         timezone=manifest.window.timezone,
         routes=tuple(
             Route(
@@ -61,5 +62,10 @@ def arrangement(manifest: Manifest, channels: Sequence[Channel]) -> Arrangement:
             for one in channels
         ),
         people=tuple(Turn(one.person, timedelta(minutes=one.minutes)) for one in told.escalation),
+        cadence={
+            Severity(severity): timedelta(minutes=minutes)
+            for severity, minutes in told.updates.items()
+        }
+        or CADENCE,
         functions=manifest.functions or usual(names),
     )

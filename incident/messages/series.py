@@ -20,6 +20,9 @@ from incident.states import State
 ROUNDS = 3
 """How often the whole list of people is called before it falls silent (assumption)."""
 
+TOLD_AFTER = 3
+"""A channel that failed so often with one message is something that people ought to know."""
+
 _SERVED = (State.MONITORING, State.CLOSED)
 
 
@@ -81,6 +84,22 @@ def update(view: View, route: Route) -> Step:
     if route.audience is Audience.INSIDE and not going_on:
         return _next(view, Sort.MISSED, promised, route, interval)
     return Step()
+
+
+def silent(view: View, route: Route) -> tuple[Telling, ...]:
+    """Return what those inside hear of other channels that have failed again and again."""
+    if route.audience is not Audience.INSIDE:
+        return ()
+    found = []
+    for one in view.known.deliveries.values():
+        failed = [each for each in one.outcomes if each.kind is Kind.UNDELIVERED]
+        if one.channel != route.channel and len(failed) >= TOLD_AFTER:
+            last = failed[TOLD_AFTER - 1]
+            key = f"{prefix(view.told[0], Sort.SILENT)}{last.number}"
+            found.append(
+                Telling(key, Sort.SILENT, Moment.NOTE, view.told[0], last.at, about=last.text)
+            )
+    return tuple(found)
 
 
 def running(found: Incident) -> tuple[str, ...]:

@@ -34,11 +34,15 @@ class Sort(StrEnum):
     PAGE = "page"  # nobody has acknowledged yet
     STILL = "still"  # the update that was promised, by itself: a run goes on
     MISSED = "missed"  # the update that was promised was not given
+    SILENT = "silent"  # a channel takes nothing
 
 
 @dataclass(frozen=True)
 class Telling:
-    """One thing to say in one channel. `at` may lie ahead where time decides."""
+    """One thing to say in one channel. `at` may lie ahead where time decides.
+
+    `about` is what a template cannot know: why a channel is silent.
+    """
 
     key: str
     sort: Sort
@@ -46,6 +50,7 @@ class Telling:
     occasion: Occasion
     at: datetime
     person: str = ""
+    about: str = ""
 
 
 def said(told: Sequence[Occasion], route: Route, *, paged: bool) -> tuple[Telling, ...]:

@@ -70,7 +70,8 @@ def _name(telling: Telling, audience: Audience, occasion: Occasion) -> tuple[str
     reader = audience.replace(" ", "-")
     if audience is Audience.CUSTOMERS and occasion.public and telling.sort is Sort.SAID:
         return (f"words.{reader}.j2",)
-    special = telling.sort if telling.sort is Sort.MISSED else telling.moment.replace(" ", "-")
+    of_time = telling.sort in (Sort.MISSED, Sort.SILENT)
+    special = telling.sort if of_time else telling.moment.replace(" ", "-")
     return (f"{special}.{reader}.j2", f"{reader}.j2")
 
 
@@ -98,7 +99,7 @@ def _inside(telling: Telling, seen: View) -> dict[str, object]:
         "lines": tuple(one.text for one in occasion.entries),
         "since": _local(occasion.found.began_at, zone.timezone),
         "at": _local(telling.at, zone.timezone),
-        "person": telling.person,
+        "about": telling.about,
         "driven": any("run" in one.data for one in seen.found.entries),
     }
 

@@ -60,7 +60,7 @@ def _databases(plan: ContinuityPlan) -> Section:
         "RDS keeps what restores any moment, and replicates it to the standby's region. Snapshots "
         f"are taken and copied by the backup verbs: {when}."
     )
-    parts = (Table("Databases", heads, rows), Paragraph(said))
+    parts = (Table("What is kept of each database", heads, rows), Paragraph(said))
     return Section("databases", "Databases", parts)
 
 
@@ -72,7 +72,7 @@ def _files(plan: ContinuityPlan) -> Section:
     if store.file_system:
         rows.append(("file system", "files that tasks share", one_way, "in points only"))
     heads = ("Series", "Holds", "Replicated", "A replaced version stays")
-    table = Table("Files", heads, tuple(rows))
+    table = Table("What is kept of files", heads, tuple(rows))
     said = (
         f"AWS Backup takes a point of each: {_fires(plan, 'files')}. The serving site's are copied "
         "to the vault of the other one. None of them expires: the rotation above gives them up."
@@ -90,7 +90,10 @@ def _logs(plan: ContinuityPlan) -> Section:
         "All of it is archived as it is written, replicated to the other region, and kept "
         f"{plan.declared.archive_days} days there."
     )
-    parts = (Table("Logs", ("Log", "Region", "Kept where it is written"), rows), Paragraph(said))
+    parts = (
+        Table("How long logs stay", ("Log", "Region", "Kept where it is written"), rows),
+        Paragraph(said),
+    )
     return Section("logs", "Logs", parts)
 
 

@@ -1,9 +1,7 @@
-"""Who does what, whom alarms reach, and how bad an incident is: three chapters for people."""
-
-from collections.abc import Iterator
+"""Who does what while an incident lasts, and how bad it is: two chapters for people."""
 
 from continuity import naming
-from incident.documents.document import Chapter, Commands, Paragraph, Part, Section, Table
+from incident.documents.document import Chapter, Commands, Paragraph, Table
 from incident.plan.values import ContinuityPlan
 from incident.record import Role
 from incident.severity import Severity
@@ -63,29 +61,3 @@ def severities(plan: ContinuityPlan) -> Chapter:
         Table("What is suggested", ("Diagnosis", "Severity", "Clients go without"), rows),
     )
     return Chapter("severity", "Severity", "", good=True, parts=parts, sections=())
-
-
-def communication(plan: ContinuityPlan) -> Chapter:
-    """Return whom alarms and messages reach."""
-    sections = (
-        Section("alarms", "Alarms", (_alarms(plan),)),
-        Section("channels", "Channels", tuple(_channels(plan))),
-    )
-    heading = "Contacts and communication"
-    return Chapter("communication", heading, "", good=True, parts=(), sections=sections)
-
-
-def _alarms(plan: ContinuityPlan) -> Table:
-    rows = tuple(
-        (str(name), site.region, site.safekeeping.alerts.rpartition(":")[2] or "none is declared")
-        for name, site in plan.manifest.sites.items()
-    )
-    return Table("Topics to which people subscribe", ("Site", "Region", "Topic"), rows)
-
-
-def _channels(plan: ContinuityPlan) -> Iterator[Part]:
-    if not plan.channels:
-        yield Paragraph("No channels are declared. Communications tells everybody in person.")
-        return
-    rows = tuple((one.name, one.reaches, one.severities) for one in plan.channels)
-    yield Table("Who is told of what", ("Channel", "Reaches", "For"), rows)

@@ -91,6 +91,6 @@ def functions(plan: ContinuityPlan) -> Chapter:
         "An incident that takes one of these services hits the function; how bad that is says "
         "the severity scale."
     )
-    table = Table("Critical functions", ("Function", "Rests on"), rows)
+    table = Table("What each of them needs", ("Function", "Rests on"), rows)
     parts = (Paragraph(said), table)
     return Chapter("functions", "Critical functions", "", good=True, parts=parts, sections=())

@@ -8,7 +8,16 @@ import json
 from dataclasses import asdict
 
 from incident.documents.document import Chapter, Document, Paragraph
-from incident.plan import backups, first_hour, people, procedure, recoveries, scope, upkeep
+from incident.plan import (
+    backups,
+    contacts,
+    first_hour,
+    people,
+    procedure,
+    recoveries,
+    scope,
+    upkeep,
+)
 from incident.plan.values import ContinuityPlan
 
 _LEAD = (
@@ -27,7 +36,7 @@ _CHAPTERS = (
     recoveries.steps,
     backups.backups,
     upkeep.windows,
-    people.communication,
+    contacts.communication,
     upkeep.testing,
 )
 

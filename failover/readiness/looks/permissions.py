@@ -97,7 +97,7 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
         return f"arn:aws:{service}:{site.region}:{manifest.account}:{resource}"
 
     groups = sorted({member.parameter_group for member in members})
-    hosting, latch = site.hosting, f"arn:aws:s3:::{site.latch.bucket}"
+    hosting = site.hosting
     return {
         Scope.DATABASES: tuple(member.arn for member in members),
         **_looked_at(f"{site.region}:{manifest.account}"),
@@ -117,17 +117,30 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
             for each in manifest.sites.values()
         ),
         **_tables(site, arn("dynamodb", "table")),
-        Scope.LATCH_BUCKETS: (latch,),
-        Scope.LATCH_OBJECTS: tuple(
-            f"{latch}/{key}"
-            for key in (site.latch.closed_key, site.latch.open_key, site.latch.warrant_key)
-            if key
-        ),
+        **_latch(site),
+        Scope.PROBERS: _prober(site, arn("lambda", "function")),
         Scope.WITNESS_OBJECTS: _at_witness(manifest),
         Scope.MANIFEST_OBJECTS: (f"arn:aws:s3:::{site.manifest_bucket}/{site.manifest_key}",),
         Scope.ADDRESS_OBJECTS: _addresses(hosting),
         Scope.KEYS: (site.key_arn,),
         **_told(manifest, site.region),
+    }
+
+
+def _prober(site: Site, function: str) -> tuple[str, ...]:
+    """Return the function that asks databases; a manifest that is too old names none."""
+    return (f"{function}:{site.scratch.prober}",) if site.scratch.prober else ()
+
+
+def _latch(site: Site) -> Mapping[Scope, tuple[str, ...]]:
+    """Return the site's latch: the bucket, what closes and opens, and the warrant besides."""
+    bucket, latch = f"arn:aws:s3:::{site.latch.bucket}", site.latch
+    switches = tuple(f"{bucket}/{key}" for key in (latch.closed_key, latch.open_key))
+    warrant = (f"{bucket}/{latch.warrant_key}",) if latch.warrant_key else ()
+    return {
+        Scope.LATCH_BUCKETS: (bucket,),
+        Scope.LATCH_SWITCHES: switches,
+        Scope.LATCH_OBJECTS: (*switches, *warrant),
     }
 
 

@@ -161,7 +161,7 @@ def test_subscribers_get_a_mail_from_the_healthy_region_and_do_not_see_each_othe
     mails = received(AWAY)
     assert [one.recipients for one in mails] == [SUBSCRIBERS[:50], SUBSCRIBERS[50:]]
     assert {one.sender for one in mails} == {"status@we1.example.com"}
-    assert {one.subject for one in mails} == {"[we1] It is down"}
+    assert {one.subject for one in mails} == {"[we1.example.com] It is down"}
     assert received(HOME) == ()
     sent = [one.parameters for one in town.world.calls if one.operation == "SendEmail"]
     assert [set(one["Destination"]) for one in sent] == [{"BccAddresses"}] * 2

@@ -77,6 +77,7 @@ CALLS = {
     ),
     manifests.read: lambda at: manifests.read(at, "manifests", "manifest.json", "we1"),
     identity.who_am_i: identity.who_am_i,
+    identity.who_am_i_where: lambda at: identity.who_am_i_where(at.cloud, (at.region,)),
 }
 
 
@@ -101,6 +102,15 @@ def test_who_am_i_is_asked_in_the_region(door: Door) -> None:
     assert found.account == "123456789012"
     client = door.cloud.clients.of("sts", "eu-central-1")
     assert client.meta.endpoint_url == "https://sts.eu-central-1.amazonaws.com"
+
+
+def test_the_second_region_tells_who_we_are_where_the_first_is_silent(
+    cloud: Cloud, fail: Callable[..., None]
+) -> None:
+    fail("GetCallerIdentity", "no connection")
+    found, region = identity.who_am_i_where(cloud, ("eu-west-1", "eu-central-1"))
+    assert (found.account, region) == ("123456789012", "eu-central-1")
+    assert cloud.budget.total == 2
 
 
 def test_a_role_is_named_as_people_know_it() -> None:

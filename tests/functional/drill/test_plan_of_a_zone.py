@@ -10,11 +10,13 @@ import typer
 
 from cli.main import app
 from cli.plan_document_answers import answer, as_json, as_text
+from continuity.channels import Channels, Service, StatusPage, Turn
 from continuity.zone import SiteName
 from drill.continuity_plan import continuity_plan
 from incident.documents.document import Commands, Document
 from incident.documents.pages import html, markdown
-from incident.plan.values import Channel, ContinuityPlan
+from incident.plan.contacts import REACHES
+from incident.plan.values import ContinuityPlan
 from incident.plan.whole import document
 
 ROOT = Path(__file__).parents[3]
@@ -73,10 +75,17 @@ def test_another_objective_makes_another_digest(plan: ContinuityPlan) -> None:
 
 
 def test_channels_that_are_declared_are_told(plan: ContinuityPlan) -> None:
-    told = replace(plan, channels=(Channel("status page", "clients", "SEV1, SEV2"),))
+    page = StatusPage(("SEV1", "SEV2"), "abcd1234")
+    channels = Channels(status_page=page, escalation=(Turn("first on call", 15),))
+    told = replace(plan, manifest=replace(plan.manifest, channels=channels))
     text = markdown(document(told))
-    assert "| status page | clients | SEV1, SEV2 |" in text
+    assert "| status page | clients of page abcd1234 | SEV1, SEV2 |" in text
+    assert "| 1 | first on call | 15 min |" in text
     assert "No channels are declared" not in text
+
+
+def test_every_kind_of_channel_is_told() -> None:
+    assert set(REACHES) == set(Service)
 
 
 def test_keys_are_unique_on_the_page(plan: ContinuityPlan) -> None:

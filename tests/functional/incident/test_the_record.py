@@ -114,6 +114,8 @@ def check_messages(office: Office, run: Run) -> None:
         assert named(f"{one.title} {one.text}", office.manifest) == ()
     code, out, _ = run("deliver", "sa1")
     assert (code, out) == (0, "Nothing is owed.\n")
+    assert answered(run, "deliver", "sa1") == {"zone": "sa1", "messages": [], "trouble": None}
+    assert "in text only" in run("deliver", "sa1", "--watch", "--format", "json", "--yes")[1]
     kinds = [line["kind"] for line in answered(run, "show", "sa1")["timeline"]]
     assert kinds.count("message delivered") == sum(map(len, told.values()))
     assert kinds.count("message not delivered") == 1

@@ -44,8 +44,9 @@ def fence(zone: Zone) -> bool:
     """Fence a site whose databases admit its application, as they do before."""
     ec2, group = zone.aws("ec2", zone.home.region), zone.home.database_security_group
     [found] = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
-    if not found["IpPermissions"]:
-        pair = {"GroupId": zone.home.application_security_group}
+    pair = {"GroupId": zone.home.application_security_group}
+    pairs = [one for rule in found["IpPermissions"] for one in rule["UserIdGroupPairs"]]
+    if not any(one["GroupId"] == pair["GroupId"] for one in pairs):
         rule = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [pair]}
         ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
     return bool(zone.hands.fence())
@@ -102,6 +103,24 @@ def revoke(zone: Zone) -> None:
     zone.hands.revoke_warrant("sa1-0001", at_witness=True)
 
 
+def rearm(zone: Zone) -> None:
+    """Warrant a site that an earlier move had left, in both places."""
+    s3 = get_backend("s3")[zone.manifest.account]["aws"]
+    key, latch = naming.warrant_key(zone.manifest.standby), zone.home.latch
+    for bucket in (latch.bucket, zone.manifest.witness.bucket):
+        s3.put_object(bucket, key, b"revoked")
+    s3.put_object(latch.bucket, latch.open_key, b"")
+    zone.hands.rearm(at_witness=False)
+    zone.hands.rearm(at_witness=True)
+
+
+def position(zone: Zone) -> None:
+    """Ask a database, each time in another run's name: one answer stands."""
+    zone.world.clock.sleep(1)
+    run = f"sa1-{zone.world.clock.now():%H%M%S}"
+    zone.hands.position(run, zone.manifest.active, zone.manifest.databases[0])
+
+
 def alarms(zone: Zone) -> None:
     """Read both sites' alarms; what keeps one from being read is told and not raised."""
     for one in zone.sites.alarms().values():
@@ -152,6 +171,14 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     aws.AwsHands.run_tasks: lambda zone: zone.hands.run_tasks(2),
     aws.AwsHands.redeploy: lambda zone: zone.hands.redeploy(zone.home.hosting.task_definition),
     aws.AwsHands.restart_serving: lambda zone: zone.hands.restart_serving(2, 8, 4),
+    aws.AwsHands.quiet_serving: lambda zone: zone.hands.quiet_serving(),
+    aws.AwsHands.wake_serving: lambda zone: zone.hands.wake_serving(2, 8, 4),
+    aws.AwsHands.position: position,
+    aws.AwsHands.forget_position: lambda zone: zone.hands.forget_position(
+        "sa1-0001", zone.manifest.active, zone.manifest.databases[0]
+    ),
+    aws.AwsHands.lift_latch: lambda zone: zone.hands.lift_latch(zone.away.latch.closed_key),
+    aws.AwsHands.rearm: rearm,
     aws.AwsMemory.read_lease: lambda zone: zone.memory.read_lease(),
     aws.AwsMemory.take_lease: lambda zone: zone.memory.take_lease(LEASE),
     aws.AwsMemory.read_journal: lambda zone: zone.memory.read_journal("sa1-0001"),

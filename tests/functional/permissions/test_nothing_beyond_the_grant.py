@@ -34,7 +34,7 @@ def outside(zone: Zone) -> dict[str, tuple[str, str, dict[str, object]]]:
             "rds", "DeleteDBInstance", {"DBInstanceIdentifier": mine, "SkipFinalSnapshot": True}),
         "rds:StopDBInstance": ("rds", "StopDBInstance", {"DBInstanceIdentifier": mine}),
         "s3:DeleteObject": (
-            "s3", "DeleteObject", {"Bucket": latch.bucket, "Key": latch.closed_key}),
+            "s3", "DeleteObject", {"Bucket": latch.bucket, "Key": latch.warrant_key}),
         "ec2:AuthorizeSecurityGroupIngress": (
             "ec2", "AuthorizeSecurityGroupIngress", {"GroupId": group, "IpPermissions": []}),
         "kms:DisableKey": ("kms", "DisableKey", {"KeyId": zone.away.key_arn}),

@@ -37,3 +37,14 @@ def test_a_person_has_the_zone_moved_and_another_one_tells_the_driver_since_when
     simulator.wait_for("clients at away", lambda: simulator.truth()["recovered"])
     assert simulator.truth()["violations"] == []
     assert simulator.effects("s3.PutObject")[-1] == "open/away"
+
+    code, out, err = simulator.run("reconcile", "sa1", "--format", "json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert (found["run"], found["active"], found["written"]) == ("sa1-0001", "away", False)
+    assert (found["proven_by"], found["unexpected"]) == ("rehearsal", [])
+    assert "+        incarnation: 2" in found["difference"].splitlines()
+    assert [words[1:3] for words in found["commands"]] == [
+        *[["state", "unprotect"]] * 3,
+        ["refresh", "--stack"],
+    ]

@@ -10,10 +10,11 @@ import pytest
 from cloud.door import Cloud
 from continuity import naming
 from continuity.manifest import Manifest
-from failover import decisions
+from failover import decisions, open_runs
 from failover.aws import surroundings
 from failover.driver import drive
 from failover.engine import Engine
+from failover.open_runs import Seen
 from failover.options import Options
 from failover.progress import State
 from failover.surroundings import Surroundings
@@ -36,12 +37,22 @@ PROJECT = Path(__file__).parents[3]
 
 @dataclass
 class Aftermath:
-    """A zone after its failover. `deployed` is the state of the last `up`, which knows nothing."""
+    """A zone after its failover. `deployed` is the state of the last `up`, which knows nothing.
+
+    `meanwhile` is what was seen of open runs in the middle of it.
+    """
 
     world: World
     manifest: Manifest
     around: Surroundings
     deployed: StackState
+    meanwhile: Seen
+
+    def open_runs(self) -> Seen:
+        """Return the runs that are open now."""
+        cloud = Cloud(self.world.clock, VirtualWorkers(self.world.clock, 1))
+        regions = {site: found.region for site, found in self.manifest.sites.items()}
+        return open_runs.look(cloud, self.manifest.zone, regions)
 
     @property
     def zone(self) -> Zone:
@@ -74,9 +85,13 @@ def aftermath() -> Iterator[Aftermath]:
         lost = Fault(FaultKind.REGION_LOST, 0, region=manifest.serving_site.region)
         world.faults.schedule([lost], origin=origin)
 
+        seen: list[Seen] = []
+        regions = {site: found.region for site, found in manifest.sites.items()}
+
         def approve(_: object) -> None:
             run = decisions.current(around)
             if run is not None and run.end is None and run.plan_hash and not run.approvers:
+                seen.append(open_runs.look(cloud, "ops", regions))
                 decisions.approve(around, "ana", run.plan_hash)
 
         last = drive(
@@ -86,4 +101,4 @@ def aftermath() -> Iterator[Aftermath]:
             until=origin + 7200,
         )
         assert last.state is State.RECOVERED
-        yield Aftermath(world, manifest, around, state)
+        yield Aftermath(world, manifest, around, state, seen[0])

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from continuity.agreement import judge
 from continuity.planned import Doing
 from continuity.zone import SiteName
 from reconcile.plan import make
@@ -60,9 +61,9 @@ def test_the_new_data_alone_would_promote_again(aftermath) -> None:  # noqa: ANN
 def test_after_reconciling_no_deployment_touches_what_serves(aftermath) -> None:  # noqa: ANN001
     plan = aftermath.plan
     stack = reconciled(aftermath)
-    assert stack.prove(plan.live, aftermath.config(plan)) == ()
     [database] = [one.name for one in aftermath.manifest.databases]
-    changes, _ = stack.preview(aftermath.config(plan))
+    changes, refusals = stack.preview(aftermath.config(plan))
+    assert (judge(changes, plan.live), refusals) == ((), ())
     assert databases(changes) == {
         f"ops-{database}-away-1": Doing.UPDATE,
         f"ops-{database}-home-2": Doing.CREATE,
@@ -85,3 +86,9 @@ def test_the_file_that_says_so_already_stays(aftermath) -> None:  # noqa: ANN001
     again = make(written)
     assert again.difference == ""
     assert again.operations == plan.operations
+
+
+def test_while_the_run_was_open_it_was_seen_although_home_was_silent(aftermath) -> None:  # noqa: ANN001
+    assert [run.name for run in aftermath.meanwhile.runs] == ["ops-0001"]
+    assert "home: " in aftermath.meanwhile.unseen
+    assert aftermath.open_runs().runs == ()

@@ -135,3 +135,13 @@ def test_history_says_in_words_what_became_of_the_recovery_time(
 ) -> None:
     run = Achieved("we1-0001", NOW, outcome, rto_s, None, met=False)
     assert told in history_text("we1", [run])
+
+
+def test_a_run_that_moved_the_zone_names_the_next_command(
+    standing: Callable[..., Standing],
+) -> None:
+    opened = (StepStanding("open-away", Stage.DONE, "Open."),)
+    told = standing_text(standing(outcome="recovered", steps=opened))
+    assert told.splitlines()[-1] == "  next        holdfast reconcile we1"
+    assert "reconcile" not in standing_text(standing(steps=opened))
+    assert "reconcile" not in standing_text(standing(outcome="recovered", steps=()))

@@ -1,12 +1,21 @@
 """What people read in a drill: judged by their eyes, whatever the record says."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from continuity.manifest import Manifest
-from drill.telling import IN_DRILLS, misread, speaking, untold
+from drill.facts import Facts
+from drill.reading import misread, untold
+from drill.report import Occasion, report
+from drill.scenario import Scenario
+from drill.telling import IN_DRILLS, speaking
+from drill.text import as_text
+from drill.told import Told
+from drill.verdict import judge
+from drill.verdict_json import as_json
+from incident.documents.pages import markdown
 from simulator.channels.seen import Seen
 
 AT = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -46,6 +55,31 @@ def test_customers_read_all_that_was_expected_in_order_and_nothing_else(
 
 
 def test_a_zone_without_channels_is_drilled_with_some(manifest: Manifest) -> None:
-    assert speaking(manifest).channels == IN_DRILLS
+    assert speaking(manifest, Told.NOBODY) == manifest
+    assert speaking(manifest, Told.SIMULATED).channels == IN_DRILLS
     own = replace(manifest, channels=replace(IN_DRILLS, jira=None))
-    assert speaking(own) == own
+    assert speaking(own, Told.SERVED) == own
+
+
+def test_what_people_read_stands_in_the_verdict_its_object_and_the_report(
+    scenario: Scenario, facts: Facts
+) -> None:
+    read = (replace(page("We are\non it."), at=facts.began + timedelta(seconds=46)),)
+    found = judge(scenario, 1, replace(facts, read=read))
+    assert "  people read      46 s         status_page, identified: We are on it.\n" in as_text(
+        found
+    )
+    assert as_json(found)["messages"] == [
+        {
+            "at": read[0].at.isoformat(),
+            "service": "status_page",
+            "what": "update",
+            "thread": "inc1",
+            "text": "We are\non it.",
+            "state": "identified",
+        }
+    ]
+    occasion = Occasion("ab" * 32, "0.1.0", facts.ended)
+    text = markdown(report([found], occasion))
+    assert "status\\_page | identified | We are on it." in text
+    assert "What people read" not in markdown(report([judge(scenario, 1, facts)], occasion))

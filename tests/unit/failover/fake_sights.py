@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from cloud.failures import Call, Unreachable
 from continuity.addresses import AddressFile
+from continuity.manifest import Database
 from continuity.outside import Written
 from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
 from failover.observation import Alarms, Deployment, Event, Instance, LagPoint, Service
+from failover.positions import Position
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
 TASKS_S = 60.0
@@ -58,6 +61,11 @@ class FakeSights:
     primary_status: dict[str, str] = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)
     gone_off: dict[SiteName, tuple[str, ...]] = field(default_factory=dict)
+
+    positions: dict[tuple[SiteName, str], Position] = field(default_factory=dict)
+    behind: dict[str, int] = field(default_factory=dict)
+    sessions: int = 0
+    rearmed: set[str] = field(default_factory=set)
 
     told_text: str = ""
     file: AddressFile = field(default_factory=AddressFile)
@@ -162,6 +170,48 @@ class FakeSights:
         self.effect("restart")
         self.platform.ask(tasks, self.clock.seconds)
 
+    def quiet_serving(self) -> None:
+        self._answer("quiet_serving")
+        self.platform.ask(0, self.clock.seconds)
+
+    def wake_serving(self, minimum: int, maximum: int, tasks: int) -> None:
+        self._answer("wake_serving")
+        assert (minimum, maximum, tasks) == (2, 8, 4)
+        assert not self.fenced
+        if self.platform.desired != tasks:
+            self.effect("wake")
+            self.platform.ask(tasks, self.clock.seconds)
+
+    def _answer(self, operation: str) -> None:
+        if self.lost:
+            raise Unreachable(Call("fake", "eu-west-1", operation), "no answer.")
+
+    def position(self, run: str, site: SiteName, database: Database) -> Position | None:
+        assert run == self.run().name
+        if site is SiteName.HOME:
+            self._answer("position")
+        if (site, database.name) in self.positions:
+            return self.positions[site, database.name]
+        running = self.platform.seen(self.clock.seconds).running
+        behind = 0 if site is SiteName.HOME else self.behind.get(database.name, 0)
+        sessions = self.sessions + running if site is SiteName.HOME else 0
+        self.positions[site, database.name] = Position(5000 - behind, sessions)
+        return None
+
+    def forget_position(self, run: str, site: SiteName, database: Database) -> None:
+        assert run == self.run().name
+        self.positions.pop((site, database.name), None)
+
+    def lift_latch(self, key: str) -> None:
+        assert key == "closed/home"
+        assert not any(one.promoted_at is not None for one in self.replicas.values())
+        if key in self.latch_at:
+            self.effect(f"lift {key}")
+        self.latch_at.pop(key, None)
+
+    def rearm(self, *, at_witness: bool) -> None:
+        self.rearmed.add("witness" if at_witness else "home")
+
     def write_home(self, database: str) -> Written:
         refusal = self.refusals.get(database, "") if self.up else "no answer"
         return Written(ok=not refusal, newest_before=None, reason=refusal)
@@ -191,6 +241,12 @@ def with_boundaries(boundary: Callable) -> type:
         "renew_tasks",
         "redeploy",
         "restart_serving",
+        "quiet_serving",
+        "wake_serving",
+        "position",
+        "forget_position",
+        "lift_latch",
+        "rearm",
     )
     methods = {name: boundary(getattr(FakeSights, name)) for name in names}
     return type("BoundedSights", (FakeSights,), methods)

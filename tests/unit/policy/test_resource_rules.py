@@ -52,6 +52,7 @@ def trusting(**statement: object) -> dict[str, object]:
 
 LATCH = "arn:aws:s3:::holdfast-123456789012-t1-home-latch"
 ORDERS = "arn:aws:rds:eu-west-1:123456789012:db:t1-*"
+SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - the name of a type
 RDS, S3, IAM = "aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:iam/rolePolicy:RolePolicy"
 MANAGED = "arn:aws:iam::aws:policy"
 ROOT = {"AWS": "arn:aws:iam::123456789012:root"}
@@ -124,6 +125,7 @@ RIGHT: list[tuple[str, str, Mapping[str, Any]]] = [
     ),
     ("roles-without-wide-policies", "aws:iam/role:Role", {}),
     ("encrypted-with-our-key", RDS, INSTANCE),
+    ("encrypted-with-our-key", SECRET, {"region": REGION, "name": "holdfast-channels/t1/slack"}),
     ("encrypted-with-our-key", "aws:sqs/queue:Queue", {"kmsMasterKeyId": "alias/holdfast-t1-home"}),
     (
         "keys-last",
@@ -278,6 +280,7 @@ WRONG: list[tuple[str, str, Mapping[str, Any], str]] = [
     ),
     ("encrypted-with-our-key", RDS, {**INSTANCE, "kmsKeyId": OTHER_KEY}, "a key of eu-central-1"),
     ("encrypted-with-our-key", "aws:sns/topic:Topic", {"region": REGION}, "kms_master_key_id"),
+    ("encrypted-with-our-key", SECRET, {"region": REGION, "name": "holdfast/t1/x"}, "kms_key_id"),
     ("encrypted-with-our-key", "aws:sqs/queue:Queue", {"region": REGION}, "kms_master_key_id"),
     (
         "encrypted-with-our-key",

@@ -8,13 +8,20 @@ import pytest
 from continuity.errors import Refusal
 from continuity.manifest import Manifest
 from continuity.zone import SiteName
+from failover.case import SourceKind
 from failover.run import Run
-from reconcile.decision import decide
+from failover.whereabouts import Place
+from reconcile.decision import Decision, Ended
+from reconcile.decision import decide as decided
 from reconcile.role_data import RoleData
 
 HOME, AWAY = SiteName.HOME, SiteName.AWAY
 PROMOTED = {name: ("replica", f"we1-{name}-away-1", "") for name in ("orders", "billing", "files")}
 Play = Callable[..., Run]
+
+
+def decide(run: Run | None, manifest: Manifest, now: RoleData, *, left_answers: bool) -> Decision:
+    return decided(None if run is None else Ended(run, {}, left_answers), manifest, now)
 
 
 def test_replicas_were_promoted_so_away_serves_and_home_is_built_anew(
@@ -130,3 +137,12 @@ def test_a_new_incarnation_never_takes_a_name_that_was_taken_before(
     changed = replace(manifest, databases=(known, *others))
     run = played("recovered", opened=True, **PROMOTED)
     assert decide(run, changed, now, left_answers=False).data.incarnations[HOME] == 5
+
+
+def test_aborted_while_a_promotion_went_on_it_counts_as_promoted(
+    played: Play, manifest: Manifest, now: RoleData
+) -> None:
+    place = Place("orders", "we1-orders-away-1", "db-X", "a", SourceKind.REPLICA)
+    ended = Ended(played("aborted", opened=False), {"orders": place}, left_answers=True)
+    found = decided(ended, manifest, now)
+    assert found.data.instances == {"orders": {AWAY: "we1-orders-away-2"}}

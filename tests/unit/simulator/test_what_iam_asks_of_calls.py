@@ -43,6 +43,14 @@ CASES: dict[str, tuple[Call, set[tuple[str, str]]]] = {
                 "arn:aws:servicequotas:eu-west-1:123456789012:fargate/L-1",
             )
         }),
+    "a mail asks for its sender's domain and for the set that it names": (
+        call(
+            "sesv2", "SendEmail", FromEmailAddress="Status <status@example.com>",
+            ConfigurationSetName="we1-away-mail"),
+        {
+            ("ses:SendEmail", f"arn:aws:ses:eu-west-1:123456789012:{name}")
+            for name in ("identity/example.com", "configuration-set/we1-away-mail")
+        }),
     "a new legal hold has no name yet": (
         call("backup", "CreateLegalHold", Title="t"),
         {("backup:CreateLegalHold", "arn:aws:backup:eu-west-1:123456789012:legal-hold:*")}),

@@ -26,14 +26,19 @@ def rules(ledger: Outcome, kind: str, urn: str) -> Iterator[Resource]:
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_a_database_admits_the_application_and_nobody_else(ledger: Outcome, site: str) -> None:
+def test_a_database_admits_the_application_and_the_prober_and_nobody_else(
+    ledger: Outcome, site: str
+) -> None:
     found = list(rules(ledger, INGRESS, group(ledger, site, "database")))
-    assert len(found) == 1
-    assert found[0].property_dependencies["referencedSecurityGroupId"] == (
-        group(ledger, site, "application"),
+    admitted = [one.property_dependencies["referencedSecurityGroupId"] for one in found]
+    prober = next(
+        each.urn
+        for each in ledger.of("aws:ec2/securityGroup:SecurityGroup")
+        if each.urn.endswith(f"{site}-prober-firewall-prober")
     )
-    assert (found[0].inputs["fromPort"], found[0].inputs["toPort"]) == (5432, 5432)
-    assert "cidrIpv4" not in found[0].inputs
+    assert sorted(admitted) == sorted([(group(ledger, site, "application"),), (prober,)])
+    assert {(one.inputs["fromPort"], one.inputs["toPort"]) for one in found} == {(5432, 5432)}
+    assert not any("cidrIpv4" in one.inputs for one in found)
 
 
 @pytest.mark.parametrize("site", SITES)

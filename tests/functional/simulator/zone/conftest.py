@@ -85,13 +85,13 @@ class Stage:
         dynamodb = self.client("dynamodb", self.away.region)
         dynamodb.put_item(TableName=self.away.lease_table, Item=item)
 
-    def write_down(self, sequence: int, kind: str, **data: str) -> None:
+    def write_down(self, sequence: int, kind: str, *, step: str | None = None, **data: str) -> None:
         """Append one record to the journal as `cloud.journals` does, lease in hand."""
         item = {
             "run": {"S": "we1-0001"},
             "sequence": {"N": str(sequence)},
             "kind": {"S": kind},
-            "step": {"NULL": True},
+            "step": {"NULL": True} if step is None else {"S": step},
             "sentence": {"S": f"{kind} it was"},
             "at": {"S": self.world.clock.now().isoformat()},
             "data": {"M": {key: {"S": value} for key, value in data.items()}},

@@ -133,3 +133,15 @@ def test_a_retry_says_the_same_words_although_the_zone_has_another_name_now(
     stage.after(60)
     stage.deliver()
     assert "we1.holdfast.example" in next(iter(page.got.values())).text
+
+
+def test_a_channel_that_stays_silent_is_told_of_inside_once(stage: Stage) -> None:
+    stage.inboxes["status_page"].down = [TemporaryError("is busy", 5.0)] * 5
+    stage.begin()
+    for _ in range(6):
+        stage.deliver()
+        stage.after(600)
+    told = [one.text for one in stage.inboxes["slack"].got.values() if one.moment is Moment.NOTE]
+    [text] = told
+    assert text.startswith("status_page does not take 'Service interruption': is busy")
+    assert stage.moments("status_page")[0] is Moment.IDENTIFIED
