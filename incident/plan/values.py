@@ -101,15 +101,6 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Channel:
-    """A way by which people are told: what it is, whom it reaches, for which severities."""
-
-    name: str
-    reaches: str
-    severities: str
-
-
-@dataclass(frozen=True)
 class ContinuityPlan:
     """Everything that the plan of one zone says. `sources` are digests of what it is made from."""
 
@@ -119,5 +110,4 @@ class ContinuityPlan:
     recoveries: tuple[Recovery, ...]
     limits: Limits
     sources: tuple[tuple[str, str], ...] = ()
-    channels: tuple[Channel, ...] = ()
     tests: tuple[Exercise, ...] = ()
