@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE
-from continuity.incidents import INCIDENT
+from continuity.incidents import INCIDENT, INCIDENT_FUNCTION
 from continuity.permissions import Permission, Scope
 from continuity.zone import SiteName
 from simulator.program import Outcome
@@ -101,6 +101,7 @@ ROLES = {
     "readiness": READINESS,
     "restore": RESTORE,
     "incident": INCIDENT,
+    "incident-function": INCIDENT_FUNCTION,
 }
 
 
