@@ -84,15 +84,15 @@ def answer(cloud: Cloud, site: Site, event: Mapping[str, Any]) -> dict[str, list
         site.environment["HOLDFAST_ZONE"],
     )
     book = of_zone(near, manifest)
-    heard = [_heard(book, manifest, event)] if "Records" in event else []
-    for sentence in heard:
+    sentences = [heard(book, manifest, event)] if "Records" in event else []
+    for sentence in sentences:
         _LOG.info(sentence)
     channels = channels_of(near, manifest, {}, site.wire)
     sender = Sender(manifest, near, channels, f"{site.region}-{site.run}")
-    return {"heard": heard, "told": told(book, sender, channels)}
+    return {"heard": sentences, "told": told(book, sender, channels)}
 
 
-def _heard(book: Book, manifest: Manifest, event: Mapping[str, Any]) -> str:
+def heard(book: Book, manifest: Manifest, event: Mapping[str, Any]) -> str:
     """Declare what an alarm says; return what came of it."""
     try:
         alarm = alarm_message.read(json.dumps(event))

@@ -82,12 +82,7 @@ class Permissions(pulumi.ComponentResource):
             "Puts alarms on record and tells people",
             assume_role_policy=trust_passed("lambda.amazonaws.com"),
         ).name
-        self._grant("failover", self.failover_role, FAILOVER)
-        self._grant("backup", self.backup_role, BACKUP)
-        self._grant("readiness", self.readiness_role, READINESS)
-        self._grant("restore", self.restore_role, RESTORE)
-        self._grant("incident", self.incident_role, INCIDENT)
-        self._grant("incident-function", self.incident_function_role, INCIDENT_FUNCTION)
+        self._grant_all()
         self.register_outputs(
             {
                 "failover_role": self.failover_role,
@@ -98,6 +93,14 @@ class Permissions(pulumi.ComponentResource):
                 "incident_function_role": self.incident_function_role,
             }
         )
+
+    def _grant_all(self) -> None:
+        self._grant("failover", self.failover_role, FAILOVER)
+        self._grant("backup", self.backup_role, BACKUP)
+        self._grant("readiness", self.readiness_role, READINESS)
+        self._grant("restore", self.restore_role, RESTORE)
+        self._grant("incident", self.incident_role, INCIDENT)
+        self._grant("incident-function", self.incident_function_role, INCIDENT_FUNCTION)
 
     def _people(self, purpose: str, description: str) -> pulumi.Output[str]:
         """Declare a role that people take for as long as an outage may last."""
