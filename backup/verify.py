@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backup import catalogue, evidence, evidence_store, verify_marks, verify_trials
+from backup import catalogue, declared, evidence, evidence_store, verify_marks, verify_trials
 from backup.evidence import Evidence, Proofs, Verdict
 from backup.outcome import Done
 from backup.points import Catalogue, Kind, taken
 from backup.verify_patience import hopeless, late, patience
-from backup.verify_rules import alone, named, wishes
+from backup.verify_rules import alone, may_be_due, named, wishes
 from backup.verify_subject import Asked, Presence, Role, Stage, Subject, Trial, Wish
 from cloud import measures
 from cloud.door import Cloud, Door
@@ -127,16 +127,28 @@ def due(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...
     Raises:
         HoldfastError: the region's points or the evidence cannot be read.
     """
+    if not asked.point:
+        return _weekly(work, running, asked)
     found = seen(work, asked)
     proofs = known(work, found)
-    if not asked.point:
-        return alone(wishes(found, proofs, running, asked), running)
     wish = named(found, asked)
     if wish is None or any(trial.point == asked.point for trial in running):
         return ()
     tried = proofs.get(wish.point.series, ())
     again = any(one.role is Role.NAMED and one.ended >= asked.since for one in tried)
     return () if again else (wish,)
+
+
+def _weekly(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...]:
+    """Return what lacks a trial; where the evidence says that nothing does, no point is read."""
+    tried = declared.tried(work.manifest)
+    proofs = evidence_store.read(work.door, work.table, tried)
+    if not may_be_due(tried, proofs, running, asked):
+        return ()
+    found = seen(work, asked)
+    if any(one.series not in tried for one in found.points):
+        proofs = known(work, found)
+    return alone(wishes(found, proofs, running, asked), running)
 
 
 def seen(work: Work, asked: Asked) -> Catalogue:
@@ -156,11 +168,14 @@ def known(work: Work, found: Catalogue) -> Proofs:
 def clear_strays(work: Work) -> tuple[str, ...]:
     """Take away what carries our tag and is no trial's: a verification died before it wrote.
 
+    It is looked for while nothing is tried, so that trials under way cost no sweep of their region.
+
     Raises:
         HoldfastError: the trials or the instances cannot be read.
     """
-    names = [one.scratch for one in verify_trials.read(work.door, work.table)]
-    return tuple(name for one in work.subjects.values() for name in one.strays(names))
+    if verify_trials.read(work.door, work.table):
+        return ()
+    return tuple(name for one in work.subjects.values() for name in one.strays(()))
 
 
 def _begin(work: Work, wish: Wish, notes: _Notes) -> None:

@@ -44,9 +44,25 @@ def wishes(
         for series, all_of_it in _candidates(catalogue, asked).items()
         if (points := _unrefuted(all_of_it, proofs.get(series, ())))
         for wish in _of_series(points, asked)
-        if (series, wish.role) not in busy and _due(wish, proofs.get(series, ()), asked)
+        if (series, wish.role) not in busy and _due(wish.role, proofs.get(series, ()), asked)
     ]
     return tuple(sorted(found, key=lambda wish: _turn(wish, proofs)))
+
+
+def may_be_due(
+    series: Iterable[Series], proofs: Proofs, running: Collection[Trial], asked: Asked
+) -> bool:
+    """Say whether any point of these series could be tried now, before any is looked for."""
+    busy = {(trial.series, trial.role) for trial in running}
+    taken_up = any(trial.series.kind is Kind.FILES for trial in running)
+    return any(
+        (one, role) not in busy and _due(role, proofs.get(one, ()), asked)
+        for one in series
+        if not (taken_up and one.kind is Kind.FILES)
+        and one.kind in asked.kinds
+        and (not asked.series or one.resource in asked.series)
+        for role in (Role.NEWEST, Role.OLDER)
+    )
 
 
 def named(catalogue: Catalogue, asked: Asked) -> Wish | None:
@@ -129,11 +145,11 @@ def _of_series(points: Sequence[Point], asked: Asked) -> Iterable[Wish]:
         yield Wish(drawn(older, asked.seed, newest.series), Role.OLDER, asked.seed)
 
 
-def _due(wish: Wish, known: Sequence[Evidence], asked: Asked) -> bool:
-    mine = [one for one in known if one.role is wish.role and one.ended >= asked.since]
+def _due(role: Role, known: Sequence[Evidence], asked: Asked) -> bool:
+    mine = [one for one in known if one.role is role and one.ended >= asked.since]
     if any(one.verdict is Verdict.PROVEN for one in mine):
         return False
-    today = [one for one in mine if one.seed == wish.seed]
+    today = [one for one in mine if one.seed == asked.seed]
     refuted = sum(one.verdict is Verdict.REFUTED for one in mine)
     return refuted < GOES_BACK and sum(one.verdict is Verdict.UNPROVEN for one in today) < TRIES
 

@@ -44,7 +44,7 @@ def tell(
     tried = bool(held.trials) and not held.holds and not held.unreadable
     calm = tried or state is HoldState.NORMAL
     try:
-        measures.put(door, backup_metrics.NAMESPACE, _numbers(manifest.zone, cost, calm=calm))
+        measures.put(door, backup_metrics.NAMESPACE, numbers(manifest.zone, cost, calm=calm))
         if calm:  # a verification that lasts is nothing to tell: its own alarms would
             return ()
         subject = f"{manifest.zone} is {state}: {held.why(now)}"
@@ -143,13 +143,13 @@ def plan_text(plan: PrunePlan) -> Iterator[str]:
         yield f"  and {len(goes) - _SHOWN} more: holdfast backup prune {plan.zone}"
 
 
-def _numbers(zone: str, cost: Burden, *, calm: bool) -> tuple[Number, ...]:
+def numbers(zone: str, cost: Burden, *, calm: bool) -> tuple[Number, ...]:
     """Return the night's numbers.
 
-    Where all is calm as much goes as comes: room that takes another day does not run out.
+    Where all is calm as much goes as comes: room for the first days of a hold does not run out.
     """
     days = cost.room_days
-    if days is not None and days >= 1 and calm:
+    if days is not None and days >= backup_metrics.CALM_DAYS and calm:
         days = backup_metrics.MANY_DAYS
     values = {
         backup_metrics.HOLD_AGE_HOURS: cost.age / timedelta(hours=1),

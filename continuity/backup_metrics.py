@@ -32,3 +32,7 @@ MANY_DAYS = 1000.0
 
 FEW_DAYS = 14
 """With less room than that somebody has to ask AWS for more now."""
+
+CALM_DAYS = 3
+"""In a zone that nobody holds, room for less says that other snapshots fill the quota. Assumption:
+a hold placed on a Friday night must last until somebody asks AWS for more on Monday."""

@@ -13,11 +13,8 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-<<<<<<< HEAD
 from continuity import ledger
-=======
 from continuity.errors import HoldfastError, InvalidInput, PermanentError
->>>>>>> main
 from drill.declared import declared
 from failover.procedures import answers, limits, recoveries
 from incident.plan.values import ContinuityPlan

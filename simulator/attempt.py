@@ -34,7 +34,8 @@ JUDGE: PerWorld[Callable[[Call], WireError | None]] = PerWorld()
 ANSWERS: PerWorld[Callable[[Call, Execute], AWSResponse | None]] = PerWorld()
 """Who knows answers that AWS would give word for word again; `repeated_answers` does."""
 
-_FIRST_REFUSAL = 300
+FIRST_REFUSAL = 300
+"""The HTTP status from which on a call was refused."""
 _MISSING = b"Not yet implemented"
 _CODE = re.compile(rb'<Code>([^<]+)</Code>|"__type": ?"(?:[^"#]*#)?([^"]+)"')
 
@@ -147,7 +148,7 @@ class Attempt:
         """Execute; tell the world's watchers at this very instant if it changed anything."""
         response = self.execute()
         done = self._call
-        if response is not None and response.status_code >= _FIRST_REFUSAL:
+        if response is not None and response.status_code >= FIRST_REFUSAL:
             done = replace(done, outcome=Outcome.REFUSED, code=_code(response))
         if done.effect:
             self._world.tell_effect(done)

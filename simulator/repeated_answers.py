@@ -17,7 +17,7 @@ from botocore import parsers
 from botocore.awsrequest import AWSResponse
 from moto.core.botocore_stubber import MockRawResponse
 
-from simulator import attempt, looks, spared_work, written_snapshots
+from simulator import attempt, looks, spared_work, transport, written_snapshots
 from simulator.attempt import Execute
 from simulator.call_log import Call
 from simulator.world import World
@@ -31,40 +31,78 @@ _LONG = 10_000
 _MOST = 5_000
 """Questions that are remembered: more than a zone asks in a night."""
 
+_BODIES = "s3"
+"""Whose answers have bodies that are read as streams, once."""
+
+Question = tuple[str, ...]
+
+_NOTHING: tuple[Mapping[str, object], Question, "Look"] = ({}, (), None)
+
 
 class _Answers:
     """What was answered last to each question, and what it looked like then."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._known: dict[tuple[str, ...], tuple[Look, AWSResponse, bytes]] = {}
+        self._known: dict[Question, tuple[Look, AWSResponse, bytes]] = {}
+        self._read: dict[Question, tuple[Look, dict[str, Any]]] = {}
+        self._given: dict[int, tuple[Mapping[str, object], Question, Look]] = {}
+        """By the identity of parameters, which are held here: no other call's are the same."""
 
     def answer(self, call: Call, execute: Execute) -> AWSResponse | None:
         look = looks.of(call)
         if look is None:
             return execute()
-        question = (call.name, call.region, repr(sorted(call.parameters.items())))
+        question = _question(call)
         known = self._known.get(question)
+        self._given[id(call.parameters)] = (call.parameters, question, look)
         if known is not None and known[0] == look:
             return self._again(known[1], known[2])
         response = execute()
         if response is not None and response.status_code == 200:  # noqa: PLR2004 - HTTP's own word
             if len(self._known) >= _MOST:
-                self._known.clear()
+                for kept in (self._known, self._read, self._given):
+                    kept.clear()
             self._known[question] = (look, response, response.raw.getvalue())
         return response
+
+    def read(self, parameters: Mapping[str, object], reply: dict[str, Any]) -> None:
+        """Keep what botocore made of the answer that a call with these very parameters got."""
+        _, question, look = self._given.pop(id(parameters), _NOTHING)
+        if question:
+            self._read[question] = (look, reply)
+
+    def known(self, call: Call) -> bool:
+        """Say whether botocore has read the answer that would be given now."""
+        look = looks.of(call) if call.service != _BODIES else None
+        return look is not None and self._read.get(_question(call), ((), None))[0] == look
+
+    def reply(self, call: Call) -> dict[str, Any] | None:
+        """Return what botocore made of the answer that this call got; None if it never read it."""
+        _, question, look = self._given.pop(id(call.parameters), _NOTHING)
+        kept = self._read.get(question)
+        if kept is None or kept[0] != look:
+            return None
+        told = kept[1]["ResponseMetadata"]
+        headers = {**told["HTTPHeaders"], "date": self._date()}
+        return {**kept[1], "ResponseMetadata": {**told, "HTTPHeaders": headers}}
+
+    def _date(self) -> str:
+        return format_datetime(self._world.clock.now(), usegmt=True)
 
     def _again(self, said: AWSResponse, body: bytes) -> AWSResponse:
         """Say the same once more, at the moment that it is now."""
         headers: Any = dict(said.headers)  # the stubs want another kind than AWSResponse itself has
-        headers["date"] = format_datetime(self._world.clock.now(), usegmt=True)
+        headers["date"] = self._date()
         return AWSResponse(said.url, said.status_code, headers, MockRawResponse(body))
 
 
 @contextmanager
 def repeated(world: World) -> Iterator[None]:
     """Keep answers while the block lasts."""
-    attempt.ANSWERS.give(world, _Answers(world).answer)
+    answers = _Answers(world)
+    attempt.ANSWERS.give(world, answers.answer)
+    transport.REPLIES.give(world, answers)
     parse = parsers.ResponseParser.parse
     with (
         spared_work.spared(),
@@ -72,6 +110,10 @@ def repeated(world: World) -> Iterator[None]:
         mock.patch.object(parsers.ResponseParser, "parse", _parsing(parse)),
     ):
         yield
+
+
+def _question(call: Call) -> Question:
+    return call.name, call.region, repr(sorted(call.parameters.items()))
 
 
 def _parsing(parse: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,18 +9,20 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from unittest import mock
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
+from botocore.compat import HTTPHeaders
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import botocore_stubber
 
-from simulator.attempt import Attempt, Execute, Patience
+from simulator.attempt import FIRST_REFUSAL, Attempt, Execute, Patience
 from simulator.call_log import Call
+from simulator.per_world import PerWorld
 from simulator.token_buckets import TokenBuckets
 
 if TYPE_CHECKING:
@@ -42,6 +44,31 @@ class Sender:
     patience: Patience
     backstage: bool
     parameters: Mapping[str, object]
+
+
+class Replies(Protocol):
+    """Who knows what botocore makes of answers that come word for word again."""
+
+    def known(self, call: Call) -> bool:
+        """Say whether it has read the answer that would be given now."""
+
+    def reply(self, call: Call) -> dict[str, Any] | None:
+        """Return what it made of the answer that this call got; None if it never read it."""
+
+    def read(self, parameters: Mapping[str, object], reply: dict[str, Any]) -> None:
+        """Keep what it made of the answer that a call with these very parameters got."""
+
+
+REPLIES: PerWorld[Replies] = PerWorld()
+"""Who knows them; `repeated_answers` does."""
+
+
+class _ChangedMeanwhile(Exception):
+    """The answer that was known when the call set out is none any more."""
+
+
+def _unknown() -> NoReturn:
+    raise _ChangedMeanwhile
 
 
 _thread = threading.local()
@@ -66,14 +93,24 @@ class Transport:
         ) -> AWSResponse | None:
             if not stubber.enabled:
                 return None
+            refused: AWSResponse | None = _thread.__dict__.pop("refused", None)
+            if refused is not None:
+                return refused
             operation = event_name.rsplit(".", 1)[-1]
             return self._carry(operation, request, lambda: answer(stubber, event_name, request))
 
         def remember(client: BaseClient, operation_name: str, api_params: Any) -> Any:  # noqa: ANN401 - botocore's own signature
             before = getattr(_thread, "sender", None)
-            _thread.sender = _sender(client, api_params)
+            _thread.sender = sender = _sender(client, api_params)
+            replies = REPLIES.of(self._world)
             try:
-                return make_call(client, operation_name, api_params)
+                if replies is None or sender.backstage or self._world.instant:
+                    return make_call(client, operation_name, api_params)
+                reply = self._known(client, sender, operation_name, replies)
+                if reply is None:
+                    reply = make_call(client, operation_name, api_params)
+                    replies.read(sender.parameters, reply)
+                return reply
             finally:
                 _thread.sender = before
 
@@ -99,6 +136,31 @@ class Transport:
         if sender.backstage or self._world.instant:
             return attempt.execute()
         return attempt.run(self._buckets, sender.patience)
+
+    def _known(
+        self, client: BaseClient, sender: Sender, operation: str, replies: Replies
+    ) -> dict[str, Any] | None:
+        """Make a call whose answer is known: it takes its time and meets its faults like any.
+
+        None where botocore has to make it: there is no such answer, it changed on the way, or the
+        call was refused, which lies ready for it then.
+        """
+        now, region = self._world.clock.now(), sender.region
+        call = Call(sender.service, operation, region, now, parameters=sender.parameters)
+        if not replies.known(call):
+            return None
+        signer: Any = client._request_signer  # type: ignore[attr-defined]
+        _thread.access_key = signer._credentials.access_key
+        request = AWSPreparedRequest("POST", client.meta.endpoint_url, HTTPHeaders(), b"", False)
+        attempt = Attempt(self._world, call, request, _unknown)
+        try:
+            response = attempt.run(self._buckets, sender.patience)
+        except _ChangedMeanwhile:
+            return None
+        if response is not None and response.status_code >= FIRST_REFUSAL:
+            _thread.refused = response
+            return None
+        return replies.reply(call)
 
 
 def deliver(sender: Sender, operation: str, request: AWSPreparedRequest) -> AWSResponse | None:

@@ -101,24 +101,6 @@ class Limits:
 
 
 @dataclass(frozen=True)
-<<<<<<< HEAD
-class Channel:
-    """A way by which people are told: what it is, whom it reaches, for which severities."""
-
-    name: str
-    reaches: str
-    severities: str
-=======
-class Test:
-    """A drill or a verified restore that is on record."""
-
-    at: datetime
-    what: str
-    result: str
->>>>>>> main
-
-
-@dataclass(frozen=True)
 class ContinuityPlan:
     """Everything that the plan of one zone says. `sources` are digests of what it is made from."""
 
@@ -128,9 +110,4 @@ class ContinuityPlan:
     recoveries: tuple[Recovery, ...]
     limits: Limits
     sources: tuple[tuple[str, str], ...] = ()
-<<<<<<< HEAD
-    channels: tuple[Channel, ...] = ()
     tests: tuple[Exercise, ...] = ()
-=======
-    tests: tuple[Test, ...] = ()
->>>>>>> main

@@ -76,3 +76,12 @@ def test_it_is_told_to_people_and_to_programs(verdict: YearVerdict) -> None:
     assert "8 with a point of every database, 2 without" in text
     assert found["rpo"] == {**found["rpo"], "met": False, "objective_s": 86_400.0}  # type: ignore[dict-item]
     assert found["unmet"] == []
+
+
+def test_a_night_costs_few_calls(played: Played) -> None:
+    """Eight nights ran, two of them with trials: what AWS is asked for is what users pay for."""
+    calls = played.calls
+    assert sum(calls.values()) <= 8 * 325
+    assert calls["backup.ListCopyJobs"] <= calls["backup.DeleteRecoveryPoint"] + 8 * 8
+    assert calls["backup.DescribeRecoveryPoint"] <= 2 * calls["backup.DeleteRecoveryPoint"] + 16
+    assert calls["rds.DescribeDBInstances"] <= 8 * 9

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from cli import incident_options
 from cli.failover_said import since_of
 from cli.main import main
 from cli.zone_session import ZoneSession
 from cloud import incidents as store
+from cloud.aws_time import AwsTime
 from cloud.clients import Reach
 from cloud.failures import Conflict, Denied
 from cloud.permitted import permissions_of
@@ -224,6 +226,24 @@ def test_what_cannot_be_used_is_said_and_changes_nothing(
     code, out, err = run(*arguments)
     assert code == 2
     assert said in f"{out}{err}"
+
+
+def test_who_watches_looks_again_each_minute_until_stopped(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    def sleep(_: object, seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            raise typer.Abort
+
+    monkeypatch.setattr(AwsTime, "sleep", sleep)
+    office.inboxes["slack"].down = 0
+    code, _, err = run("deliver", "sa1", "--watch")
+    assert (code, "Stopped" in err) == (1, True)
+    assert len(waited) == 3
+    assert all(1 <= one <= 60 for one in waited)
 
 
 def rule_of(office: Office, text: str) -> Any:  # noqa: ANN401 - a rule
