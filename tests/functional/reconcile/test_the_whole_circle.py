@@ -37,6 +37,11 @@ def config(circle: Circle) -> Mapping[str, Any]:
     return parsed_config("ops", circle.text)
 
 
+def wrong_way(circle: Circle) -> set[tuple[str, str]]:
+    """Return what does not point from the serving site to the other one: only an old latch."""
+    return {(one.setting, one.subject) for one in circle.check().directions if not one.right}
+
+
 def lost(circle: Circle) -> dict[str, int]:
     return {one.name: one.lost.rows for one in circle.truth().databases}
 
@@ -56,6 +61,7 @@ def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
         assert rebuilt.is_replica
         assert admitted(circle, HOME, "ops-tickets-home-2")
         assert not admitted(circle, HOME, "ops-tickets-home-1")
+        assert wrong_way(circle) == {("latches and warrants", "away")}
         assert {one.doing for one in circle.stack.preview(config(circle))[0]} == {Doing.SAME}
 
         assert circle.fail_back("home is built anew").state is State.RECOVERED
@@ -63,6 +69,7 @@ def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
         assert (plan.decision.data.active, unexpected) == (HOME, ())
         circle.rebuild()
         assert circle.manifest.active is HOME
+        assert wrong_way(circle) == {("latches and warrants", "home")}
         assert names(circle, AWAY) == {"tickets": "ops-tickets-away-2"}
         assert lost(circle) == after_the_loss
         assert circle.truth().recovered

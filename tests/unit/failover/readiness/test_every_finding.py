@@ -14,6 +14,7 @@ from continuity.addresses import AddressFile
 from continuity.permissions import PROMOTE_REPLICA
 from failover.observation import LagPoint, Reading
 from failover.readiness import rules
+from failover.readiness.directions import Silence
 from failover.readiness.finding import Severity
 from failover.readiness.judge import judge
 from failover.readiness.picture import (
@@ -163,6 +164,7 @@ def as_copied(picture: Picture) -> Picture:
     return both_hold(picture)
 
 
+BILLING = Silence("we1-billing-away-1", True)
 ELSEWHERE = AddressFile(
     addresses.text(
         {"orders": "we1-orders-away-1-by-we1-0001.rds", "billing": "we1-billing-away-1.rds"}
@@ -361,6 +363,30 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
             copy(kind=CopyKind.SNAPSHOT, identifier="orders-1", status="available",
                  newest=NOW - timedelta(minutes=3))),
         "copies-too-seldom", DEGRADES, "orders"),
+    "what deletes is done where clients are served": (
+        put("directions.home.duties", frozenset({"capture", "prune"})),
+        "duty-in-the-wrong-site", DEGRADES, "home"),
+    "nothing is tried in the standby": (
+        put("directions.away.duties", frozenset({"capture", "prune"})),
+        "duty-in-the-wrong-site", DEGRADES, "away"),
+    "the alarm watches what was left": (
+        put("directions.away.lag_alarms",
+            {"orders": Silence("we1-orders-away-0", True), "billing": BILLING}),
+        "alarm-points-wrong", DEGRADES, "orders"),
+    "a silent replica wakes nobody": (
+        put("directions.away.lag_alarms",
+            {"orders": Silence("we1-orders-away-1", False), "billing": BILLING}),
+        "alarm-points-wrong", DEGRADES, "orders"),
+    "files go nowhere": (
+        put("directions.away.files", {"public": ""}), "files-not-copied", DEGRADES, "away"),
+    "points are still copied the other way": (
+        put("directions.away.vaults", frozenset({"arn:x:backup-vault:we1-home-vault"})),
+        "points-copied-wrong", DEGRADES, "away"),
+    "releases are not copied": (
+        put("directions.home.images", frozenset()), "images-not-copied", DEGRADES, "home"),
+    "the file system still follows the other way": (
+        put("directions.away.file_system", "fs-home"),
+        "file-system-points-wrong", DEGRADES, "away"),
     "we are elsewhere": (put("account", "999999999999"), "account-differs", BLOCKS, "we1"),
     "the role lacks a permission": (
         put("denied.databases", (PROMOTE_REPLICA,)), "permission-missing", BLOCKS, "databases"),
@@ -399,7 +425,9 @@ def every_reading() -> list[str]:
         "target.admits_application", "target.tables.lease", "target.lease", "target.holds",
         "target.drill", "target.proofs",
         "records", "checks.away opened", "denied.databases", "calculated.home serves",
-        "left_quotas", "left_backups",
+        "left_quotas", "left_backups", "directions.home.duties", "directions.away.lag_alarms",
+        "directions.home.files", "directions.away.vaults", "directions.home.images",
+        "directions.away.file_system",
     ]  # fmt: skip
 
 
