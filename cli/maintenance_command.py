@@ -95,10 +95,14 @@ def list_notices(
     board = _notices(opened(zone, manifest)).read()
     for site, error in board.unread.items():
         sys.stderr.write(f"holdfast: the notices of {site} cannot be read: {error}\n")
+    from maintenance.owed import told
+
+    known = [(one, told(one, board.entries(one.id))) for one in board.notices]
     if output_format is Format.JSON:
-        print_json({"zone": zone, "notices": [as_json(one) for one in board.notices]})
+        listed = [{**as_json(one), "told": [*names]} for one, names in known]
+        print_json({"zone": zone, "notices": listed})
     else:
-        rows = [_row(one, rules) for one in board.notices]
+        rows = [(*_row(one, rules), ", ".join(names) or "nobody told") for one, names in known]
         lines = [*columns(rows)] if rows else [f"Nothing is announced for {zone}."]
         sys.stdout.write("\n".join(lines) + "\n")
     return ExitCode.OK

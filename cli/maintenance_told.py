@@ -30,9 +30,11 @@ def tell(session: "ZoneSession", board: "Notices", found: "Notice") -> Delivered
     from maintenance.tell import Herald
 
     try:
-        return Delivered(Herald(board, session.channels, session.owner).tell(found.id))
+        told = Herald(board, session.channels, session.owner).tell(found.id)
     except HoldfastError as error:
-        return Delivered(trouble=str(error))
+        return Delivered(trouble=f"Nobody more was told: {error}")
+    names = ", ".join(told.elsewhere)
+    return Delivered(told.results, f"Somebody else is telling {names}." if names else "")
 
 
 def answer(shown: Shown, told: Delivered, output_format: Format) -> ExitCode:
@@ -49,8 +51,7 @@ def answer(shown: Shown, told: Delivered, output_format: Format) -> ExitCode:
 
 def _lines(told: Delivered) -> Sequence[str]:
     lines = [_line(one) for one in told.results]
-    trouble = f"Nobody more was told: {told.trouble} Say it again." if told.trouble else ""
-    return [*lines, *(one for one in [trouble] if one)]
+    return [*lines, f"{told.trouble} Say it again in a minute."] if told.trouble else lines
 
 
 def _line(one: "Result") -> str:

@@ -35,8 +35,8 @@ class PublicWork:
 def messages_due(log: Sequence[IncidentEntry], zone: Arrangement, now: datetime) -> tuple[Due, ...]:
     """Return what is owed of the notice of a log; nothing once its hours are over.
 
-    Whoever asks wants it said now: a channel that failed is tried again at once, unless somebody
-    else is at it.
+    Whoever asks wants it said now: a channel that failed is tried again at once. Where somebody
+    else is at it, or was cut off, it is `claimed` for a minute.
     """
     found = next(iter(notices(log)), None)
     if found is None or now >= found.work.ends:
@@ -49,25 +49,30 @@ def _due(
     found: Notice, log: Sequence[IncidentEntry], route: Route, zone: Arrangement, now: datetime
 ) -> Iterator[Due]:
     known = ledger(log)
-    news = _ANNOUNCED if found.withdrawn_at is None else _WITHDRAWN
+    news = _news(found)
     heard_of = known.of(_key(found, _ANNOUNCED), route.channel) is not None
     delivery = known.of(_key(found, news), route.channel)
     if news == _WITHDRAWN and not heard_of:
         return
-    if delivery is not None and (_arrived(delivery) or _in_other_hands(delivery, now)):
+    if delivery is not None and _arrived(delivery):
         return
     message = _message(found, news, route.audience, zone, _reason(log))
     attempt = 1 if delivery is None else len(delivery.owed) + 1
-    yield Due(route.channel, message, attempt, known.references.get(route.channel, ""), now)
+    until = None if delivery is None else delivery.claimed_until
+    claimed = until is not None and now < until
+    reference = known.references.get(route.channel, "")
+    yield Due(route.channel, message, attempt, reference, until or now, claimed)
+
+
+def told(found: Notice, log: Sequence[IncidentEntry]) -> tuple[str, ...]:
+    """Return the channels that have the newest of a notice: that it stands, or is withdrawn."""
+    key = _key(found, _news(found))
+    rows = ledger(one for one in log if one.incident == found.id).deliveries.values()
+    return tuple(one.channel for one in rows if one.message == key and _arrived(one))
 
 
 def _arrived(delivery: Delivery) -> bool:
     return delivery.last is not None and delivery.last.kind is Kind.DELIVERED
-
-
-def _in_other_hands(delivery: Delivery, now: datetime) -> bool:
-    until = delivery.claimed_until
-    return until is not None and now < until
 
 
 def _message(
@@ -95,6 +100,10 @@ def _message(
         starts=work.starts,
         ends=work.ends,
     )
+
+
+def _news(found: Notice) -> str:
+    return _ANNOUNCED if found.withdrawn_at is None else _WITHDRAWN
 
 
 def _key(found: Notice, news: str) -> str:

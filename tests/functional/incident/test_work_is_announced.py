@@ -105,7 +105,8 @@ def test_everybody_hears_of_work_once_and_a_channel_that_was_down_when_it_is_sai
         "slack": None,
         "status_page": "status_page is silent",
     }
-    assert notice["id"] in {one["id"] for one in run("maintenance", "list", "sa1")[1]["notices"]}
+    listed = {one["id"]: one["told"] for one in run("maintenance", "list", "sa1")[1]["notices"]}
+    assert listed[notice["id"]] == ["slack"]
     code, again, _ = run(*announced)
     assert (code, again["id"]) == (0, notice["id"])
     assert [(one["channel"], one["attempt"]) for one in again["messages"]] == [("status_page", 2)]

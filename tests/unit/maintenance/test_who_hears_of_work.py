@@ -37,7 +37,7 @@ REFUSED = Failure("the token is wrong", 0.0, lasting=True)
 
 def due(*log: IncidentEntry, after_s: float = 0) -> dict[str, Due]:
     found = messages_due(log, ZONE, NOW + timedelta(seconds=after_s))
-    return {one.channel: one for one in found}
+    return {one.channel: one for one in found if not one.claimed}
 
 
 def then(log: Sequence[IncidentEntry], *drafts: Draft) -> tuple[IncidentEntry, ...]:
@@ -80,6 +80,7 @@ def test_what_arrived_is_not_said_again_and_what_failed_is_however_often() -> No
 def test_what_somebody_else_is_saying_is_left_to_them_for_a_minute() -> None:
     log = claimed("slack")
     assert list(due(*log, after_s=59)) == ["email"]
+    assert [one.channel for one in messages_due(log, ZONE, NOW) if one.claimed] == ["slack"]
     assert due(*log, after_s=61)["slack"].attempt == 2
 
 
