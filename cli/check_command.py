@@ -80,6 +80,10 @@ def as_json(readiness: "Readiness") -> dict[str, object]:
             }
             for database in readiness.databases
         ],
+        "directions": [
+            {"setting": one.setting, "subject": one.subject, "right": one.right}
+            for one in readiness.directions
+        ],
         "counts": {str(one): len(readiness.having(one)) for one in Severity},
         "findings": [
             {

@@ -27,6 +27,7 @@ def as_text(readiness: "Readiness") -> str:
         f"{readiness.zone}: {verdict} to move to {readiness.region}",
         f"{looked}: {counted(readiness)}",
         f"last drill on record: {_day(readiness.drilled_at)}",
+        *_directions(readiness),
     ]
     tables = [*_databases(readiness), *_findings(readiness.findings)]
     return "\n".join([*lines, *tables]) + "\n"
@@ -38,6 +39,19 @@ def counted(readiness: "Readiness") -> str:
 
     blocking, worse, notes = (len(readiness.having(severity)) for severity in Severity)
     return f"{blocking} blocking, {worse} degrading, {notes} to note"
+
+
+def _directions(readiness: "Readiness") -> Iterator[str]:
+    """Say how much of what has a direction points the right way, and name the rest."""
+    found = readiness.directions
+    if not found:
+        return
+    right = [one for one in found if one.right]
+    yield f"{len(right)} of {len(found)} settings point towards {readiness.region}"
+    for one in found:
+        if not one.right:
+            why = "is not known" if one.right is None else "points the wrong way"
+            yield f"  {one.subject}: {one.setting}: {why}"
 
 
 def _databases(readiness: "Readiness") -> Iterator[str]:

@@ -12,13 +12,13 @@ import typer
 from cli.columns import columns
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Why, Yes, Zone, demand_yes, opened
+from cli.maintenance_told import answer, tell
 from cli.output import Format, print_json
 from cli.zone_rules import moment_of, rules_of
 from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from cli.zone_session import ZoneSession
     from maintenance.guard import Rules
     from maintenance.notice import Notice, Work
     from maintenance.notices import Notices
@@ -53,12 +53,15 @@ def announce(  # noqa: PLR0913 - one parameter an option
     demand_yes(output_format, yes=yes)
     rules = rules_of(zone)
     work = _work(what, starts, ends, rules, emergency=emergency)
-    board = _notices(zone, manifest)
+    session = opened(zone, manifest)
+    from incident.messages.internal_names import demand_public
     from maintenance import announce as rule
 
-    now = board.cloud.clock.now()
+    demand_public(work.what, session.around.manifest)
+    board, now = _notices(session), session.cloud.clock.now()
     found = board.write(lambda read: rule.announce(read, work, now, rules))
-    return _answer(found, rules, output_format)
+    shown = (as_json(found), _row(found, rules))
+    return answer(shown, tell(session, board, found), output_format)
 
 
 @maintenance.command()
@@ -71,13 +74,16 @@ def withdraw(  # noqa: PLR0913 - one parameter an option
     reason: Why,
     yes: Yes = False,
 ) -> ExitCode:
-    """Withdraw a notice: the work does not happen."""
+    """Withdraw a notice: the work does not happen, and whoever was told of it is told so."""
     demand_yes(output_format, yes=yes)
     rules = rules_of(zone)
     from maintenance import announce as rule
 
-    found = _notices(zone, manifest).write(lambda read: rule.withdraw(read, notice, reason))
-    return _answer(found, rules, output_format)
+    session = opened(zone, manifest)
+    board = _notices(session)
+    found = board.write(lambda read: rule.withdraw(read, notice, reason))
+    shown = (as_json(found), _row(found, rules))
+    return answer(shown, tell(session, board, found), output_format)
 
 
 @maintenance.command(name="list")
@@ -86,13 +92,17 @@ def list_notices(
 ) -> ExitCode:
     """List what was announced for a zone, by when it begins."""
     rules = rules_of(zone)
-    board = _notices(zone, manifest).read()
+    board = _notices(opened(zone, manifest)).read()
     for site, error in board.unread.items():
         sys.stderr.write(f"holdfast: the notices of {site} cannot be read: {error}\n")
+    from maintenance.owed import told
+
+    known = [(one, told(one, board.entries(one.id))) for one in board.notices]
     if output_format is Format.JSON:
-        print_json({"zone": zone, "notices": [as_json(one) for one in board.notices]})
+        listed = [{**as_json(one), "told": [*names]} for one, names in known]
+        print_json({"zone": zone, "notices": listed})
     else:
-        rows = [_row(one, rules) for one in board.notices]
+        rows = [(*_row(one, rules), ", ".join(names) or "nobody told") for one, names in known]
         lines = [*columns(rows)] if rows else [f"Nothing is announced for {zone}."]
         sys.stdout.write("\n".join(lines) + "\n")
     return ExitCode.OK
@@ -123,19 +133,10 @@ def _work(what: str, starts: str, ends: str | None, rules: "Rules", *, emergency
     return Work(what.strip(), first, last, emergency)
 
 
-def _notices(zone: str, manifest: "Path | None") -> "Notices":
-    session = opened(zone, manifest)
+def _notices(session: "ZoneSession") -> "Notices":
     from maintenance.notices import Notices
 
     return Notices(session.cloud, session.around.manifest, session.arn)
-
-
-def _answer(found: "Notice", rules: "Rules", output_format: Format) -> ExitCode:
-    if output_format is Format.JSON:
-        print_json(as_json(found))
-    else:
-        sys.stdout.write("\n".join(columns([_row(found, rules)])) + "\n")
-    return ExitCode.OK
 
 
 def _row(found: "Notice", rules: "Rules") -> tuple[str, ...]:

@@ -19,6 +19,10 @@ _ACTIONS = {
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
     ("s3", "GetBucketLifecycleConfiguration"): ("s3:GetLifecycleConfiguration",),
     ("s3", "PutBucketLifecycleConfiguration"): ("s3:PutLifecycleConfiguration",),
+    ("s3", "GetBucketReplication"): ("s3:GetReplicationConfiguration",),
+    ("efs", "DescribeReplicationConfigurations"): (
+        "elasticfilesystem:DescribeReplicationConfigurations",
+    ),
     ("s3", "ListObjectVersions"): ("s3:ListBucketVersions",),
     ("s3", "CopyObject"): ("s3:GetObjectVersion", "s3:PutObject"),
     ("s3", "UploadPartCopy"): ("s3:GetObjectVersion", "s3:PutObject"),

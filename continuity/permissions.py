@@ -51,6 +51,9 @@ class Scope(StrEnum):
     KEPT_BUCKETS = "kept-buckets"  # files, and the archive of logs
     LEGAL_HOLDS = "legal-holds"
     TOPICS = "topics"
+    SCHEDULES = "schedules"
+    BACKUP_PLANS = "backup-plans"
+    FILE_SYSTEMS = "file-systems"
     CHANNEL_SECRETS = "channel-secrets"
     MAIL = "mail"  # the domain that a zone sends from, and its configuration sets
 
@@ -147,6 +150,14 @@ READ_QUOTA = Permission("servicequotas:GetServiceQuota", Scope.QUOTAS)
 DESCRIBE_SECRET = Permission("secretsmanager:DescribeSecret", Scope.SECRETS)
 READ_SECRET = Permission("secretsmanager:GetSecretValue", Scope.SECRETS)
 DESCRIBE_IMAGES = Permission("ecr:DescribeImages", Scope.REPOSITORIES)
+DESCRIBE_REGISTRY = Permission("ecr:DescribeRegistry", Scope.ANY)
+READ_SCHEDULE = Permission("scheduler:GetSchedule", Scope.SCHEDULES)
+LIST_BACKUP_PLANS = Permission("backup:ListBackupPlans", Scope.ANY)
+READ_BACKUP_PLAN = Permission("backup:GetBackupPlan", Scope.BACKUP_PLANS)
+READ_FILE_REPLICATION = Permission("s3:GetReplicationConfiguration", Scope.KEPT_BUCKETS)
+DESCRIBE_FILE_SYSTEM_COPIES = Permission(
+    "elasticfilesystem:DescribeReplicationConfigurations", Scope.FILE_SYSTEMS
+)
 LIST_RECORDS = Permission("route53:ListResourceRecordSets", Scope.HOSTED_ZONES)
 READ_CHECK = Permission("route53:GetHealthCheck", Scope.HEALTH_CHECKS)
 READ_CHECK_STATUS = Permission("route53:GetHealthCheckStatus", Scope.HEALTH_CHECKS)

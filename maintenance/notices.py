@@ -5,8 +5,10 @@ notice goes to the site that stands by, or to the other one if that cannot be re
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 from cloud import incidents as store
 from cloud.clients import Reach
@@ -19,10 +21,12 @@ from continuity.journal import Fact
 from continuity.manifest import Manifest
 from continuity.permissions import READ_INCIDENTS, WRITE_INCIDENTS
 from continuity.zone import SiteName
+from incident.draft import Draft
 from maintenance.notice import Notice, notices
 
 TRIES = 8
 Log = tuple[IncidentEntry, ...]
+Come = TypeVar("Come")
 
 
 @dataclass(frozen=True)
@@ -97,17 +101,42 @@ class Notices:
             TemporaryError: others kept coming in between.
             HoldfastError: no log can be read, or the rule refuses.
         """
-        for _ in range(TRIES):
-            board = self.read()
+
+        def once(board: Board) -> Notice:
             said = rule(board)
             if isinstance(said, Notice):
                 return said
             entry = self._numbered(board, said)
-            try:
-                self._append(board.site_of(entry.incident), entry)
-            except Conflict:
-                continue
+            self._append(board.site_of(entry.incident), [entry])
             return _noted(board, entry)
+
+        return self._unless_disturbed(once)
+
+    @permitted(READ_INCIDENTS, WRITE_INCIDENTS)
+    def add(self, notice: str, rule: Callable[[Board], Sequence[Draft]]) -> Log:
+        """Note what a rule says of the messages of a notice; ask again when others wrote meanwhile.
+
+        Raises:
+            TemporaryError: others kept coming in between, or the site of the notice is silent.
+            HoldfastError: no log can be read.
+        """
+
+        def once(board: Board) -> Log:
+            if not board.entries(notice):
+                raise TemporaryError(f"The log of {notice} cannot be read now: say it again.")
+            site, now = board.site_of(notice), self.cloud.clock.now()
+            first = board.logs[site][-1].number + 1
+            new = tuple(one.entry(first + n, notice, now) for n, one in enumerate(rule(board)))
+            if new:
+                self._append(site, new)
+            return new
+
+        return self._unless_disturbed(once)
+
+    def _unless_disturbed(self, once: Callable[[Board], Come]) -> Come:
+        for _ in range(TRIES):
+            with suppress(Conflict):
+                return once(self.read())
         zone = self.manifest.zone
         raise TemporaryError(f"Others kept writing to the notices of {zone}: say it again.")
 
@@ -135,10 +164,10 @@ class Notices:
         except HoldfastError as error:
             return error
 
-    def _append(self, site: SiteName, entry: IncidentEntry) -> None:
+    def _append(self, site: SiteName, entries: Sequence[IncidentEntry]) -> None:
         place = self.manifest.sites[site]
         door = self.cloud.at(place.region, Reach.HEALTHY)
-        store.append(door, place.incident_table, log_of(self.manifest.zone), [entry])
+        store.append(door, place.incident_table, log_of(self.manifest.zone), entries)
 
 
 def log_of(zone: str) -> str:

@@ -9,12 +9,12 @@ UNNARROWABLE = frozenset(
     f"{service}:{action}"
     for service, actions in {
         "application-autoscaling": "DescribeScalableTargets DescribeScalingPolicies",
-        "backup": "DescribeRestoreJob GetRestoreJobMetadata ListCopyJobs ListLegalHolds "
-        "ListRestoreJobs",
+        "backup": "DescribeRestoreJob GetRestoreJobMetadata ListBackupPlans ListCopyJobs "
+        "ListLegalHolds ListRestoreJobs",
         "cloudwatch": "GetMetricData GetMetricStatistics ListMetrics PutMetricData",
         "ec2": "DescribeNetworkInterfaces DescribeSecurityGroupRules DescribeSecurityGroups "
         "DescribeSubnets DescribeVpcs",
-        "ecr": "GetAuthorizationToken",
+        "ecr": "DescribeRegistry GetAuthorizationToken",
         "ecs": "DescribeTaskDefinition ListTaskDefinitions",
         "logs": "DescribeLogGroups",
         "rds": "DescribeAccountAttributes DescribeOrderableDBInstanceOptions",

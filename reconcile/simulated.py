@@ -14,6 +14,7 @@ from continuity.planned import Planned
 from reconcile.operations import Import, Operation, Refresh, Rename, Unprotect
 from reconcile.pending import Known, pending
 from simulator import refreshing
+from simulator.content import Content
 from simulator.deployment import deploy_config
 from simulator.planning import planned
 from simulator.program import run_program
@@ -63,6 +64,7 @@ class SimulatedStack:
         manifest, self.state = deploy_config(
             self.world, self.zone, self.project, config or {}, self.state
         )
+        Content.of(self.world).look()  # what was built anew follows its source from now on
         return manifest
 
     def _do(self, one: Operation) -> None:

@@ -17,11 +17,23 @@ _EVERYWHERE = "0.0.0.0/0"
 
 @dataclass(frozen=True)
 class FirewallArgs:
-    """`application_port` is where tasks listen."""
+    """`application_port` is where tasks listen; `incarnation` is that of the site's databases."""
 
     place: Place
     vpc_id: pulumi.Input[str]
     application_port: int
+    incarnation: int
+
+
+def database_tier(incarnation: int) -> str:
+    """Return what the databases' group of a site is called: each incarnation has its own.
+
+    A failover shuts the group of the site that it leaves, and the program, which never reads that
+    back, would leave it shut for what is built anew there. So new instances get a new group, and
+    the old one keeps the old instances in, shut for good: the program takes its rules with it and
+    leaves the group, which AWS deletes only once nothing stands in it.
+    """
+    return "database" if incarnation == 1 else f"database-{incarnation}"
 
 
 class Firewall(pulumi.ComponentResource):
@@ -44,16 +56,20 @@ class Firewall(pulumi.ComponentResource):
         self._name, self._args = name, args
         self.load_balancer = self._group("load-balancer", "Load balancers: open to the internet").id
         self.application = self._group("application", "Tasks: reached by load balancers only").id
-        self.database = self._group("database", "Databases: reached by tasks only").id
+        tier = database_tier(args.incarnation)
+        databases = "Databases: reached by tasks only"
+        self.database = self._group(tier, databases, retain_on_delete=True).id
         self.endpoints = self._group("endpoints", "AWS endpoints: reached by tasks only").id
         for port in (HTTP, HTTPS):
             self._internet_to_load_balancer(port)
         self._admit("load-balancer-to-application", self.load_balancer, self.application)
-        self._admit("application-to-database", self.application, self.database, POSTGRES)
+        self._admit(f"application-to-{tier}", self.application, self.database, POSTGRES)
         self._admit("application-to-endpoints", self.application, self.endpoints, HTTPS)
         self.register_outputs({"application": self.application, "database": self.database})
 
-    def _group(self, tier: str, description: str) -> aws.ec2.SecurityGroup:
+    def _group(
+        self, tier: str, description: str, *, retain_on_delete: bool = False
+    ) -> aws.ec2.SecurityGroup:
         place = self._args.place
         return aws.ec2.SecurityGroup(
             f"{self._name}-{tier}",
@@ -62,7 +78,7 @@ class Firewall(pulumi.ComponentResource):
             description=description,
             vpc_id=self._args.vpc_id,
             tags={**place.tags(), "Name": place.name(tier)},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=retain_on_delete),
         )
 
     def _internet_to_load_balancer(self, port: int) -> None:

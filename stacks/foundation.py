@@ -63,6 +63,7 @@ class Foundation(pulumi.ComponentResource):
                 cidr=args.settings.cidr,
                 availability_zones=args.settings.availability_zones,
                 application_port=args.application_port,
+                incarnation=args.settings.incarnation,
                 flow_log_group_arn=self.log_groups.only(LogSource.FLOW_LOGS).arn,
             ),
             child,

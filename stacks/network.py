@@ -30,12 +30,16 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True)
 class NetworkArgs:
-    """`application_port` is where tasks listen; `flow_log_group_arn` receives the flow logs."""
+    """`application_port` is where tasks listen; `flow_log_group_arn` receives the flow logs.
+
+    `incarnation` is that of the site's databases.
+    """
 
     place: Place
     cidr: IPv4Network
     availability_zones: Sequence[str]
     application_port: int
+    incarnation: int
     flow_log_group_arn: pulumi.Input[str]
 
 
@@ -73,7 +77,9 @@ class Network(pulumi.ComponentResource):
         self.subnet_group = self._subnet_group().name
         private, isolated = tables[Tier.PRIVATE].id, tables[Tier.ISOLATED].id
         self.firewall = Firewall(
-            f"{name}-firewall", FirewallArgs(place, vpc.id, args.application_port), child
+            f"{name}-firewall",
+            FirewallArgs(place, vpc.id, args.application_port, args.incarnation),
+            child,
         )
         self.endpoints = Endpoints(
             f"{name}-endpoints",

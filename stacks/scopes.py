@@ -133,6 +133,10 @@ def _files(place: Place) -> Mapping[Scope, tuple[str, ...]]:
             f"{restored}/*",
         ),
         Scope.SCRATCH_OBJECTS: (f"{scratch}/*",),
+        # AWS makes up the identifiers of plans and of file systems.
+        Scope.BACKUP_PLANS: (place.arn("backup", "backup-plan:*"),),
+        Scope.FILE_SYSTEMS: (place.arn("elasticfilesystem", "file-system/*"),),
+        Scope.SCHEDULES: (place.arn("scheduler", f"schedule/{place.name('backup')}/*"),),
         Scope.SERVICE_ROLE: (f"arn:aws:iam::{place.account}:role/{role}",),
         **_kept(place),
     }

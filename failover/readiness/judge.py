@@ -10,10 +10,12 @@ from datetime import datetime
 from continuity.manifest import Database
 from failover.readiness.finding import Finding, Severity
 from failover.readiness.picture import Picture
+from failover.readiness.reversal import Direction, reversal
 from failover.readiness.rules import (
     addresses,
     controller,
     copies,
+    directions,
     drills,
     hosting,
     keys_and_secrets,
@@ -55,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     controller.manifests,
     controller.tables,
     controller.runs,
+    directions.directions,
     drills.drills,
     proofs.proofs,
     static_stability.static_stability,
@@ -86,6 +89,7 @@ class Readiness:
     looked_at: int
     findings: tuple[Finding, ...]
     databases: tuple[DatabaseState, ...] = ()
+    directions: tuple[Direction, ...] = ()
     drilled_at: datetime | None = None
 
     @property
@@ -110,6 +114,7 @@ def judge(picture: Picture) -> Readiness:
         looked_at=sum(1 for _ in picture.readings()),
         findings=tuple(sorted(findings, key=lambda one: order.index(one.severity))),
         databases=tuple(_state(picture, database) for database in picture.manifest.databases),
+        directions=reversal(picture, findings),
         drilled_at=None if drill is None else drill.at,
     )
 

@@ -9,12 +9,14 @@ from functools import partial
 from typing import Any
 
 from cloud.door import Cloud
+from continuity import naming
 from continuity.errors import HoldfastError, PermanentError
 from continuity.grants import FAILOVER
 from continuity.manifest import Manifest
 from continuity.zone import SiteName
 from failover.observation import Reading
-from failover.readiness.looks import databases, permissions, proofs, site, traffic
+from failover.readiness.directions import Directions
+from failover.readiness.looks import databases, directions, permissions, proofs, site, traffic
 from failover.readiness.picture import (
     Picture,
     SitePicture,
@@ -67,6 +69,7 @@ class _Camera:
             calculated=_below(answers, "calculated"),
             left_quotas=answers["left_quotas"],
             left_backups=answers["left_backups"],
+            directions={site: _directions(_below(answers, f"towards/{site}")) for site in SiteName},
         )
 
     def _ask_everything(self) -> None:
@@ -76,6 +79,8 @@ class _Camera:
         self._ask_left()
         self._ask_traffic()
         self._ask_permissions()
+        for name in SiteName:
+            self._ask_directions(name)
 
     def _ask(self, name: str, look: Callable[..., object], *given: object) -> None:
         """Note a question; one whose subject the manifest leaves empty is answered by that."""
@@ -128,6 +133,23 @@ class _Camera:
         self._ask("left_quotas", databases.quotas, door)
         self._ask("left_backups", databases.replicated_backups, door)
 
+    def _ask_directions(self, name: SiteName) -> None:
+        """Ask what a site does for the other one; names are those that the program gives."""
+        manifest, here = self._manifest, self._manifest.sites[name]
+        door, kept, zone = self._cloud.at(here.region), here.safekeeping, manifest.zone
+        at, group = f"towards/{name}", naming.in_site(zone, name, "backup")
+        self._ask(f"{at}/duties", directions.duties, door, group, kept.schedules or "")
+        names = [each.name for each in manifest.databases]
+        self._ask(f"{at}/lag_alarms", directions.lag_alarms, door, zone, name, names)
+        buckets = {one.purpose: one.name for one in kept.buckets}
+        self._ask(f"{at}/files", directions.files, door, buckets or "")
+        plan = naming.in_site(zone, name, "files")
+        self._ask(f"{at}/vaults", directions.vaults, door, plan)
+        repository = here.hosting.image.partition("@")[0].partition("/")[2]
+        self._ask(f"{at}/images", directions.images, door, repository)
+        if kept.file_system:
+            self._ask(f"{at}/file_system", directions.file_system, door, kept.file_system)
+
     def _ask_traffic(self) -> None:
         manifest = self._manifest
         door = self._cloud.at(manifest.standby_site.region)
@@ -178,6 +200,10 @@ def _below(answers: Answers, name: str) -> Answers:
         for path, reading in answers.items()
         if path.startswith(prefix)
     }
+
+
+def _directions(answers: Answers) -> Directions:
+    return Directions(**answers)
 
 
 def _unnamed() -> object:

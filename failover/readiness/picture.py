@@ -14,6 +14,7 @@ from continuity.manifest import Manifest, Site
 from continuity.permissions import Permission
 from continuity.zone import SiteName
 from failover.observation import LagPoint, Reading
+from failover.readiness.directions import Directions
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,7 @@ class Picture:
 
     `calculated` is what the serving site's record asks, `home serves`. `left_quotas` and
     `left_backups`, the replicated backups there, are of the region that a failover leaves.
+    `directions` are what each site does for the other one.
     `denied` are the permissions that the failover role lacks, by scope.
     """
 
@@ -260,6 +262,7 @@ class Picture:
     calculated: Mapping[str, Reading[Calculated]] = field(default_factory=dict)
     left_quotas: Reading[Mapping[str, Quota]] = field(default_factory=Reading)
     left_backups: Reading[int] = field(default_factory=Reading)
+    directions: Mapping[SiteName, Directions] = field(default_factory=dict)
 
     @property
     def standby_site(self) -> Site:

@@ -41,7 +41,8 @@ class Message:
 
     `key` is the same each time the same message is tried and never that of another one; `at` is
     the moment it speaks of (aware, UTC), not the moment it is sent. `severity` is written as the
-    record writes it. `person` is whom a PAGE is for, as the zone's `escalation` names them.
+    record writes it, empty for work that is announced: `starts` and `ends` (aware) are its hours.
+    `person` is whom a PAGE is for, as the zone's `escalation` names them.
     """
 
     key: str
@@ -53,6 +54,8 @@ class Message:
     text: str
     at: datetime
     person: str = ""
+    starts: datetime | None = None
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,8 @@ def _is_news(message: Message, headline: Row) -> bool:
 def _line(message: Message) -> str:
     state = "told" if message.moment in _ASIDE else message.moment
     at = f"{message.at:%Y-%m-%d %H:%M} UTC"
-    return _cut(f"*{message.severity} {message.zone}: {escaped(message.title)}* | {state} | {at}")
+    about = f"{message.severity} {message.zone}".strip()
+    return _cut(f"*{about}: {escaped(message.title)}* | {state} | {at}")
 
 
 def _title(message: Message) -> str:

@@ -3,7 +3,8 @@
 Statuspage takes no idempotency key. The incident's `metadata`, which no reader sees, lists the keys
 that it was told, and is written in the same request as the update; it is read before each. There is
 no moment PAGE, ACKNOWLEDGED or NOTE for customers: nothing is sent. (developer.statuspage.io,
-"Incidents": POST and PATCH /v1/pages/{page}/incidents; "Authentication": `OAuth`; "Rate limiting":
+"Incidents": POST and PATCH /v1/pages/{page}/incidents, and of those with `scheduled_for` "Scheduled
+Maintenance", which the page begins and ends by itself; "Authentication": `OAuth`; "Rate limiting":
 one request a second, 420 until 2021 and 429 since, with Retry-After.)
 """
 
@@ -20,11 +21,13 @@ _STATUS = {
     Moment.RECOVERING: "identified",
     Moment.MONITORING: "monitoring",
     Moment.RESOLVED: "resolved",
-    # A realtime incident: a scheduled one is planned with its end, which nobody tells us.
+    # A realtime incident, where nobody says when it ends.
     Moment.MAINTENANCE: "identified",
 }
 _IMPACT = {"SEV1": "critical", "SEV2": "major", "SEV3": "minor", "SEV4": "none"}
 _WHILE = {"SEV1": "major_outage", "SEV2": "partial_outage", "SEV3": "degraded_performance"}
+_OF_WORK = {Moment.MAINTENANCE: "scheduled", Moment.RESOLVED: "completed"}
+"""Of what was announced with its hours."""
 _MOST_KEYS = 50
 _NAMESPACE = "holdfast"
 
@@ -64,18 +67,38 @@ class StatusPage:
         return dict(next(own, {}))
 
     def _content(self, message: Message, keys: list[str]) -> dict[str, object]:
-        maintenance = message.moment is Moment.MAINTENANCE
         return {
             "name": message.title,
-            "status": _STATUS[message.moment],
             "body": message.text,
             "deliver_notifications": True,
-            "impact_override": "maintenance" if maintenance else _IMPACT.get(message.severity),
             "component_ids": list(self._config.components),
-            "components": dict.fromkeys(self._config.components, _shown(message)),
             # Statuspage wants objects at the top level of it.
             "metadata": {_NAMESPACE: {"incident": message.incident, "keys": keys}},
+            **(self._now(message) if message.starts is None else _planned(message)),
         }
+
+    def _now(self, message: Message) -> dict[str, object]:
+        maintenance = message.moment is Moment.MAINTENANCE
+        return {
+            "status": _STATUS[message.moment],
+            "impact_override": "maintenance" if maintenance else _IMPACT.get(message.severity),
+            "components": dict.fromkeys(self._config.components, _shown(message)),
+        }
+
+
+def _planned(message: Message) -> dict[str, object]:
+    """Return what the page needs to remind of work, and to show components so while it lasts."""
+    hours = {"scheduled_for": message.starts, "scheduled_until": message.ends}
+    return {
+        "status": _OF_WORK[message.moment],
+        "impact_override": "maintenance",
+        **{name: moment.isoformat() for name, moment in hours.items() if moment is not None},
+        "scheduled_remind_prior": True,
+        "scheduled_auto_in_progress": True,
+        "scheduled_auto_completed": True,
+        "auto_transition_to_maintenance_state": True,
+        "auto_transition_to_operational_state": True,
+    }
 
 
 def _shown(message: Message) -> str:

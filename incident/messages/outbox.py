@@ -114,7 +114,7 @@ class Outbox:
             if not claimed:
                 break  # others were quicker
             tried |= {(one.message.key, one.channel) for one in claimed}
-            sent = self.hands.run([partial(self._send, one) for one in claimed])
+            sent = self.hands.run([partial(send, self.channels, one) for one in claimed])
             results += sent
             found = self._write_down(found, sent)
         return found
@@ -156,22 +156,8 @@ class Outbox:
         names = [(str(one.data["message"]), one.actor) for one in noted.written]
         return noted.incident, tuple(wanted[name] for name in names if name in wanted)
 
-    def _send(self, one: Due) -> Result:
-        """Deliver one message; whatever a channel does, the others are not held up by it."""
-        channel = next(each for each in self.channels if each.name == one.channel)
-        try:
-            receipt = channel.deliver(one.message, one.reference)
-        except TemporaryError as error:
-            return Result(one, failure=Failure(str(error), error.delay, lasting=False))
-        except HoldfastError as error:
-            return Result(one, failure=Failure(str(error), 0.0, lasting=True))
-        except Exception as error:  # noqa: BLE001 - a defect of one channel silences that one only
-            _LOG.exception("The channel %s failed", one.channel)
-            return Result(one, failure=Failure(repr(error), 0.0, lasting=True))
-        return Result(one, receipt.reference)
-
     def _write_down(self, found: Incident, sent: Sequence[Result]) -> Incident:
-        drafts = tuple(_outcome(one) for one in sent)
+        drafts = tuple(outcome(one) for one in sent)
         return self.record.write(lambda known: Words(_same(found, known), drafts)).incident
 
 
@@ -184,7 +170,23 @@ def _name(one: Due) -> tuple[str, str]:
     return one.message.key, one.channel
 
 
-def _outcome(one: Result) -> Draft:
+def send(channels: Sequence[Channel], one: Due) -> Result:
+    """Deliver one message; whatever a channel does, the others are not held up by it."""
+    channel = next(each for each in channels if each.name == one.channel)
+    try:
+        receipt = channel.deliver(one.message, one.reference)
+    except TemporaryError as error:
+        return Result(one, failure=Failure(str(error), error.delay, lasting=False))
+    except HoldfastError as error:
+        return Result(one, failure=Failure(str(error), 0.0, lasting=True))
+    except Exception as error:  # noqa: BLE001 - a defect of one channel silences that one only
+        _LOG.exception("The channel %s failed", one.channel)
+        return Result(one, failure=Failure(repr(error), 0.0, lasting=True))
+    return Result(one, receipt.reference)
+
+
+def outcome(one: Result) -> Draft:
+    """Return the entry that says what a delivery came to."""
     due = one.due
     if one.failure is None:
         return delivered(due.message, due.channel, due.attempt, one.reference)

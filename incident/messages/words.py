@@ -48,10 +48,10 @@ def worded(telling: Telling, seen: View, audience: Audience) -> Message:
     """Return a telling as the message that one audience reads."""
     occasion = telling.occasion
     if audience is Audience.CUSTOMERS:
-        rendered = _render(_name(telling, audience, occasion), public=_public(telling, seen))
+        found = rendered(_name(telling, audience, occasion), public=_public(telling, seen))
     else:
-        rendered = _render(_name(telling, audience, occasion), **_inside(telling, seen))
-    title, _, text = rendered.partition("\n")
+        found = rendered(_name(telling, audience, occasion), **_inside(telling, seen))
+    title, _, text = found.partition("\n")
     return Message(
         key=telling.key,
         incident=occasion.found.id,
@@ -81,10 +81,10 @@ def _public(telling: Telling, seen: View) -> Public:
     following = next_update(telling.occasion, telling.at, zone)
     return Public(
         name=zone.name,
-        since=_local(found.began_at, zone.timezone),
-        at=_local(telling.at, zone.timezone),
+        since=local(found.began_at, zone.timezone),
+        at=local(telling.at, zone.timezone),
         lacking=tuple(WHAT_CUSTOMERS_LACK[one] for one in hit if one in WHAT_CUSTOMERS_LACK),
-        following="" if following is None else _local(following, zone.timezone),
+        following="" if following is None else local(following, zone.timezone),
         words=telling.occasion.public,
         again=telling.occasion.again,
         still=telling.sort is Sort.STILL,
@@ -97,18 +97,20 @@ def _inside(telling: Telling, seen: View) -> dict[str, object]:
         "found": occasion.found,
         "zone": zone.zone,
         "lines": tuple(one.text for one in occasion.entries),
-        "since": _local(occasion.found.began_at, zone.timezone),
-        "at": _local(telling.at, zone.timezone),
+        "since": local(occasion.found.began_at, zone.timezone),
+        "at": local(telling.at, zone.timezone),
         "about": telling.about,
         "driven": any("run" in one.data for one in seen.found.entries),
     }
 
 
-def _local(moment: datetime, timezone: str) -> str:
+def local(moment: datetime, timezone: str) -> str:
+    """Write a moment as people of a place read it, `03 March, 09:00 WET`."""
     return f"{moment.astimezone(ZoneInfo(timezone)):%d %B, %H:%M %Z}"
 
 
-def _render(names: tuple[str, ...], **context: object) -> str:
+def rendered(names: tuple[str, ...], **context: object) -> str:
+    """Return the first template that there is, filled in: a line for the title, then the text."""
     return _templates().select_template(names).render(**context)
 
 

@@ -13,6 +13,7 @@ from simulator.serving.reply import NOT_FOUND, Asking, Reply, in_json
 SERVICE = "status_page"
 _CREATED, _UNAUTHORISED, _UNPROCESSABLE = 201, 401, 422
 _STATUSES = {"investigating", "identified", "monitoring", "resolved"}
+_OF_SCHEDULED = {"scheduled", "in_progress", "verifying", "completed"}
 
 
 class StatusPage:
@@ -36,16 +37,17 @@ class StatusPage:
         if asking.method == "GET":
             return in_json(self.incidents[name] if name else [*self.incidents.values()][::-1])
         given = payload_of(asking).get("incident") or {}
-        problems = self._problems(given, new=not name)
+        problems = self._problems(given, self.incidents.get(name))
         if problems:
             return in_json({"error": problems}, _UNPROCESSABLE)
         return self._update(name, given) if name else self._create(given)
 
-    def _problems(self, given: dict[str, Any], *, new: bool) -> list[str]:
+    def _problems(self, given: dict[str, Any], incident: dict[str, Any] | None) -> list[str]:
         found = []
-        if new and not given.get("name"):
+        if incident is None and not given.get("name"):
             found.append("Name can't be blank")
-        if given.get("status") not in _STATUSES:
+        scheduled = given.get("scheduled_for") or (incident or {}).get("scheduled_for")
+        if given.get("status") not in (_OF_SCHEDULED if scheduled else _STATUSES):
             found.append("Status is not included in the list")
         if set(given.get("component_ids", ())) - set(self.components):
             found.append("Component ids are invalid")
@@ -63,7 +65,8 @@ class StatusPage:
 
     def _apply(self, name: str, given: dict[str, Any]) -> dict[str, Any]:
         incident = self.incidents[name]
-        kept = ("name", "status", "impact_override", "metadata")
+        hours = ("scheduled_for", "scheduled_until")
+        kept = ("name", "status", "impact_override", "metadata", *hours)
         incident |= {key: given[key] for key in kept if key in given}
         update = {"status": given["status"], "body": given.get("body", "")}
         incident["incident_updates"].insert(0, update)

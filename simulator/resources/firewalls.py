@@ -6,6 +6,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from simulator.resources.handler import Call, Created, Handler, words
 from simulator.resources.tagging import ec2_specification, retag_ec2
 from simulator.values import Properties
@@ -19,6 +21,10 @@ _RULE = {
     "referencedSecurityGroupId": "ReferencedGroupId",
     "description": "Description",
 }
+
+_GONE = frozenset({"InvalidSecurityGroupRuleId.NotFound", "InvalidPermission.NotFound"})
+"""A rule that is not there is deleted, for the provider too (resourceSecurityGroupRuleDelete asks
+for the first); moto says the second. A fence takes rules away behind the program's back."""
 
 
 def _create_group(call: Call) -> Created:
@@ -88,7 +94,11 @@ def _update_rule(call: Call) -> Properties:
 def _delete_rule(direction: str) -> Callable[[Call], None]:
     def delete(call: Call) -> None:
         revoke = getattr(call.client("ec2"), f"revoke_security_group_{direction}")
-        revoke(GroupId=call.inputs["securityGroupId"], SecurityGroupRuleIds=[call.id])
+        try:
+            revoke(GroupId=call.inputs["securityGroupId"], SecurityGroupRuleIds=[call.id])
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _GONE:
+                raise
 
     return delete
 

@@ -7,7 +7,7 @@ ListObjectsV2 asks for s3:ListBucket, a transaction for one action of each of it
 from functools import cache
 
 from simulator.call_log import Call
-from simulator.rights import databases, files, hosting, storage, watching
+from simulator.rights import databases, directions, files, hosting, storage, watching
 from simulator.rights.asked import Asked, Rules
 
 
@@ -16,6 +16,7 @@ def known() -> Rules:
     """Return all rules."""
     return {
         **databases.rules(),
+        **directions.rules(),
         **files.rules(),
         **hosting.rules(),
         **storage.rules(),

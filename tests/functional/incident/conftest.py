@@ -120,6 +120,12 @@ class Office:
         return drive(engine, self.world.clock, watch=approve, until=origin + 7200)
 
 
+@pytest.fixture
+def ears() -> dict[str, Inbox]:
+    """Return channels that nobody has spoken through yet."""
+    return inboxes()
+
+
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     """Return sa1 as it was deployed, IAM enforced, signed in as its incident role."""

@@ -23,15 +23,22 @@ from maintenance.notices import Notices, Said
 from simulator.faults import Fault, FaultKind
 
 Office = Any  # the fixture's class lives in conftest
+Ears = Any
 Run = Callable[..., tuple[int, Any, str]]
+VERBS = (Notices.read, Notices.write, Notices.add)
 URN = "urn:pulumi:sa1::holdfast::aws:rds/instance:Instance::sa1-orders-home-1"
 
 
 @pytest.fixture
-def run(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    office: Office,
+    ears: Ears,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
     def session(*_: object) -> ZoneSession:
-        found = Found(office.manifest, "at hand")
-        return ZoneSession(office.around(), found, office.voice.actor, office.cloud)
+        found, heard = Found(office.manifest, "at hand"), tuple(ears.values())
+        return ZoneSession(office.around(), found, office.voice.actor, office.cloud, heard)
 
     for room in (change_command, maintenance_command):
         monkeypatch.setattr(room, "opened", session)
@@ -77,12 +84,47 @@ def test_a_change_is_refused_until_it_was_announced_and_allowed_in_its_hours(
     code, notice, _ = run("maintenance", "announce", "sa1", *said)
     assert (code, notice["emergency"]) == (0, False)
     assert datetime.fromisoformat(notice["ends"]) - start == timedelta(hours=6)
-    assert run("maintenance", "announce", "sa1", *said)[1] == notice
+    again = run("maintenance", "announce", "sa1", *said)[1]
+    assert again == notice | {"messages": []}
     code, after, _ = run(*check)
     assert (code, after["allowed"], after["notice"]) == (0, True, notice["id"])
     code, _, _ = run("maintenance", "withdraw", "sa1", notice["id"], "--reason", "Later", "--yes")
     assert code == 0
     assert run(*check)[0] == 5
+
+
+def test_everybody_hears_of_work_once_and_a_channel_that_was_down_when_it_is_said_again(
+    office: Office, run: Run, ears: Ears
+) -> None:
+    start = opening(office).isoformat()
+    announced = ("maintenance", "announce", "sa1", "--what", "Quicker", "--from", start, "--yes")
+    ears["status_page"].down = 1
+    code, notice, _ = run(*announced)
+    assert (code, notice["trouble"]) == (1, None)
+    assert {one["channel"]: one["why"] for one in notice["messages"]} == {
+        "slack": None,
+        "status_page": "status_page is silent",
+    }
+    listed = {one["id"]: one["told"] for one in run("maintenance", "list", "sa1")[1]["notices"]}
+    assert listed[notice["id"]] == ["slack"]
+    code, again, _ = run(*announced)
+    assert (code, again["id"]) == (0, notice["id"])
+    assert [(one["channel"], one["attempt"]) for one in again["messages"]] == [("status_page", 2)]
+    assert run(*announced)[1]["messages"] == []
+    withdrawn = ("maintenance", "withdraw", "sa1", notice["id"], "--reason", "Later", "--yes")
+    assert {one["channel"] for one in run(*withdrawn)[1]["messages"]} == {"slack", "status_page"}
+    assert run(*withdrawn)[1]["messages"] == []
+    keys = [f"{notice['id']}:announced", f"{notice['id']}:withdrawn"]
+    assert [ears[name].heard for name in ("slack", "status_page", "pagerduty")] == [keys, keys, []]
+
+
+def test_an_internal_name_is_not_announced(office: Office, run: Run, ears: Ears) -> None:
+    start = opening(office).isoformat()
+    what = ("--what", "We restart sa1-orders-home-1", "--from", start, "--yes")
+    code, said, _ = run("maintenance", "announce", "sa1", *what)
+    assert code == 5
+    assert "Customers do not read internal names" in json.dumps(said)
+    assert ears["slack"].heard == []
 
 
 def test_what_comes_too_late_is_refused_and_nothing_is_noted(office: Office, run: Run) -> None:
@@ -130,5 +172,5 @@ def test_two_people_who_announce_at_once_are_both_on_the_board(office: Office) -
 
 
 def test_the_incident_role_may_do_what_notices_ask_for() -> None:
-    asked = {*permissions_of(Notices.read), *permissions_of(Notices.write)}
+    asked = {one for verb in VERBS for one in permissions_of(verb)}
     assert asked <= set(INCIDENT)

@@ -149,7 +149,6 @@ ONLY_RECOVERY_POINTS = {
     "cloud.measures",
     "cloud.object_copies",
     "cloud.objects",
-    "cloud.probers",
     "cloud.restore_jobs",
     "cloud.restored",
     "cloud.snapshots",

@@ -35,6 +35,22 @@ CASES: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "alarms are asked for all at once": (
         call("cloudwatch", "DescribeAlarms", AlarmNames=["a"]),
         {("cloudwatch:DescribeAlarms", "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:*")}),
+    "a schedule is named by its group and itself": (
+        call("scheduler", "GetSchedule", GroupName="g", Name="n"),
+        {
+            (
+                "scheduler:GetSchedule",
+                "arn:aws:scheduler:eu-west-1:123456789012:schedule/g/n",
+            )
+        }),
+    "whom a file system is copied to is asked of itself": (
+        call("efs", "DescribeReplicationConfigurations", FileSystemId="fs-1"),
+        {
+            (
+                "elasticfilesystem:DescribeReplicationConfigurations",
+                "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-1",
+            )
+        }),
     "a quota is named by its service": (
         call("service-quotas", "GetServiceQuota", ServiceCode="fargate", QuotaCode="L-1"),
         {

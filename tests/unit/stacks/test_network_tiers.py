@@ -1,18 +1,21 @@
 import json
 from collections.abc import Iterator
 from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.program import Outcome
+from simulator.program import Outcome, run_program
 from simulator.state import Resource
 from stacks.network import Tier, blocks
 
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 SITES = ("home", "away")
+PROJECT = Path(__file__).parents[3]
 
 
 def group(ledger: Outcome, site: str, tier: str) -> str:
@@ -39,6 +42,24 @@ def test_a_database_admits_the_application_and_the_prober_and_nobody_else(
     assert sorted(admitted) == sorted([(group(ledger, site, "application"),), (prober,)])
     assert {(one.inputs["fromPort"], one.inputs["toPort"]) for one in found} == {(5432, 5432)}
     assert not any("cidrIpv4" in one.inputs for one in found)
+
+
+def test_what_is_built_anew_stands_in_a_group_of_its_own_and_the_old_one_is_left(
+    zone: dict[str, Any],
+) -> None:
+    """The group of the site that was left is shut, and nobody opens it behind the program."""
+    zone["sites"]["home"]["incarnation"] = 2
+    anew = run_program(PROJECT, "ops", preview=True, config={"holdfast:zone": zone})
+    made = anew.named("ops-home-network-firewall-database-2")
+    assert made.inputs["name"] == "ops-home-database-2"
+    assert made.options.retain_on_delete
+    assert len(list(rules(anew, INGRESS, made.urn))) == 2
+    stands_in = {
+        each.property_dependencies["vpcSecurityGroupIds"]
+        for each in anew.of("aws:rds/instance:Instance")
+        if str(each.inputs["identifier"]).endswith("-home-2")
+    }
+    assert stands_in == {(made.urn,)}
 
 
 @pytest.mark.parametrize("site", SITES)

@@ -12,6 +12,7 @@ from continuity.addresses import AddressFile
 from continuity.manifest import Database, Manifest, Member, Site
 from continuity.zone import SiteName
 from failover.observation import LagPoint, Reading
+from failover.readiness.directions import Directions, Silence
 from failover.readiness.picture import (
     MULTI_AZ,
     Calculated,
@@ -83,6 +84,28 @@ def ready(manifest_of: Callable[..., Manifest]) -> Picture:
         calculated={"home serves": read(serves())},
         left_quotas=read({"DBInstances": Quota(2, 40)}),
         left_backups=read(0),
+        directions={site: towards(manifest, site) for site in SiteName},
+    )
+
+
+def towards(manifest: Manifest, site: SiteName) -> Directions:
+    duties = {"capture"} if site is HOME else {"capture", "prune", "verify"}
+    return Directions(
+        duties=read(frozenset(duties)),
+        lag_alarms=read(
+            {
+                each.name: Silence(each.members[site].identifier, alarms=site is AWAY)
+                for each in manifest.databases
+            }
+        ),
+        files=read({"public": naming.bucket(manifest.account, "we1", site.other, "public")}),
+        vaults=read(
+            frozenset({"arn:aws:backup:eu-central-1:1:backup-vault:we1-away-vault"})
+            if site is HOME
+            else frozenset()
+        ),
+        images=read(frozenset({manifest.sites[AWAY].region} if site is HOME else set())),
+        file_system=read("fs-away" if site is HOME else ""),
     )
 
 
@@ -93,6 +116,7 @@ def complete(manifest: Manifest) -> Manifest:
             site,
             key_arn=f"key-{name}",
             hosting=replace(site.hosting, cpu=1024),
+            safekeeping=replace(site.safekeeping, file_system=f"fs-{name}"),
             not_closed_check=f"{name}-not-closed",
             open_check=f"{name}-open",
             serves_check=f"{name}-serves",
