@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from continuity import naming
-from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE
+from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE, RETIRE
 from continuity.incidents import INCIDENT
 from continuity.permissions import Permission
 from continuity.zone import SiteName
@@ -42,7 +42,7 @@ class PermissionsArgs:
 
 
 class Permissions(pulumi.ComponentResource):
-    """Produces roles that people take, for failover, restore, readiness, incidents; one for backup.
+    """Produces roles that people take, one for each kind of work, and one for backup.
 
     People sign in with a second factor. Backup runs on a schedule, so that nobody has to
     remember it; readiness looks and changes nothing.
@@ -53,6 +53,7 @@ class Permissions(pulumi.ComponentResource):
     readiness_role: pulumi.Output[str]
     restore_role: pulumi.Output[str]
     incident_role: pulumi.Output[str]
+    retire_role: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: PermissionsArgs, opts: pulumi.ResourceOptions | None = None
@@ -76,11 +77,15 @@ class Permissions(pulumi.ComponentResource):
         self.incident_role = self._people(
             "incident", "Keeps the record of incidents, and changes nothing else"
         )
+        self.retire_role = self._people(
+            "retire", "Deletes what a failover left behind, once it is approved"
+        )
         self._grant("failover", self.failover_role, FAILOVER)
         self._grant("backup", self.backup_role, BACKUP)
         self._grant("readiness", self.readiness_role, READINESS)
         self._grant("restore", self.restore_role, RESTORE)
         self._grant("incident", self.incident_role, INCIDENT)
+        self._grant("retire", self.retire_role, RETIRE)
         self.register_outputs(
             {
                 "failover_role": self.failover_role,
@@ -88,6 +93,7 @@ class Permissions(pulumi.ComponentResource):
                 "readiness_role": self.readiness_role,
                 "restore_role": self.restore_role,
                 "incident_role": self.incident_role,
+                "retire_role": self.retire_role,
             }
         )
 
