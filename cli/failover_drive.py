@@ -22,6 +22,7 @@ from cli.failover_options import (
     demand_yes,
     opened,
 )
+from cli.failover_report import RunReport, write_newest
 from cli.failover_said import (
     Corrupted,
     EmergencyOption,
@@ -38,16 +39,26 @@ from cli.failover_said import (
 from cli.failover_text import standing_text
 from cli.output import Format, print_json
 from cli.progress import showing
-from continuity.errors import HoldfastError
+from cli.report_file import ReportFile, report_file
+from continuity.errors import HoldfastError, InvalidInput, Problem
 from drill.progress import Moment
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cli.zone_session import ZoneSession
     from failover.history import Achieved
     from failover.lead import Driver
     from failover.options import Options
     from failover.progress import Progress
     from failover.standing import Standing
+
+Acknowledged = Annotated[
+    str | None, typer.Option(metavar="RUN", help="Start although this run has only just ended.")
+]
+Watch = Annotated[
+    bool, typer.Option("--watch", help="Stay: behind another driver, and while all is well.")
+]
 
 
 def start(  # noqa: PLR0913 - one parameter an option
@@ -62,19 +73,16 @@ def start(  # noqa: PLR0913 - one parameter an option
     emergency: EmergencyOption = False,
     accept_data_loss: Losses = None,
     reason: Reason = None,
-    acknowledge: Annotated[
-        str | None,
-        typer.Option(metavar="RUN", help="Start although this run has only just ended."),
-    ] = None,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Stay: behind another driver, and while all is well.")
-    ] = False,
+    acknowledge: Acknowledged = None,
+    watch: Watch = False,
+    report: RunReport = None,
     yes: Yes = False,
 ) -> ExitCode:
     """Fail the zone over: make a run or go on with the open one, and drive it to its end."""
     demand_yes(output_format, yes=yes)
     demand_reason(accept_data_loss, reason)
     demand_orders(Orders(planned, move, emergency), reason, corrupted or since or accept_data_loss)
+    page = _page(report, watch=watch)
     session = opened(zone, manifest)
     from failover.lead import Driver, check_consents
     from failover.options import Options
@@ -89,7 +97,14 @@ def start(  # noqa: PLR0913 - one parameter an option
     )
     _warn(session, options)
     driver = Driver(session.owner, session.arn, accepted, stay=watch)
-    return drive(session, driver, options, output_format)
+    return drive(session, driver, options, output_format, page)
+
+
+def _page(report: "Path | None", *, watch: bool) -> ReportFile | None:
+    if report is not None and watch:
+        message = "is written at the run's end, and --watch goes on after it: leave one of them out"
+        raise InvalidInput("The command", [Problem("--report", message)])
+    return None if report is None else report_file(report)
 
 
 def _warn(session: "ZoneSession", options: "Options") -> None:
@@ -104,7 +119,11 @@ def _warn(session: "ZoneSession", options: "Options") -> None:
 
 
 def drive(
-    session: "ZoneSession", driver: "Driver", options: "Options", output_format: Format
+    session: "ZoneSession",
+    driver: "Driver",
+    options: "Options",
+    output_format: Format,
+    page: ReportFile | None = None,
 ) -> ExitCode:
     """Drive the zone's run to its end and tell how it went; the exit code tells it, too."""
     from failover.lead import lead
@@ -117,6 +136,8 @@ def drive(
             show(Moment(zone, progress.state, now, progress.sentence))
 
         last = lead(around, driver, options, watch)
+    if page is not None:
+        write_newest(page, session)
     return _answer(session, last, output_format)
 
 

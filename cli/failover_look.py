@@ -3,9 +3,7 @@
 `cli.failover_command` registers them.
 """
 
-import os
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,19 +13,15 @@ from cli.exit_codes import ExitCode
 from cli.failover_follow import follow_run
 from cli.failover_json import achieved_json, outlook_json, standing_json
 from cli.failover_options import Answer, ManifestFile, Reason, Zone, opened
+from cli.failover_report import write
 from cli.failover_said import Corrupted, SinceOption, corrupted_of, since_of
 from cli.failover_text import history_text, outlook_text, standing_text
 from cli.output import Format, print_json
-from cli.report_file import ReportFile, report_file
-from cli.surroundings import VARIABLE
+from cli.report_file import report_file
 from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cli.zone_session import ZoneSession
     from failover.diagnose import Diagnosis
-    from failover.run import Run
 
 
 def plan(  # noqa: PLR0913 - one parameter an option
@@ -126,19 +120,5 @@ def history(
     else:
         sys.stdout.write(history_text(zone, found))
     if page is not None:
-        _write(page, runs, session)
+        write(page, runs, session)
     return ExitCode.OK
-
-
-def _write(page: ReportFile, runs: "Sequence[Run]", session: "ZoneSession") -> None:
-    from failover.run_report import Occasion, report
-
-    around = session.around
-    if not runs:
-        raise InvalidInput(
-            "The command",
-            [Problem("--report", f"{around.manifest.zone} was never failed over: nothing to tell")],
-        )
-    simulated = bool(os.environ.get(VARIABLE))
-    occasion = Occasion(version("holdfast"), around.clock.now(), simulated)
-    page.write(report(runs, around.manifest, occasion))

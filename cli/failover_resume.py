@@ -11,8 +11,10 @@ import typer
 from cli.exit_codes import ExitCode
 from cli.failover_drive import drive
 from cli.failover_options import Answer, ManifestFile, Reason, Yes, Zone, demand_yes, opened
+from cli.failover_report import RunReport
 from cli.failover_said import UNSAID
 from cli.output import Format, print_json
+from cli.report_file import report_file
 from continuity.errors import HeldByAnother, Refusal
 
 if TYPE_CHECKING:
@@ -29,10 +31,12 @@ def resume(  # noqa: PLR0913 - one parameter an option
     no_drive: Annotated[
         bool, typer.Option("--no-drive", help="Only lift the pause; another driver goes on.")
     ] = False,
+    report: RunReport = None,
     yes: Yes = False,
 ) -> ExitCode:
     """Lift the pause of the open run if there is one, and drive it on once nobody else does."""
     demand_yes(output_format, yes=yes)
+    page = None if report is None else report_file(report)
     session = opened(zone, manifest)
     lifted = _lift(session, reason or UNSAID, demanded=no_drive)
     if lifted is not None and no_drive:
@@ -42,9 +46,9 @@ def resume(  # noqa: PLR0913 - one parameter an option
 
     driver = Driver(session.owner, session.arn)
     if lifted is None:
-        return drive(session, driver, Options(), output_format)
+        return drive(session, driver, Options(), output_format, page)
     try:
-        return drive(session, driver, Options(), output_format)
+        return drive(session, driver, Options(), output_format, page)
     except HeldByAnother as held:
         # What was asked for is done: the pause is lifted, and somebody drives already.
         return _answer(zone, lifted, held.reason, output_format)

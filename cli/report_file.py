@@ -1,7 +1,7 @@
 """`--report FILE` of the commands: the file is judged first, written last, and then named.
 
-`cli.drill_command`, `cli.failover_look` and `cli.backup_verify` use it. Where the report lies is
-told on stderr: stdout holds the answer alone.
+`cli.drill_command`, `cli.failover_report`, `cli.incident_review` and `cli.backup_verify` use it.
+Where the report lies is told on stderr: stdout holds the answer alone.
 """
 
 import sys

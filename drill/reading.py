@@ -7,15 +7,21 @@ from collections import Counter
 from collections.abc import Sequence
 
 from continuity.manifest import Manifest
+from drill import mail
 from incident.messages.internal_names import named
 from simulator.channels.seen import Seen
 
 CUSTOMERS = "status_page"
-"""The service that customers read; mails are not simulated in drills."""
+"""The service whose order a scenario expects; mails say the same."""
+
+_CUSTOMERS = (CUSTOMERS, mail.SERVICE)
 
 
 def misread(seen: Sequence[Seen], manifest: Manifest) -> tuple[str, ...]:
-    """Return what people ought not to have read: the same twice, or names that are ours."""
+    """Return what people ought not to have read: the same twice, or names that are ours.
+
+    A mail of which only the answer was lost is read twice: SES knows no idempotency.
+    """
     said = [one for one in seen if one.what in ("reply", "update", "message", "comment")]
     times = Counter((one.service, one.thread, one.text) for one in said)
     found = [
@@ -24,7 +30,7 @@ def misread(seen: Sequence[Seen], manifest: Manifest) -> tuple[str, ...]:
         if count > 1
     ]
     for one in seen:
-        names = named(one.text, manifest) if one.service == CUSTOMERS else ()
+        names = named(one.text, manifest) if one.service in _CUSTOMERS else ()
         found += [f"customers read {', '.join(names)}: {one.text}"] if names else []
     return tuple(found)
 

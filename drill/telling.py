@@ -13,6 +13,7 @@ from continuity.channels import Channels, Jira, Pagerduty, Slack, StatusPage, Tu
 from continuity.errors import HoldfastError
 from continuity.incidents import Source
 from continuity.manifest import Manifest
+from drill.mail import mails
 from drill.told import Told
 from failover.aws_courier import AwsCourier
 from incident import change
@@ -37,24 +38,25 @@ IN_DRILLS = Channels(
     jira=Jira(_GRAVE, "https://issues.example.com", "drill@example.com", "OPS", "Incident"),
     escalation=(Turn("first-on-call", 5), Turn("second-on-call", 5)),
 )
-"""What a zone is drilled with that has no channels of its own."""
+"""What a zone is drilled with that has no channels of its own; no mails, because only a program
+that declares them makes its domain a sender."""
 
 WITHIN_S = 20.0
 """How long whoever acknowledges begins to deliver, as a command does."""
 
 
 def speaking(manifest: Manifest, told: Told) -> Manifest:
-    """Return a zone with channels, if people are told: its own, without mails, or some for it."""
+    """Return a zone with channels, if people are told: its own, or some for it."""
     if told is Told.NOBODY:
         return manifest
-    own = replace(manifest.channels, email=None)
-    return replace(manifest, channels=own if own.used else IN_DRILLS)
+    return manifest if manifest.channels.used else replace(manifest, channels=IN_DRILLS)
 
 
 @dataclass(frozen=True)
 class Telling:
     """The services of one drill; `wire` reaches them, None through connections."""
 
+    world: World
     manifest: Manifest
     services: Services
     wire: Wire | None
@@ -76,7 +78,8 @@ class Telling:
     @property
     def seen(self) -> tuple[Seen, ...]:
         """Return what people read, in order."""
-        return tuple(self.services.eyes.rows)
+        rows = [*self.services.eyes.rows, *mails(self.world.calls)]
+        return tuple(sorted(rows, key=lambda one: one.at))
 
 
 @contextmanager
@@ -86,9 +89,10 @@ def telling(world: World, manifest: Manifest, told: Told) -> Iterator[Telling | 
     if told is Told.SERVED:
         with serving(services) as address:
             served = replace(manifest, channels=moved(manifest.channels, address))
-            yield Telling(served, services, None)
+            yield Telling(world, served, services, None)
     else:
-        yield Telling(manifest, services, services.wire) if told is Told.SIMULATED else None
+        simulated = Telling(world, manifest, services, services.wire)
+        yield simulated if told is Told.SIMULATED else None
 
 
 def acknowledge(told: Telling, cloud: Cloud, person: str) -> None:

@@ -39,13 +39,16 @@ class AwsRecord:
         """Declare or join, then write what the run has reached. A zone without a log has no say."""
         if not self.manifest.standby_site.incident_table:
             return
-        near = {self.manifest.standby: Reach.IMPAIRED}
-        book = Book(self.cloud.within(WITHIN_S), self.manifest, near)
         said = report(begun, self.manifest)
+        book = self._book()
         noted = book.write(partial(_declared, report=said, functions=book.functions))
         drafts = tuple(_draft(said, begun.run, one) for one in news)
-        if drafts:
-            book.write(partial(_reached, wanted=noted.incident.id, drafts=drafts))
+        if drafts:  # a log that took the first words in time gets as long for the next ones
+            self._book().write(partial(_reached, wanted=noted.incident.id, drafts=drafts))
+
+    def _book(self) -> Book:
+        near = {self.manifest.standby: Reach.IMPAIRED}
+        return Book(self.cloud.within(WITHIN_S), self.manifest, near)
 
 
 def report(begun: Begun, manifest: Manifest) -> Report:

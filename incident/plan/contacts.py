@@ -42,11 +42,16 @@ def _channels(channels: Channels) -> Iterator[Part]:
         for service in channels.used
     )
     yield Table("Who is told of what", ("Channel", "Reaches", "For"), rows)
-    promised = ", ".join(
-        f"{severity} every {seconds_text(every.total_seconds())}"
-        for severity, every in CADENCE.items()
-    )
-    yield Paragraph(f"While an incident is open people hear again: {promised}.")
+    yield Paragraph(f"While an incident is open customers hear again: {_promised(channels)}.")
+    if channels.zone_name:
+        yield Paragraph(f"Customers know the zone as {channels.zone_name}.")
+
+
+def _promised(channels: Channels) -> str:
+    usual = {str(severity): every.total_seconds() for severity, every in CADENCE.items()}
+    own = {severity: minutes * 60 for severity, minutes in channels.updates.items()}
+    every = own or usual
+    return ", ".join(f"{severity} every {seconds_text(every[severity])}" for severity in every)
 
 
 def _severities(channels: Channels, service: Service) -> tuple[str, ...]:

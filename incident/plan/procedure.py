@@ -14,7 +14,7 @@ def procedure(plan: ContinuityPlan) -> Chapter:
         _detection(plan),
         _assessment(zone),
         _containment(plan.manifest),
-        _communication(zone),
+        _communication(plan.manifest),
         _restoration(plan),
         _review(zone),
     )
@@ -89,13 +89,23 @@ def _containment(manifest: Manifest) -> Section:
     return Section("containment", "Containment", (Listing(items), Commands(commands)))
 
 
-def _communication(zone: str) -> Section:
+def _communication(manifest: Manifest) -> Section:
+    zone = manifest.zone
+    tell = f'holdfast incident update {zone} --public "what they cannot do, in their own words"'
+    note = f'holdfast incident update {zone} --note "who was told what"'
+    if not manifest.channels.used:
+        said = (
+            "Communications tells clients and partners what they have to do without and when they "
+            "hear again, and writes down that it did. Whom a message reaches stands under contacts."
+        )
+        return Section("communication", "Communication", (Paragraph(said), Commands((note,))))
     said = (
-        "Communications tells clients and partners what they have to do without and when they "
-        "hear again, and writes down that it did. Whom a message reaches stands under contacts."
+        "Each moment of the incident is told by itself on the channels under contacts, while a "
+        "failover or the first command below runs: keep one of them running. Communications adds "
+        "what only people know, and writes down whom it told in person."
     )
-    command = f'holdfast incident update {zone} --note "who was told what"'
-    return Section("communication", "Communication", (Paragraph(said), Commands((command,))))
+    commands = (f"holdfast incident deliver {zone} --watch", tell, note)
+    return Section("communication", "Communication", (Paragraph(said), Commands(commands)))
 
 
 def _restoration(plan: ContinuityPlan) -> Section:
@@ -122,13 +132,19 @@ def _restoration(plan: ContinuityPlan) -> Section:
 
 def _review(zone: str) -> Section:
     said = (
-        "What was watched and holds is closed, for ever. The run's report and the incident's "
-        "timeline are what the review begins with; what was learned goes into code and config, "
-        "from where it comes back into this plan."
+        "What was watched and holds is reviewed, and only then closed, for ever. The page of the "
+        "review comes from the record and the journals of its runs; people state causes, and "
+        "improvements with the role that sees to each and a day. Those stay open until they are "
+        "done. What was learned goes into code and config, from where it comes back into this plan."
     )
     commands = (
         f"holdfast failover history {zone} RUN --report run.html",
-        f"holdfast incident show {zone} INCIDENT",
+        f"holdfast incident review {zone} --report review.html",
+        (
+            f'holdfast incident review {zone} --cause "why it happened" '
+            '--improve "OWNER:YYYY-MM-DD:what" --held'
+        ),
         f'holdfast incident close {zone} --reason "why it is over"',
+        f'holdfast incident review {zone} INCIDENT --done 1 --outcome "what came of it"',
     )
     return Section("review", "Review", (Paragraph(said), Commands(commands)))

@@ -76,12 +76,29 @@ def test_another_objective_makes_another_digest(plan: ContinuityPlan) -> None:
 
 def test_channels_that_are_declared_are_told(plan: ContinuityPlan) -> None:
     page = StatusPage(("SEV1", "SEV2"), "abcd1234")
-    channels = Channels(status_page=page, escalation=(Turn("first on call", 15),))
+    turns, name = (Turn("first on call", 15),), "Western Europe 1"
+    channels = Channels(status_page=page, escalation=turns, updates={"SEV1": 20}, zone_name=name)
     told = replace(plan, manifest=replace(plan.manifest, channels=channels))
     text = markdown(document(told))
     assert "| status page | clients of page abcd1234 | SEV1, SEV2 |" in text
     assert "| 1 | first on call | 15 min |" in text
+    assert "customers hear again: SEV1 every 20 min." in text
+    assert "Customers know the zone as Western Europe 1." in text
+    assert "holdfast incident deliver ops --watch" in text
     assert "No channels are declared" not in text
+
+
+def test_updates_that_a_zone_does_not_promise_itself_are_told_as_usual(
+    plan: ContinuityPlan,
+) -> None:
+    channels = Channels(status_page=StatusPage(("SEV1",), "abcd1234"))
+    told = replace(plan, manifest=replace(plan.manifest, channels=channels))
+    assert "hear again: SEV1 every 30 min, SEV2 every 1 h." in markdown(document(told))
+
+
+def test_the_review_comes_before_the_closing(plan: ContinuityPlan) -> None:
+    lines = markdown(document(plan))
+    assert lines.index("--held") < lines.index("holdfast incident close ops")
 
 
 def test_every_kind_of_channel_is_told() -> None:

@@ -48,8 +48,11 @@ def test_a_driver_killed_at_five_points_and_started_again_finishes_the_same_run(
         driver.send_signal(signal.SIGKILL)
         assert driver.wait() == -signal.SIGKILL, what
 
-    code, out, err = simulator.run("failover", "resume", "sa1", "--format", "json", "--yes")
+    page = tmp_path / "resumed.md"
+    again = ("failover", "resume", "sa1", "--report", str(page), "--format", "json", "--yes")
+    code, out, err = simulator.run(*again)
     assert code == 0, err
+    assert "## Run sa1-0001" in page.read_text("utf-8")
     told = json.loads(out)
     assert (told["state"], told["achieved"]["run"]) == ("recovered", "sa1-0001")
     assert told["achieved"]["met"]

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from continuity.channels import Email
 from continuity.manifest import Manifest
 from drill.facts import Facts
+from drill.mail import mails
 from drill.reading import misread, untold
 from drill.report import Occasion, report
 from drill.scenario import Scenario
@@ -16,6 +18,7 @@ from drill.told import Told
 from drill.verdict import judge
 from drill.verdict_json import as_json
 from incident.documents.pages import markdown
+from simulator.call_log import Call, Outcome
 from simulator.channels.seen import Seen
 
 AT = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -57,8 +60,32 @@ def test_customers_read_all_that_was_expected_in_order_and_nothing_else(
 def test_a_zone_without_channels_is_drilled_with_some(manifest: Manifest) -> None:
     assert speaking(manifest, Told.NOBODY) == manifest
     assert speaking(manifest, Told.SIMULATED).channels == IN_DRILLS
-    own = replace(manifest, channels=replace(IN_DRILLS, jira=None))
+    email = Email(("SEV1",), "status", ("operations@customer.example",))
+    own = replace(manifest, channels=replace(IN_DRILLS, jira=None, email=email))
     assert speaking(own, Told.SERVED) == own
+
+
+def sent(outcome: Outcome) -> Call:
+    headers = [{"Name": "X-Holdfast-Message", "Value": "we1-away-0001:1"}]
+    simple = {
+        "Subject": {"Data": "[we1] It works"},
+        "Body": {"Text": {"Data": "All of it.\n"}},
+        "Headers": headers,
+    }
+    where = ("sesv2", "SendEmail", "eu-west-1", AT, outcome)
+    return Call(*where, parameters={"Content": {"Simple": simple}})
+
+
+def test_mails_are_read_once_they_left_and_hold_no_names_of_ours(manifest: Manifest) -> None:
+    calls = [sent(one) for one in (Outcome.UNREACHABLE, Outcome.REPLY_LOST, Outcome.OK)]
+    found = tuple(mails([*calls, Call("rds", "PromoteReadReplica", "eu-west-1", AT)]))
+    mail = Seen(AT, "email", "mail", "we1-away-0001:1", "[we1] It works\nAll of it.")
+    assert found == (mail, mail)
+    assert misread(found, manifest) == ()  # SES knows no idempotency
+    region = manifest.serving_site.region
+    assert misread([replace(mail, text=region)], manifest) == (
+        f"customers read {region}: {region}",
+    )
 
 
 def test_what_people_read_stands_in_the_verdict_its_object_and_the_report(
