@@ -93,7 +93,6 @@ class Permissions(pulumi.ComponentResource):
                 "readiness_role": self.readiness_role,
                 "restore_role": self.restore_role,
                 "incident_role": self.incident_role,
-                "retire_role": self.retire_role,
             }
         )
 
