@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.backup_options import Apply, answer
+from cli.exercise_ledger import Ledger, append, of_trials
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone, opened
 from cli.output import Format
@@ -62,11 +63,14 @@ def verify(  # noqa: PLR0913 - one parameter an option
     point: Point = "",
     site: Where = None,
     report: Report = None,
+    ledger: Ledger = False,
     apply: Apply = False,
 ) -> ExitCode:
     """Restore the newest and an older point of each series, and look whether they are right."""
     if report is not None and not apply:
         raise InvalidInput("The command", [Problem("--report", "needs --apply: trials fill it")])
+    if ledger and not apply:
+        raise InvalidInput("The command", [Problem("--ledger", "needs --apply: trials fill it")])
     page = None if report is None else report_file(report)
     found = _prospect(zone, manifest, site, _Filters(frozenset(series or ()), point))
     from cli.backup_verify_text import plan_json, plan_text, tried_json, tried_text
@@ -79,6 +83,8 @@ def verify(  # noqa: PLR0913 - one parameter an option
 
     if page is not None:
         page.write(document(found, tick))
+    if ledger:
+        append(of_trials(found.work.manifest, tick.ended))
     done = (*(outcome(one) for one in tick.ended), *tick.troubles)
     return answer(tried_json(found, tick), tried_text(found, tick), output_format, done)
 

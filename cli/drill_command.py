@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.exercise_ledger import Ledger
 from cli.exit_codes import ExitCode
 from cli.output import Format, print_json
 from cli.progress import showing
@@ -58,12 +59,6 @@ Record = Annotated[
 ]
 
 
-Ledger = Annotated[
-    bool,
-    typer.Option(
-        "--ledger", help="Append the drills, passed or not, to the ledger beside the zones' plans."
-    ),
-]
 Channels = Annotated[
     bool,
     typer.Option(

@@ -9,11 +9,11 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cli.exercise_ledger import append
 from cli.project import project_root
 from cli.surroundings import clock_and_outside
 from cli.zone_file import read_zone_file
 from continuity import naming
-from continuity.errors import PermanentError
 from continuity.ledger import Exercise
 from continuity.significant import digests
 from continuity.wording import seconds_text
@@ -49,22 +49,8 @@ def keep(verdicts: "Sequence[Verdict]") -> None:
         InvalidInput: what is there already cannot be read; nothing is added.
         PermanentError: the file cannot be written.
     """
-    from continuity import ledger
-
-    path = project_root() / ledger.PLACE
     clock, _ = clock_and_outside(os.environ)
-    lines = "".join(ledger.line(_tested(one, clock.now())) for one in verdicts)
-    try:
-        before = path.read_text("utf-8") if path.exists() else ""
-        ledger.read(before)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(lines)
-    except (OSError, UnicodeDecodeError) as error:
-        raise PermanentError(f"{path} cannot be written: {error}. Mend that.") from error
-    zones = " ".join(dict.fromkeys(one.zone for one in verdicts))
-    sys.stderr.write(
-        f"holdfast: kept in {ledger.PLACE}: now `holdfast plan-document {zones} --write`\n"
-    )
+    append([_tested(one, clock.now()) for one in verdicts])
 
 
 def _tested(verdict: "Verdict", at: datetime) -> Exercise:

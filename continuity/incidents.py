@@ -97,3 +97,12 @@ INCIDENT: tuple[Permission, ...] = (
 They cannot write a journal: what stands there, approvals among it, is said by the failover role
 alone. A test keeps it equal to what the commands of `holdfast incident` declare.
 """
+
+INCIDENT_FUNCTION: tuple[Permission, ...] = (
+    READ_MANIFEST,
+    READ_INCIDENTS,
+    WRITE_INCIDENTS,
+    *DELIVERY,
+)
+"""What the zone's function may do that hears alarms (`incident.handler`): put them on record, and
+tell people. A test keeps it equal to what the function asks for."""

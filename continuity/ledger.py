@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 from continuity.errors import InvalidInput, Problem
@@ -19,6 +20,13 @@ PLACE = PurePosixPath("docs/plan/ledger.jsonl")
 
 YEARLY = timedelta(days=365)
 """The plan is tested every year (MISSION, "Upkeep of the plan")."""
+
+
+class Kind(StrEnum):
+    """What was exercised: a whole recovery, or the restore of one recovery point."""
+
+    DRILL = "drill"
+    RESTORE = "restore"
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Exercise:
     what: str
     result: str
     passed: bool
+    kind: Kind = Kind.DRILL
     recovery_s: float | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,6 +52,7 @@ def line(tested: Exercise) -> str:
     row = {
         "at": tested.at.isoformat(),
         "zone": tested.zone,
+        "kind": str(tested.kind),
         "what": tested.what,
         "result": tested.result,
         "passed": tested.passed,
@@ -70,8 +80,8 @@ def read(text: str) -> tuple[Exercise, ...]:
 
 
 def last_passed(tests: Iterable[Exercise], zone: str) -> Exercise | None:
-    """Return the newest test of a zone that ended as promised."""
-    passed = [one for one in tests if one.zone == zone and one.passed]
+    """Return the newest drill of a zone that ended as promised: a restore tests no plan."""
+    passed = [one for one in tests if one.zone == zone and one.passed and one.kind is Kind.DRILL]
     return max(passed, key=lambda one: one.at, default=None)
 
 
@@ -96,6 +106,7 @@ def _tested(number: int, row: str, problems: list[Problem]) -> Exercise | None:
         what=reader.text("what"),
         result=reader.text("result"),
         passed=reader.flag("passed"),
+        kind=reader.choice("kind", Kind),
         recovery_s=reader.number("recovery_s") if reader.has("recovery_s") else None,
         digests={one: digests.text(one) for one in SUBJECTS if digests.has(one)},
     )

@@ -26,6 +26,7 @@ from simulator.plans_on_time import Missed, Plans
 from simulator.platform import Platform
 from simulator.repeated_answers import repeated
 from simulator.rights.judge import enforce
+from simulator.schedule_times import EVERY_MINUTE
 from simulator.schedules import Fired, Schedules
 from simulator.settled import settle
 from simulator.shelves import Record, Shelf, Shelves
@@ -112,7 +113,7 @@ class _Year:
         world.faults.schedule(faults, origin=world.clock.monotonic())
         self._shelves.look()
         first = self._days()
-        self._schedules.attend()
+        self._schedules.attend(without=EVERY_MINUTE)
         self._plans.attend()
         for day in range(1, self._story.days + 1):
             self._pass_to(day)

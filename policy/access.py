@@ -88,6 +88,16 @@ def _tasks_inside(service: Resource, _: Declared) -> Iterator[str]:
             yield "gives its tasks public addresses; set assign_public_ip to False."
 
 
+def _callers_named(permission: Resource, _: Declared) -> Iterator[str]:
+    """A service calls on behalf of whoever asked it, of any account (Lambda guide, "Granting")."""
+    principal, source = permission.text("principal"), permission.get("sourceArn")
+    if principal == "*" or (principal.endswith(".amazonaws.com") and source is None):
+        yield (
+            f"lets anybody call the function through {principal}; name in source_arn on whose "
+            "behalf."
+        )
+
+
 RULES = (
     ResourceRule(
         "nobody-is-anybody",
@@ -109,5 +119,11 @@ RULES = (
         "Tasks have no address that the internet can reach.",
         ("aws:ecs/service:Service",),
         _tasks_inside,
+    ),
+    ResourceRule(
+        "callers-named",
+        "A service calls a function on behalf of one resource that is named.",
+        ("aws:lambda/permission:Permission",),
+        _callers_named,
     ),
 )

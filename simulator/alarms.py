@@ -12,7 +12,7 @@ guide's examples. Alarms on metric math, percentiles or other alarms stay in INS
 
 import operator
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from moto.cloudwatch.models import cloudwatch_backends
 
 from simulator import inside
 from simulator.metrics import STATISTICS, Metric, Window, utc
+from simulator.per_world import PerWorld
 
 if TYPE_CHECKING:
     from simulator.world import World
@@ -36,6 +37,13 @@ _COMPARISONS = {
     "LessThanThreshold": operator.lt,
     "LessThanOrEqualToThreshold": operator.le,
 }
+
+
+Hear = Callable[[str, Any, str], None]
+"""Told of a moto alarm that has turned: its region, the alarm, and the state before."""
+
+TURNED: PerWorld[Hear] = PerWorld()
+"""Who carries on what alarms say (`simulator.alarm_messages`); without one they speak to nobody."""
 
 
 class State(StrEnum):
@@ -88,7 +96,7 @@ def refresh(world: "World", region: str, alarm: Any) -> None:  # noqa: ANN401 - 
         alarm.evaluated += step
         last = _last_period(alarm.evaluated, period)
         starts = [last - back * length for back in range(slots)]
-        _turn(alarm, judge(alarm, [values.get(start) for start in reversed(starts)]))
+        _turn(world, region, alarm, judge(alarm, [values.get(start) for start in reversed(starts)]))
         # Until the next period is complete, or while all say the same until one says another thing,
         # every evaluation sees the same and says the same.
         ahead = _next(changes, starts[-1], last + length)
@@ -139,10 +147,14 @@ def _despite_gaps(alarm: Any, found: list[bool], enough: int, treatment: str) ->
     return State.ALARM if all(found) else State.OK
 
 
-def _turn(alarm: Any, found: State) -> None:  # noqa: ANN401 - a moto Alarm
-    if found.value != alarm.state_value:
+def _turn(world: "World", region: str, alarm: Any, found: State) -> None:  # noqa: ANN401 - a moto Alarm
+    before = alarm.state_value
+    if found.value != before:
         alarm.update_state(f"Threshold evaluation: {found.value}", "{}", found.value)
         alarm.state_updated_timestamp = alarm.evaluated
+        hear = TURNED.of(world)
+        if hear is not None:
+            hear(region, alarm, before)
 
 
 def _last_period(moment: datetime, period_s: int) -> datetime:

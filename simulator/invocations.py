@@ -1,8 +1,8 @@
-"""Lambda runs a function that a schedule asked for, in this process and on virtual time.
+"""Lambda runs a function that a schedule or a topic asked for, in this process, on virtual time.
 
-`simulator.schedules` calls `invoke`. Whoever has the code gives it to `CODE`: the simulator knows
-what was declared (handler, role, variables, where failures go), not what it does. A run signs with
-the function's own role, so that IAM judges it where a world is enforced.
+`simulator.schedules` and `corrections.sns` call `invoke`. Whoever has the code gives it to `CODE`:
+the simulator knows what was declared (handler, role, variables, where failures go), not what it
+does. A run signs with the function's own role, so that IAM judges it where a world is enforced.
 
 Source: Lambda guide, "Asynchronous invocation": the caller hears nothing of what becomes of a run;
 a run that fails is repeated as often as the function says, and its event then goes to the
@@ -41,7 +41,7 @@ class Surroundings:
     environment: Mapping[str, str]
 
 
-Code = Callable[[Surroundings, Mapping[str, str]], object]
+Code = Callable[[Surroundings, Mapping[str, Any]], object]
 
 CODE: PerWorld[Code] = PerWorld()
 """Who runs the code of functions; without anybody a function does nothing, and well."""
@@ -72,7 +72,7 @@ def dead_letter(world: World, queue: str, body: Mapping[str, object]) -> None:
     service_counts.put(world, region, _VISIBLE, float(waiting), QueueName=name)
 
 
-def _run(world: World, function: Function, region: str, event: Mapping[str, str]) -> str:
+def _run(world: World, function: Function, region: str, event: Mapping[str, Any]) -> str:
     code = CODE.of(world)
     if code is None:
         return ""

@@ -20,6 +20,7 @@ from moto.core.botocore_stubber import MockRawResponse
 from simulator import attempt, looks, spared_work, transport, written_snapshots
 from simulator.attempt import Execute
 from simulator.call_log import Call
+from simulator.short_wire import ShortWire
 from simulator.world import World
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def repeated(world: World) -> Iterator[None]:
     answers = _Answers(world)
     attempt.ANSWERS.give(world, answers.answer)
     transport.REPLIES.give(world, answers)
+    transport.WIRE.give(world, ShortWire())
     parse = parsers.ResponseParser.parse
     with (
         spared_work.spared(),

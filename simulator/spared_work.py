@@ -33,6 +33,9 @@ _CREATE = "_create_account_specific_backend"
 _ACCOUNT = "get_account_id_from"
 _PARTITION = "get_partition"
 _SNAKES = "camelcase_to_underscores"
+_ENRICH = "_enrich_response"
+_KEY = "get_access_key"
+_NUMBERED = "<RequestId>"
 _REQUEST = "gen_amzn_requestid_long"
 _LETTERS = f"{string.ascii_letters}{string.digits}"
 _SIGNATURE = "0" * 64
@@ -57,6 +60,12 @@ def spared() -> Iterator[None]:
         mock.patch.object(iam_models, _PARTITION, cache(getattr(iam_models, _PARTITION))),
         mock.patch.object(responses, _PARTITION, cache(getattr(responses, _PARTITION))),
         mock.patch.object(responses, _SNAKES, cache(getattr(responses, _SNAKES))),
+        mock.patch.object(
+            responses.BaseResponse, _KEY, _keys(responses.BaseResponse.get_access_key)
+        ),
+        mock.patch.object(
+            responses.BaseResponse, _ENRICH, _enriched(responses.BaseResponse._enrich_response)
+        ),
     ):
         yield
 
@@ -90,6 +99,37 @@ def _request(headers: dict[str, Any] | None = None) -> str:
     if headers is not None:
         headers["x-amzn-requestid"] = drawn
     return drawn
+
+
+def _keys(plain: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return what reads who signed out of a header, and knows the headers that it has read."""
+    known: dict[str, str] = {}
+
+    def key(response: Any) -> str:  # noqa: ANN401 - moto's own
+        signed = response.headers.get("Authorization")
+        if not signed:
+            return plain(response)
+        if signed not in known:
+            known[signed] = plain(response)
+        return known[signed]
+
+    return key
+
+
+def _enriched(plain: Callable[..., tuple[Any, Any]]) -> "staticmethod[..., tuple[Any, Any]]":
+    """Return what puts a request's name into an answer, and looks for its place only behind it.
+
+    A long list has it at its end; in JSON there is none.
+    """
+
+    def enriched(headers: dict[str, str], body: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as above
+        if not isinstance(body, str):
+            return plain(headers, body)
+        place = body.find(_NUMBERED) if _NUMBERED in body else len(body)
+        headers, end = plain(headers, body[place:])
+        return headers, body[:place] + end
+
+    return staticmethod(enriched)
 
 
 def _values(plain: Callable[..., Any]) -> Callable[..., Any]:

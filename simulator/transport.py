@@ -23,6 +23,7 @@ from moto.core.models import botocore_stubber
 from simulator.attempt import FIRST_REFUSAL, Attempt, Execute, Patience
 from simulator.call_log import Call
 from simulator.per_world import PerWorld
+from simulator.short_wire import ShortWire
 from simulator.token_buckets import TokenBuckets
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class Replies(Protocol):
 REPLIES: PerWorld[Replies] = PerWorld()
 """Who knows them; `repeated_answers` does."""
 
+WIRE: PerWorld[ShortWire] = PerWorld()
+"""A shorter way than botocore's own to what answers; `repeated_answers` gives one."""
+
 
 class _ChangedMeanwhile(Exception):
     """The answer that was known when the call set out is none any more."""
@@ -93,11 +97,14 @@ class Transport:
         ) -> AWSResponse | None:
             if not stubber.enabled:
                 return None
-            refused: AWSResponse | None = _thread.__dict__.pop("refused", None)
-            if refused is not None:
-                return refused
             operation = event_name.rsplit(".", 1)[-1]
             return self._carry(operation, request, lambda: answer(stubber, event_name, request))
+
+        def send(client: BaseClient, operation: str, parameters: Any) -> Any:  # noqa: ANN401 - as below
+            wire = WIRE.of(self._world)
+            if wire is None or not wire.takes(client, operation):
+                return make_call(client, operation, parameters)
+            return wire.ask(client, operation, parameters, self._carry)
 
         def remember(client: BaseClient, operation_name: str, api_params: Any) -> Any:  # noqa: ANN401 - botocore's own signature
             before = getattr(_thread, "sender", None)
@@ -105,10 +112,10 @@ class Transport:
             replies = REPLIES.of(self._world)
             try:
                 if replies is None or sender.backstage or self._world.instant:
-                    return make_call(client, operation_name, api_params)
+                    return send(client, operation_name, api_params)
                 reply = self._known(client, sender, operation_name, replies)
                 if reply is None:
-                    reply = make_call(client, operation_name, api_params)
+                    reply = send(client, operation_name, api_params)
                     replies.read(sender.parameters, reply)
                 return reply
             finally:
@@ -123,6 +130,9 @@ class Transport:
     def _carry(
         self, operation: str, request: AWSPreparedRequest, execute: Execute
     ) -> AWSResponse | None:
+        refused: AWSResponse | None = _thread.__dict__.pop("refused", None)
+        if refused is not None:
+            return refused
         sender: Sender = _thread.sender
         _thread.access_key = _signed(_KEY, request)
         call = Call(
@@ -151,7 +161,8 @@ class Transport:
             return None
         signer: Any = client._request_signer  # type: ignore[attr-defined]
         _thread.access_key = signer._credentials.access_key
-        request = AWSPreparedRequest("POST", client.meta.endpoint_url, HTTPHeaders(), b"", False)
+        url = f"{client.meta.endpoint_url}/"
+        request = AWSPreparedRequest("POST", url, HTTPHeaders(), b"", stream_output=False)
         attempt = Attempt(self._world, call, request, _unknown)
         try:
             response = attempt.run(self._buckets, sender.patience)

@@ -1,7 +1,8 @@
 """Where a site's alarms speak: one topic per site, so that a lost region silences its own only.
 
-`stacks.foundation` makes it. People subscribe by hand or with their own tool: an address that is
-to be confirmed by its owner is nothing that a program can declare.
+`stacks.foundation` makes it, `stacks.incident_function` listens to it. People subscribe by hand or
+with their own tool: an address that is to be confirmed by its owner is nothing that a program can
+declare.
 """
 
 from dataclasses import dataclass

@@ -1,28 +1,48 @@
-"""The code that the backup function runs: this repository's own rooms, and what they stand on.
+"""The code that the zone's functions run: this repository's own rooms, and what they stand on.
 
-`stacks.backup_function` hands it to Lambda. Everything is taken from where Python finds it in the
-environment that runs Pulumi, so a fresh clone needs no build step; boto3 is in Lambda's runtime.
-Which files there are and what they say is all that counts: no caches, no times, no order.
+`stacks.backup_function` and its kin hand it to Lambda. Everything is taken from where Python finds
+it in the environment that runs Pulumi, so a fresh clone needs no build step; boto3 is in Lambda's
+runtime. Which files there are and what they say is all that counts: no caches, no times, no order;
+and nothing compiled, which is for the machine that runs Pulumi and not for Lambda's.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 import pulumi
 
-ROOMS = ("backup", "cloud", "continuity")
-LIBRARIES = ("asn1crypto", "pg8000", "scramp", "tenacity")
-"""What the rooms import, with what that imports, and Lambda's runtime lacks; a test compares."""
 
+@dataclass(frozen=True)
+class Contents:
+    """Which rooms a function has, and what they import, with what that imports, of libraries.
+
+    What Lambda's runtime has is left out. `asking` are those that look for their own version.
+    """
+
+    rooms: tuple[str, ...]
+    libraries: tuple[str, ...]
+    asking: tuple[str, ...] = ()
+
+
+BACKUP = Contents(
+    ("backup", "cloud", "continuity"),
+    ("asn1crypto", "pg8000", "scramp", "tenacity"),
+    ("pg8000", "scramp"),
+)
+INCIDENT = Contents(("cloud", "continuity", "incident"), ("jinja2", "markupsafe", "tenacity"))
+"""Tests run both with nothing else."""
+
+_COMPILED = frozenset({".so", ".pyd"})
 _TIME_ZONES = "tzdata"
 _DISTRIBUTION = "holdfast"
 
 
-def archive(timezone: str) -> pulumi.AssetArchive:
+def archive(timezone: str, contents: Contents = BACKUP) -> pulumi.AssetArchive:
     """Return the code as Lambda unpacks it, with the one time zone that the function lives by."""
-    packages = [(package, _files(package)) for package in (*ROOMS, *LIBRARIES)]
+    packages = [(one, _files(one)) for one in (*contents.rooms, *contents.libraries)]
     zones = set(_of_zone(timezone))
     packages.append((_TIME_ZONES, (each for each in _files(_TIME_ZONES) if each[0] in zones)))
     files: dict[str, pulumi.Asset | pulumi.Archive] = {
@@ -30,16 +50,16 @@ def archive(timezone: str) -> pulumi.AssetArchive:
         for package, found in packages
         for inside, path in found
     }
-    return pulumi.AssetArchive({**files, **_about()})
+    return pulumi.AssetArchive({**files, **_about(contents.asking)})
 
 
-def _about() -> dict[str, pulumi.Asset]:
+def _about(asking: tuple[str, ...]) -> dict[str, pulumi.Asset]:
     """Return what makes packages known by name and version.
 
-    Our calls to AWS carry our own, and two libraries ask for theirs when they are imported.
+    Our calls to AWS carry our own; some libraries ask for theirs when they are imported.
     """
     found: dict[str, pulumi.Asset] = {}
-    for name in (_DISTRIBUTION, "pg8000", "scramp"):
+    for name in (_DISTRIBUTION, *asking):
         version = metadata.version(name)
         text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         found[f"{name}-{version}.dist-info/METADATA"] = pulumi.StringAsset(text)
@@ -57,9 +77,11 @@ def _of_zone(timezone: str) -> Iterator[str]:
 def _files(package: str) -> Iterator[tuple[str, Path]]:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(f"{package} is needed by the backup function; install it first")
+        raise ModuleNotFoundError(
+            f"{package} is needed by a function of the zone; install it first"
+        )
     root = Path(next(iter(spec.submodule_search_locations)))
     for path in sorted(root.rglob("*")):
         inside = path.relative_to(root)
-        if path.is_file() and "__pycache__" not in inside.parts:
+        if path.is_file() and "__pycache__" not in inside.parts and path.suffix not in _COMPILED:
             yield inside.as_posix(), path

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 
 from continuity import naming
 from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE, RETIRE
-from continuity.incidents import INCIDENT
+from continuity.incidents import INCIDENT, INCIDENT_FUNCTION
 from continuity.permissions import Permission
 from continuity.zone import SiteName
 from stacks.place import Place
@@ -42,10 +42,10 @@ class PermissionsArgs:
 
 
 class Permissions(pulumi.ComponentResource):
-    """Produces roles that people take, one for each kind of work, and one for backup.
+    """Produces roles that people take, one for each kind of work; and two functions'.
 
-    People sign in with a second factor. Backup runs on a schedule, so that nobody has to
-    remember it; readiness looks and changes nothing.
+    People sign in with a second factor. Backups and alarms have functions, so that nobody has to
+    remember them; readiness looks and changes nothing.
     """
 
     failover_role: pulumi.Output[str]
@@ -53,7 +53,7 @@ class Permissions(pulumi.ComponentResource):
     readiness_role: pulumi.Output[str]
     restore_role: pulumi.Output[str]
     incident_role: pulumi.Output[str]
-    retire_role: pulumi.Output[str]
+    incident_function_role: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: PermissionsArgs, opts: pulumi.ResourceOptions | None = None
@@ -77,15 +77,12 @@ class Permissions(pulumi.ComponentResource):
         self.incident_role = self._people(
             "incident", "Keeps the record of incidents, and changes nothing else"
         )
-        self.retire_role = self._people(
-            "retire", "Deletes what a failover left behind, once it is approved"
-        )
-        self._grant("failover", self.failover_role, FAILOVER)
-        self._grant("backup", self.backup_role, BACKUP)
-        self._grant("readiness", self.readiness_role, READINESS)
-        self._grant("restore", self.restore_role, RESTORE)
-        self._grant("incident", self.incident_role, INCIDENT)
-        self._grant("retire", self.retire_role, RETIRE)
+        self.incident_function_role = self._role(
+            "incident-function",
+            "Puts alarms on record and tells people",
+            assume_role_policy=trust_passed("lambda.amazonaws.com"),
+        ).name
+        self._grant_all()
         self.register_outputs(
             {
                 "failover_role": self.failover_role,
@@ -93,8 +90,19 @@ class Permissions(pulumi.ComponentResource):
                 "readiness_role": self.readiness_role,
                 "restore_role": self.restore_role,
                 "incident_role": self.incident_role,
+                "incident_function_role": self.incident_function_role,
             }
         )
+
+    def _grant_all(self) -> None:
+        self._grant("failover", self.failover_role, FAILOVER)
+        self._grant("backup", self.backup_role, BACKUP)
+        self._grant("readiness", self.readiness_role, READINESS)
+        self._grant("restore", self.restore_role, RESTORE)
+        self._grant("incident", self.incident_role, INCIDENT)
+        deleting = "Deletes what a failover left behind, once it is approved"
+        self._grant("retire", self._people("retire", deleting), RETIRE)
+        self._grant("incident-function", self.incident_function_role, INCIDENT_FUNCTION)
 
     def _people(self, purpose: str, description: str) -> pulumi.Output[str]:
         """Declare a role that people take for as long as an outage may last."""

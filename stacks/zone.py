@@ -18,6 +18,7 @@ from stacks.foundation import Foundation, FoundationArgs
 from stacks.holding_page import HoldingPage, HoldingPageArgs
 from stacks.hosting import Hosting, HostingArgs
 from stacks.images import Images, ImagesArgs
+from stacks.incident_function import IncidentFunction, IncidentFunctionArgs
 from stacks.latch import Latch, of_witness
 from stacks.manifest import RecoveryManifest, RecoveryManifestArgs
 from stacks.manifest_entries import SiteParts
@@ -62,6 +63,8 @@ class Zone(pulumi.ComponentResource):
             f"{name}-domain", DomainArgs(name, args.settings.domain, self._places), self._child
         )
         self._channels()
+        for site, made in self._foundations.items():
+            self._incident_function(site, made)
         self._databases = {each.name: self._database(each) for each in args.settings.databases}
         self._images = Images(
             f"{name}-images", ImagesArgs(name, args.settings.active, self._places), self._child
@@ -116,6 +119,20 @@ class Zone(pulumi.ComponentResource):
                 ),
                 self._child,
             )
+
+    def _incident_function(self, site: SiteName, foundation: Foundation) -> None:
+        IncidentFunction(
+            f"{self._name}-{site}-incident",
+            IncidentFunctionArgs(
+                place=self._places[site],
+                timezone=self._settings.window.timezone,
+                role=self._rights.incident_function_role,
+                log_group=foundation.log_groups.only(LogSource.BACKUP),
+                topic=foundation.alerts.topic,
+                tells=bool(self._settings.channels.used),
+            ),
+            self._child,
+        )
 
     def _application_roles(self) -> ApplicationRoles:
         sites = {

@@ -31,6 +31,7 @@ from simulator.resources import (
     schedules,
     secrets,
     storage,
+    subscriptions,
     tables,
     vaults,
 )
@@ -62,6 +63,7 @@ HANDLERS: Mapping[str, Handler] = {
     **alarms.HANDLERS,
     **functions.HANDLERS,
     **schedules.HANDLERS,
+    **subscriptions.HANDLERS,
     **file_systems.HANDLERS,
     **mail.HANDLERS,
 }

@@ -137,6 +137,7 @@ BREAKS: list[tuple[str, str, Breaking]] = [
         "we1-home-hosting-service",
         having(networkConfiguration={"assignPublicIp": True}),
     ),
+    ("callers-named", "we1-home-incident-permission", having(sourceArn=None)),
     ("actions-named", ROLE, saying(WILD)),
     ("resources-named", ROLE, saying(ALL)),
     ("trust-narrow", "we1-permissions-failover", saying(ANYBODY)),

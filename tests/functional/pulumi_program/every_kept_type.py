@@ -202,6 +202,7 @@ def _runs(site: Site, role: aws.iam.Role, word: str, tags: dict[str, str]) -> No
         maximum_retry_attempts=0 if word == "one" else 1,
         destination_config={"on_failure": {"destination": queue.arn}},
     )  # fmt: skip
+    _heard(function, tags)
     group = aws.scheduler.ScheduleGroup("schedules", region=HOME, name="schedules", tags=tags)
     aws.scheduler.Schedule(
         "schedule", region=HOME, name="schedule", group_name=group.name, description=word,
@@ -212,6 +213,17 @@ def _runs(site: Site, role: aws.iam.Role, word: str, tags: dict[str, str]) -> No
             "retry_policy": retries, "dead_letter_config": {"arn": queue.arn},
         },
     )  # fmt: skip
+
+
+def _heard(function: aws.lambda_.Function, tags: dict[str, str]) -> None:
+    topic = aws.sns.Topic("heard", region=HOME, name="heard", tags=tags)
+    aws.lambda_.Permission(
+        "permission", region=HOME, statement_id="topic", action="lambda:InvokeFunction",
+        function=function.name, principal="sns.amazonaws.com", source_arn=topic.arn,
+    )  # fmt: skip
+    aws.sns.TopicSubscription(
+        "subscription", region=HOME, topic=topic.arn, protocol="lambda", endpoint=function.arn
+    )
 
 
 def _mails(tags: dict[str, str]) -> None:

@@ -27,6 +27,8 @@ UNCHANGEABLE = {
     "aws:backup/selection:Selection",
     "aws:efs/replicationConfiguration:ReplicationConfiguration",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:lambda/permission:Permission",
+    "aws:sns/topicSubscription:TopicSubscription",
 }
 
 

@@ -1,7 +1,8 @@
 """Answers that are kept are the answers that AWS would give: one story, told with and without."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,10 +11,13 @@ import pytest
 from cloud.clients import Clients
 from cloud.door import Cloud, Door
 from drill.year_functions import OneByOne
+from simulator.faults import Fault, FaultKind
 from simulator.repeated_answers import repeated
+from simulator.short_wire import ShortWire
 from simulator.world import World
 
 REGION = "eu-west-1"
+Ask = Callable[..., Any]
 Around = Callable[[World], AbstractContextManager[None]]
 
 
@@ -29,6 +33,35 @@ def _told(around: Around) -> Iterator[object]:
                 yield from _asked(door, names)
             world.clock.sleep(1800.0)
             yield from _asked(door, names)
+        yield from _in_trouble(world, door)
+        yield [replace(call, parameters={}) for call in world.calls]
+
+
+def _in_trouble(world: World, door: Door) -> Iterator[object]:
+    """Ask while AWS will not, cannot or does not answer, and change what cannot be changed."""
+    for kind in (FaultKind.THROTTLE, FaultKind.SERVER_ERRORS, FaultKind.LOST_REPLY):
+        for service, operation, arguments in (
+            ("rds", "DescribeDBInstances", {}),
+            ("dynamodb", "BatchGetItem", {"RequestItems": {"control": {"Keys": _KEYS}}}),
+            ("backup", "ListLegalHolds", {}),
+            ("cloudwatch", "DescribeAlarms", {}),
+        ):
+            fault = Fault(kind, 0.0, service=service, times=1)
+            world.faults.schedule([fault], origin=world.clock.monotonic())
+            yield _answer(door.read, service, operation, arguments)
+    for service, operation, arguments in (
+        ("rds", "DeleteDBSnapshot", {"DBSnapshotIdentifier": "nobody's"}),
+        ("backup", "DeleteBackupVault", {"BackupVaultName": "nobody's"}),
+        ("dynamodb", "DescribeTable", {"TableName": "nobodys"}),
+        ("kms", "DescribeKey", {"KeyId": "nobody's"}),
+        ("cloudwatch", "PutMetricData", {"Namespace": "Own", "MetricData": _NUMBERS}),
+        ("cloudwatch", "PutMetricData", {"Namespace": "Own", "MetricData": "none"}),
+    ):
+        yield _answer(door.change, service, operation, arguments)
+
+
+_KEYS = [{"name": {"S": "hold"}}]
+_NUMBERS = [{"MetricName": "a & b", "Value": 1.5, "Dimensions": [{"Name": "é", "Value": "x=y"}]}]
 
 
 def _made(door: Door) -> dict[str, str]:
@@ -97,14 +130,20 @@ def _asked(door: Door, names: dict[str, str]) -> Iterator[object]:
         ("backup", "ListCopyJobs", {"ByState": "RUNNING"}),
         ("backup", "ListRecoveryPointsByBackupVault", {"BackupVaultName": "vault"}),
         ("s3", "GetObject", {"Bucket": "manifests", "Key": "zone"}),
+        ("backup", "ListRestoreJobs", {"ByResourceType": "S3"}),
+        ("backup", "ListBackupPlans", {}),
         ("cloudwatch", "DescribeAlarms", {}),
     ):
-        try:
-            reply: Any = door.read(service, operation, **arguments)
-        except Exception as error:  # noqa: BLE001 - what is refused must be refused alike
-            yield operation, str(error)
-        else:
-            yield operation, {key: one for key, one in reply.items() if key != "ResponseMetadata"}
+        yield _answer(door.read, service, operation, arguments)
+
+
+def _answer(ask: Ask, service: str, operation: str, arguments: Mapping[str, Any]) -> object:
+    """Return what is answered: the reply without its headers, or how it is refused."""
+    try:
+        reply = ask(service, operation, **arguments)
+    except Exception as error:  # noqa: BLE001 - what is refused must be refused alike
+        return operation, type(error), str(error)
+    return operation, {key: one for key, one in reply.items() if key != "ResponseMetadata"}
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +171,22 @@ def test_an_answer_that_is_kept_bears_the_moment_of_its_call() -> None:
         assert told["HTTPHeaders"]["date"] == world.clock.now().strftime(
             "%a, %d %b %Y %H:%M:%S GMT"
         )
+
+
+def test_what_botocore_makes_more_of_than_http_goes_the_long_way() -> None:
+    world = World(seed=5)
+    with world, repeated(world):
+        clients, wire = Clients(credentials=("AKIAIOSFODNN7EXAMPLE", "", "")), ShortWire()
+        taken = {
+            operation
+            for service, operation in (
+                ("rds", "CopyDBSnapshot"),  # signs an address of the other region
+                ("rds", "DeleteDBSnapshot"),
+                ("backup", "StartRestoreJob"),
+                ("dynamodb", "UpdateItem"),
+                ("cloudwatch", "PutMetricData"),
+                ("s3", "GetObject"),  # is answered with a stream
+            )
+            if wire.takes(clients.of(service, REGION), operation)
+        }
+    assert taken == {"DeleteDBSnapshot", "StartRestoreJob", "UpdateItem", "PutMetricData"}

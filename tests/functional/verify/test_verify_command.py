@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from cli import backup_options, backup_verify, failover_look
+from cli import backup_options, backup_verify, exercise_ledger, failover_look
 from cli.main import main
 from cli.zone_session import ZoneSession
+from continuity import ledger
 from failover.aws import surroundings
 from failover.find_manifest import Found
 from failover.trials import restore_times
@@ -52,8 +53,11 @@ def verify(run: Run, *arguments: str, code: int = 0) -> Any:  # noqa: ANN401 - p
 
 
 def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(
-    zone: Zone, run: Run, tmp_path: Path
+    zone: Zone, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(exercise_ledger, "project_root", lambda: tmp_path)
+    place = tmp_path / ledger.PLACE
+    place.parent.mkdir(parents=True)
     code, out, _ = run("backup", "verify", "sa1", "--series", "orders")
     assert code == 0
     assert out.startswith("sa1: away (us-east-2), drawn by 2026-03-0")
@@ -64,8 +68,11 @@ def test_the_plan_is_shown_then_carried_out_and_measures_the_next_one(
     report = tmp_path / "trials.html"
     asked = ("backup", "verify", "sa1", "--series", "orders", "--report", str(report))
     assert run(*asked)[0] == 2
-    found, out, err = run(*asked, "--apply")
+    found, out, err = run(*asked, "--apply", "--ledger")
     assert found == 0
+    kept = ledger.read(place.read_text(encoding="utf-8"))
+    assert [(one.kind, one.passed) for one in kept] == [(ledger.Kind.RESTORE, True)] * 2
+    assert kept[0].what.startswith("restore: orders, sa1-orders-2026")
     page = report.read_text(encoding="utf-8")
     for told in ("2 of 2 proven", "without-a-total", "at most 0", "(us-east-2)"):
         assert told in page

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from continuity.errors import InvalidInput
-from continuity.ledger import Exercise, due, last_passed, line, read
+from continuity.ledger import Exercise, Kind, due, last_passed, line, read
 from continuity.manifest import Database, Manifest
 from continuity.significant import changed, digests
 from continuity.zone import SiteName
@@ -28,6 +28,7 @@ FIRST = Exercise(
         what=st.text(),
         result=st.text(),
         passed=st.booleans(),
+        kind=st.sampled_from(Kind),
         recovery_s=st.none() | st.floats(0, 1e6),
         digests=st.dictionaries(st.sampled_from(["databases", "hosting", "names"]), st.text()),
     )
@@ -56,6 +57,7 @@ def test_only_a_test_of_the_zone_that_passed_counts_and_for_a_year() -> None:
         FIRST,
         replace(FIRST, at=AT + timedelta(days=2), passed=False),
         replace(FIRST, at=AT + timedelta(days=3), zone="we2"),
+        replace(FIRST, at=AT + timedelta(days=4), kind=Kind.RESTORE),
     )
     assert last_passed(tests, "we1") == FIRST
     assert last_passed(tests, "sa1") is None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import drill_record
+from cli import drill_record, exercise_ledger
 from continuity import ledger
 from continuity.errors import InvalidInput
 from continuity.significant import SUBJECTS
@@ -27,7 +27,7 @@ def verdict(scenario: Scenario, facts: Facts) -> Verdict:
 def keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
     place = tmp_path / ledger.PLACE
     place.parent.mkdir(parents=True)
-    monkeypatch.setattr(drill_record, "project_root", lambda: tmp_path)
+    monkeypatch.setattr(exercise_ledger, "project_root", lambda: tmp_path)
 
     def kept(*verdicts: Verdict) -> tuple[ledger.Exercise, ...]:
         drill_record.keep(verdicts)

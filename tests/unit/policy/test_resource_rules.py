@@ -51,6 +51,7 @@ def trusting(**statement: object) -> dict[str, object]:
 
 
 LATCH = "arn:aws:s3:::holdfast-123456789012-t1-home-latch"
+CALLER = "aws:lambda/permission:Permission"
 ORDERS = "arn:aws:rds:eu-west-1:123456789012:db:t1-*"
 SECRET = "aws:secretsmanager/secret:Secret"  # noqa: S105 - the name of a type
 RDS, S3, IAM = "aws:rds/instance:Instance", "aws:s3/bucket:Bucket", "aws:iam/rolePolicy:RolePolicy"
@@ -101,6 +102,7 @@ RIGHT: list[tuple[str, str, Mapping[str, Any]]] = [
         "aws:ecs/service:Service",
         {"networkConfiguration": {"assignPublicIp": False}},
     ),
+    ("callers-named", CALLER, {"principal": "sns.amazonaws.com", "sourceArn": UNKNOWN}),
     ("actions-named", IAM, granting({"Action": ["rds:ModifyDBInstance"], "Resource": ORDERS})),
     ("actions-named", IAM, {"policy": UNKNOWN}),
     ("resources-named", IAM, granting({"Action": "rds:ModifyDBInstance", "Resource": ORDERS})),
@@ -244,6 +246,8 @@ WRONG: list[tuple[str, str, Mapping[str, Any], str]] = [
         {"networkConfiguration": {"assignPublicIp": True}},
         "public addresses",
     ),
+    ("callers-named", CALLER, {"principal": "sns.amazonaws.com"}, "in source_arn"),
+    ("callers-named", CALLER, {"principal": "*"}, "lets anybody call"),
     ("actions-named", IAM, granting({"Action": "rds:*", "Resource": ORDERS}), "allows rds:*"),
     ("actions-named", IAM, granting({"NotAction": "iam:*", "Resource": ORDERS}), "everything but"),
     (

@@ -1,4 +1,4 @@
-"""The code of the backup function: complete, the same every time, and runnable where it goes."""
+"""The code of the zone's functions: complete, the same every time, and runnable where it goes."""
 
 import subprocess
 import sys
@@ -12,15 +12,14 @@ import pytest
 from continuity.window import MaintenanceWindow
 from simulator.assets import Archive, Asset
 from simulator.assets import archive as archived
-from stacks.backup_code import archive
+from stacks.backup_code import BACKUP, INCIDENT, Contents, archive
 from stacks.window_schedule import every_quarter_on, in_turn, near_the_end
 
 IN_THE_RUNTIME = ["boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"]
 
 
-@pytest.fixture(scope="module")
-def code() -> Archive:
-    made = archive("Europe/Lisbon").assets
+def packed(contents: Contents) -> Archive:
+    made = archive("Europe/Lisbon", contents).assets
     files = {
         name: Asset(path=str(asset.path))
         if isinstance(asset, pulumi.FileAsset)
@@ -29,6 +28,11 @@ def code() -> Archive:
         if isinstance(asset, pulumi.FileAsset | pulumi.StringAsset)
     }
     return archived(files)
+
+
+@pytest.fixture(scope="module")
+def code() -> Archive:
+    return packed(BACKUP)
 
 
 def test_it_holds_the_rooms_their_libraries_and_one_time_zone(code: Archive) -> None:
@@ -46,7 +50,8 @@ def test_it_is_small_enough_to_be_sent_to_lambda(code: Archive) -> None:
     assert len(code.packed()) < 5_000_000
 
 
-def test_it_runs_with_nothing_else_than_what_lambda_has(code: Archive, tmp_path: Path) -> None:
+def run_alone(code: Archive, imports: str, names: str, tmp_path: Path) -> str:
+    """Return what a program prints that finds the code and Lambda's runtime, and nothing else."""
     with zipfile.ZipFile(_written(tmp_path / "code.zip", code.packed())) as packed:
         packed.extractall(tmp_path / "task")
     runtime = tmp_path / "runtime"
@@ -57,18 +62,35 @@ def test_it_runs_with_nothing_else_than_what_lambda_has(code: Archive, tmp_path:
         (runtime / kept.name).symlink_to(kept)
     program = (
         f"import sys; sys.path[:0] = [{str(tmp_path / 'task')!r}, {str(runtime)!r}]\n"
-        "from backup import handler, prober\n"
+        f"{imports}\n"
         "from cloud.clients import Clients\n"
         "from zoneinfo import ZoneInfo, reset_tzpath, available_timezones\n"
         "reset_tzpath([])\n"
         "Clients().of('sts', 'eu-west-1')\n"
         "print(ZoneInfo('Europe/Lisbon'), 'Europe/Lisbon' in available_timezones(),"
-        " handler.run.__name__, prober.run.__name__)"
+        f" {names})"
     )
     ran = subprocess.run(  # noqa: S603 - this interpreter, without its packages
         [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False
     )
-    assert (ran.stdout, ran.stderr) == ("Europe/Lisbon True run run\n", "")
+    assert ran.stderr == ""
+    return ran.stdout
+
+
+def test_it_runs_with_nothing_else_than_what_lambda_has(code: Archive, tmp_path: Path) -> None:
+    names = "handler.run.__name__, prober.run.__name__"
+    found = run_alone(code, "from backup import handler, prober", names, tmp_path)
+    assert found == "Europe/Lisbon True run run\n"
+
+
+def test_who_hears_alarms_words_its_messages_there_without_anything_compiled(
+    tmp_path: Path,
+) -> None:
+    code = packed(INCIDENT)
+    assert not [name for name in code.files if name.endswith((".so", ".pyd"))]
+    imports = "from incident import handler\nfrom incident.messages import words"
+    names = "handler.run.__name__, bool(words._templates().list_templates())"
+    assert run_alone(code, imports, names, tmp_path) == "Europe/Lisbon True run True\n"
 
 
 def _found(name: str) -> Path:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE, RETIRE
-from continuity.incidents import INCIDENT
+from continuity.incidents import INCIDENT, INCIDENT_FUNCTION
 from continuity.permissions import Permission, Scope
 from continuity.zone import SiteName
 from simulator.program import Outcome
@@ -102,6 +102,7 @@ ROLES = {
     "restore": RESTORE,
     "incident": INCIDENT,
     "retire": RETIRE,
+    "incident-function": INCIDENT_FUNCTION,
 }
 
 

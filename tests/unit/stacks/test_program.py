@@ -40,6 +40,7 @@ COMPONENTS = {
         "Holds",
         "Hosting",
         "Images",
+        "IncidentFunction",
         "KeptBucket",
         "Keys",
         "Latch",

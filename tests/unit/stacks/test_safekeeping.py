@@ -200,7 +200,8 @@ def test_silence_of_a_replica_is_an_alarm_and_of_a_primary_is_not(
 def test_every_alarm_speaks_to_the_topic_of_its_own_site(ledger: Outcome) -> None:
     alarms = ledger.of("aws:cloudwatch/metricAlarm:MetricAlarm")
     fresh = 2 + 2 * 4
-    per_site = 2 + 2 * 4 + 1 + 4 + 2 + fresh
+    heard = 1
+    per_site = 2 + 2 * 4 + 1 + 4 + 2 + fresh + heard
     assert len(alarms) == 2 * per_site
     for alarm in alarms:
         site = next(site for site in SITES if alarm.inputs["region"] == REGIONS[site])

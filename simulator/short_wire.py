@@ -1,0 +1,237 @@
+"""A short way from boto3 to moto: what lies between them in one process is HTTP for nobody.
+
+`simulator.repeated_answers` gives it to `simulator.transport`. botocore checks and writes each
+question and reads each answer as ever, and moto answers it as ever; what is left out is the making,
+signing and taking apart of HTTP requests, and the search for who answers. A call of which botocore
+makes something of its own (it signs a second address, say) goes the long way.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.awsrequest import (
+    AWSPreparedRequest,
+    AWSResponse,
+    create_request_object,
+    prepare_request_dict,
+)
+from botocore.client import BaseClient
+from botocore.handlers import generate_idempotent_uuid
+from moto import backend_index
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.base_backend import BackendDict
+from moto.core.botocore_stubber import MockRawResponse
+from moto.core.exceptions import HTTPException
+from moto.core.request import Request
+
+from simulator.attempt import FIRST_REFUSAL, NotSimulated
+
+SERVICES = frozenset({"backup", "cloudwatch", "dynamodb", "kms", "rds"})
+"""Whose clients ask one address for everything, and whose answers are no streams."""
+
+_EVENTS = (
+    "provide-client-params",
+    "before-parameter-build",
+    "before-call",
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "before-parse",
+    "response-received",
+    "needs-retry",
+    "after-call",
+)
+_USUAL = frozenset(
+    {
+        "BotocoreStubber",
+        "_handle_request_validation_mode_member",
+        "_nothing",  # in the place of the user agent's list of features (`spared_work`)
+        "_set_auth_scheme_preference_signer",
+        "add_recursion_detection_header",
+        "add_retry_headers",
+        "block_endpoint_discovery_required_operations",
+        "generate_idempotent_uuid",
+        "handler",
+        "inject_api_version_header_if_needed",
+        "needs_retry",
+        "rebuild_and_replace_user_agent_handler",
+        "release_retry_quota",
+        "seed_max_attempts",
+        "set_operation_specific_signer",
+    }
+)
+"""What botocore does with every call: keys for repeats are made here too, the rest is for HTTP."""
+
+_FORM = "application/x-www-form-urlencoded"
+_LISTS = "rest-json"
+
+Answered = Callable[[str, AWSPreparedRequest, Callable[[], AWSResponse | None]], AWSResponse | None]
+"""Carries a call: operation, request, and what lets moto answer it."""
+
+_Method = Callable[..., tuple[int, Any, Any]]
+
+
+class _Headers(dict[str, str]):
+    """Headers as moto gets them: their names mean the same in capitals and without."""
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        super().__init__((name.title(), _text(value)) for name, value in plain.items())
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.title())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and super().__contains__(name.title())
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as a dict's own
+        return super().get(name.title(), default)
+
+
+class _Question:
+    """A request as moto reads it, for the protocols that ask one path for everything."""
+
+    from_wsgi_server = False
+    content_encoding = None
+    method = "POST"
+    path = raw_path = "/"
+    files: Mapping[str, object] = {}
+
+    def __init__(self, url: str, headers: _Headers, body: Any) -> None:  # noqa: ANN401 - fields, or text
+        self.raw_url = self.url = url
+        self.headers = headers
+        self.content_type = headers["Content-Type"]
+        form = self.content_type.startswith(_FORM)
+        self.form = {name: _text(value) for name, value in body.items()} if form else {}
+        self.values, self.args = self.form, dict[str, str]()
+        self.data = b"" if form else body
+        self.environ: dict[str, object] = {}
+
+
+class ShortWire:
+    """The short way of one world; it remembers whom to ask where."""
+
+    def __init__(self) -> None:
+        self._plain: dict[tuple[BaseClient, str], bool] = {}
+        self._methods: dict[str, list[tuple[re.Pattern[str], _Method]]] = {}
+        self._parsers: dict[tuple[BaseClient, str], Any] = {}
+
+    def takes(self, client: BaseClient, operation: str) -> bool:
+        """Say whether botocore does with this call only what it does with every one."""
+        key = (client, operation)
+        if key not in self._plain:
+            self._plain[key] = _is_plain(client, operation)
+        return self._plain[key]
+
+    def ask(
+        self,
+        client: Any,  # noqa: ANN401 - botocore's, most of whose inside is asked here
+        operation: str,
+        parameters: dict[str, Any],
+        carry: Answered,
+    ) -> dict[str, Any]:
+        """Make a call.
+
+        Raises:
+            NotSimulated: nobody answers.
+            ClientError: AWS refuses, as the client's own exceptions say it.
+        """
+        model = client._service_model.operation_model(operation)
+        parameters = dict(parameters)
+        generate_idempotent_uuid(parameters, model)
+        asked = client._serializer.serialize_to_request(parameters, model)
+        request, question = _written(client, asked)
+        response = carry(operation, request, lambda: self._answer(request, question))
+        if response is None:
+            raise NotSimulated(operation)
+        return self._read(client, model, response)
+
+    def _answer(self, request: AWSPreparedRequest, question: Any) -> AWSResponse:  # noqa: ANN401 - moto's
+        """Let moto answer."""
+        url = question.raw_url
+        try:
+            status, headers, body = self._method(url)(question, url, question.headers)
+        except HTTPException as error:
+            status, headers, body = error.code, error.get_headers(), error.get_body()
+        return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+    def _method(self, url: str) -> _Method:
+        address = url.split("?", 1)[0]
+        host = "/".join(address.split("/", 3)[:3])
+        if host not in self._methods:
+            self._methods[host] = _answering(address)
+        return next(method for pattern, method in self._methods[host] if pattern.match(address))
+
+    def _read(self, client: Any, model: Any, response: AWSResponse) -> dict[str, Any]:  # noqa: ANN401 - botocore's
+        """Read an answer as botocore does; raise what it says no with."""
+        protocol = model.service_model.resolved_protocol
+        key = (client, protocol)
+        if key not in self._parsers:
+            factory = client._endpoint._response_parser_factory
+            self._parsers[key] = factory.create_parser(protocol)
+        told = {
+            "headers": response.headers,
+            "status_code": response.status_code,
+            "context": {"operation_name": model.name},
+            "body": response.content,
+        }
+        parser = self._parsers[key]
+        reply: dict[str, Any] = parser.parse(told, model.output_shape)
+        reply["ResponseMetadata"]["RetryAttempts"] = 0
+        if response.status_code < FIRST_REFUSAL:
+            return reply
+        client._endpoint._add_modeled_error_fields(told, reply, model, parser)
+        raise client.exceptions.from_code(reply.get("Error", {}).get("Code"))(reply, model.name)
+
+
+def _is_plain(client: Any, operation: str) -> bool:  # noqa: ANN401 - botocore's inside
+    model = client._service_model
+    if model.service_name not in SERVICES or client.meta.config.proxies:
+        return False
+    events = client.meta.events._emitter
+    names = (f"{event}.{model.service_id.hyphenize()}.{operation}" for event in _EVENTS)
+    found = [one for name in names for one in events._handlers.prefix_search(name)]
+    return all(getattr(one, "__name__", type(one).__name__) in _USUAL for one in found)
+
+
+def _written(client: Any, asked: dict[str, Any]) -> tuple[AWSPreparedRequest, Any]:  # noqa: ANN401 - as above
+    """Return the request as the world sees it, and as moto does; who signs is named in it."""
+    headers = {**asked["headers"], "Authorization": _signature(client)}
+    address = client.meta.endpoint_url
+    if client._service_model.resolved_protocol == _LISTS:
+        prepare_request_dict(asked, endpoint_url=address)
+        asked["headers"] = headers
+        request = create_request_object(asked).prepare()
+        body = request.body or b""
+        return request, Request.from_primitives(request.method, request.url, headers, body)
+    url = f"{address}{asked['url_path']}"
+    named = _Headers({**headers, "Host": address.split("/")[2]})
+    sent: Any = named  # the stubs want another kind than anybody asks for
+    request = AWSPreparedRequest("POST", url, sent, asked["body"], stream_output=False)
+    return request, _Question(url, named, asked["body"])
+
+
+def _signature(client: Any) -> str:  # noqa: ANN401 - as above
+    signer = client._request_signer
+    scope = f"20260101/{client.meta.region_name}/{signer.signing_name}/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential={signer._credentials.access_key}/{scope}, Signature=0"
+
+
+def _answering(address: str) -> list[tuple[re.Pattern[str], _Method]]:
+    """Return what answers under a host, found as moto finds it."""
+    service = next(
+        name for name, pattern in backend_index.backend_url_patterns if pattern.match(address)
+    )
+    backends: Any = get_backend(service)
+    if not isinstance(backends, BackendDict):
+        found = backends["global"]
+    else:
+        own = backends[DEFAULT_ACCOUNT_ID]
+        found = own["us-east-1"] if "us-east-1" in own else own["aws"]
+    return [(re.compile(url), method) for url, method in found.urls.items()]
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
