@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cli.zone_session import ZoneSession
     from failover.run import Run
+    from incident.documents.report import MessageLine
 
 RunReport = Annotated[
     Path | None,
@@ -44,8 +45,23 @@ def write(page: ReportFile, runs: "Sequence[Run]", session: "ZoneSession") -> No
             [Problem("--report", f"{around.manifest.zone} was never failed over: nothing to tell")],
         )
     simulated = bool(os.environ.get(VARIABLE))
-    occasion = Occasion(version("holdfast"), around.clock.now(), simulated)
+    occasion = Occasion(version("holdfast"), around.clock.now(), simulated, _messages(session))
     page.write(report(runs, around.manifest, occasion))
+
+
+def _messages(session: "ZoneSession") -> "dict[str, tuple[MessageLine, ...]]":
+    """Return by run what the record says that people read; nothing for a zone without channels."""
+    from incident.book import of_zone
+    from incident.messages.lines import lines
+
+    if not session.around.manifest.channels.used:
+        return {}
+    try:
+        known = of_zone(session.cloud, session.around.manifest).read().known
+    except HoldfastError as error:
+        sys.stderr.write(f"holdfast: the report lacks what people were told: {error}\n")
+        return {}
+    return {run.run: lines(found) for found in known for run in found.runs}
 
 
 def write_newest(page: ReportFile, session: "ZoneSession") -> None:

@@ -4,8 +4,8 @@
 the recovery time counts from the first failing reading, losses are those that the run measured.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from continuity.errors import HoldfastError
@@ -20,6 +20,7 @@ from failover.plan import Plan
 from failover.run import Run
 from incident.documents.report import (
     DatabaseLine,
+    MessageLine,
     Objective,
     Report,
     Story,
@@ -45,11 +46,15 @@ _CLEARED = "cleared"
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a report is written with; `simulated` says that AWS is a simulator's."""
+    """What a report is written with; `simulated` says that AWS is a simulator's.
+
+    `messages` has by run what people were told, where the zone has channels.
+    """
 
     version: str
     written_at: datetime
     simulated: bool
+    messages: Mapping[str, tuple[MessageLine, ...]] = field(default_factory=dict)
 
 
 def report(runs: Sequence[Run], manifest: Manifest, occasion: Occasion) -> Report:
@@ -57,7 +62,10 @@ def report(runs: Sequence[Run], manifest: Manifest, occasion: Occasion) -> Repor
     zone = manifest.zone
     lead = f"What the journal of {zone} says about {', '.join(run.name for run in runs)}."
     truth = (*TRUTH, SIMULATED if occasion.simulated else REAL)
-    chapters = tuple(zone_report(run, manifest) for run in runs)
+    told = occasion.messages
+    chapters = tuple(
+        replace(zone_report(run, manifest), messages=told.get(run.name)) for run in runs
+    )
     title = f"Failover report: {zone}"
     return Report(title, lead, truth, occasion.version, occasion.written_at, chapters)
 
