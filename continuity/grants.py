@@ -313,3 +313,18 @@ READINESS: tuple[Permission, ...] = (
     ASK_WHAT_ROLES_MAY,
 )
 """What `holdfast check` may do: look. A test keeps it equal to what the looks declare."""
+
+RETIRE: tuple[Permission, ...] = (
+    *READINESS,
+    READ_JOURNAL,
+    READ_INCIDENTS,
+    SNAPSHOT_DATABASE,
+    CREATE_SNAPSHOT,
+    TAG_SNAPSHOT,
+    MODIFY_DATABASE,
+    DELETE_DATABASE,
+)
+"""What people may do who delete the instances that a failover left: see all that a check sees, take
+a final snapshot, delete. They tag no instance, so that nobody approves for others: approvals are
+tags, and the failover role writes them.
+"""

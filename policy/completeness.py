@@ -16,7 +16,7 @@ from policy.stack import ALARM, BUCKET, INSTANCE, KEY, VAULT, Resource, Stack
 _BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 _OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 _TABLE = "aws:dynamodb/table:Table"
-_ROLES = ("failover", "backup", "readiness", "restore", "incident")
+_ROLES = ("failover", "backup", "readiness", "restore", "incident", "retire")
 _BUCKETS = (*naming.FILES, "latch", "manifest", "addresses", "logs", "scratch")
 _TABLES = ("lease", "journal", "incidents")
 

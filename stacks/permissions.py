@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from continuity import naming
-from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE
+from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE, RETIRE
 from continuity.incidents import INCIDENT, INCIDENT_FUNCTION
 from continuity.permissions import Permission
 from continuity.zone import SiteName
@@ -42,7 +42,7 @@ class PermissionsArgs:
 
 
 class Permissions(pulumi.ComponentResource):
-    """Produces roles that people take, for failover, restore, readiness, incidents; two functions'.
+    """Produces roles that people take, one for each kind of work; and two functions'.
 
     People sign in with a second factor. Backups and alarms have functions, so that nobody has to
     remember them; readiness looks and changes nothing.
@@ -100,6 +100,8 @@ class Permissions(pulumi.ComponentResource):
         self._grant("readiness", self.readiness_role, READINESS)
         self._grant("restore", self.restore_role, RESTORE)
         self._grant("incident", self.incident_role, INCIDENT)
+        deleting = "Deletes what a failover left behind, once it is approved"
+        self._grant("retire", self._people("retire", deleting), RETIRE)
         self._grant("incident-function", self.incident_function_role, INCIDENT_FUNCTION)
 
     def _people(self, purpose: str, description: str) -> pulumi.Output[str]:

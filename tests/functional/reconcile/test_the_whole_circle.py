@@ -5,16 +5,30 @@ walks the same legs in every zone.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from backup import evidence_store, standing
+from backup.evidence import Evidence, Verdict
+from backup.points import Kind, Series
+from backup.verify_subject import Role
+from cloud.door import Cloud
+from continuity import naming
+from continuity.errors import Refusal
 from continuity.planned import Doing
 from continuity.zone import SiteName
 from drill.circle import Circle
+from failover import decisions, retiring
 from failover.progress import State
-from simulator import inside
+from simulator import inside, release
+from simulator.backstage import client
+from simulator.callers import sign_in
 from simulator.project import parsed_config
-from simulator.world import World
+from simulator.rights.judge import enforce
+from simulator.world import ACCOUNT, World
 
 HOME, AWAY = SiteName.HOME, SiteName.AWAY
 PROJECT = Path(__file__).parents[3]
@@ -74,3 +88,77 @@ def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
         assert lost(circle) == after_the_loss
         assert circle.truth().recovered
         assert circle.violations == ()
+        old_instances_go_when_nothing_needs_them(world, circle)
+
+
+def old_instances_go_when_nothing_needs_them(world: World, circle: Circle) -> None:
+    """Ask before everything is well, then once it is; the rights of each role are judged."""
+    enforce(world)
+    manifest = circle.manifest
+    cloud = signed_in(world, circle, "retire")
+    found = retiring.plan(cloud, manifest)
+    assert [one.identifier for one in found.olds] == ["ops-tickets-home-1", "ops-tickets-away-1"]
+    last = decisions.current(circle.around())
+    cloud = signed_in(world, circle, "retire")
+    told = " ".join(retiring.against(cloud, manifest, last, found.olds))
+    assert "No recovery point of tickets was proven since its replica was built anew" in told
+    assert "ops-0001 holds the recovery points" in told
+    assert "is not in the registry" in told
+    assert "moved ops and the program was not told" not in told
+    refused = replace(found, objections=(told,))
+    with pytest.raises(Refusal, match="Nothing is retired in ops"):
+        list(retiring.act(cloud, manifest, refused))
+    with pytest.raises(Refusal, match="approved by 0 of 1 people"):
+        list(retiring.act(cloud, manifest, found))
+
+    make_well(world, circle)
+    cloud = signed_in(world, circle, "retire")
+    [left] = retiring.against(cloud, manifest, last, found.olds)
+    assert left.startswith("Incident ops-away-0001 is open.")
+    with pytest.raises(Refusal, match="AWS vouches for the person only"):
+        retiring.approve(cloud, manifest, session_of("retire"), found.hash)
+    cloud = signed_in(world, circle, "failover")
+    with pytest.raises(Refusal, match="is not what would be deleted"):
+        retiring.approve(cloud, manifest, session_of("failover"), "0123456789ab")
+    approved = retiring.approve(cloud, manifest, session_of("failover"), found.hash)
+    assert (approved.approved_by, approved.hash) == (("ana",), found.hash)
+
+    cloud = signed_in(world, circle, "retire")
+    done = list(retiring.act(cloud, manifest, retiring.plan(cloud, manifest)))
+    assert done[1::2] == ["ops-tickets-home-1 is deleted.", "ops-tickets-away-1 is deleted."]
+    world.clock.sleep(1800)
+    assert retiring.plan(cloud, manifest).olds == ()
+    for site in SiteName:
+        region = manifest.sites[site].region
+        kept = client("rds", region).describe_db_snapshots(
+            DBSnapshotIdentifier=f"ops-tickets-{site}-1-final"
+        )
+        assert [one["Status"] for one in kept["DBSnapshots"]] == ["available"]
+        assert inside.instance(region, names(circle, site)["tickets"]) is not None
+
+
+def make_well(world: World, circle: Circle) -> None:
+    """Release the image and the holds, and let a point of the new direction have been proven."""
+    manifest = circle.manifest
+    release.push(world, manifest)
+    signed_in(world, circle, "backup")
+    cloud = circle.cloud()
+    for name in sorted({one.identifier for one in standing.read(cloud, manifest).holds}):
+        standing.release(cloud, manifest, name, by="ana", reason="all is back")
+    here, now = manifest.standby_site, world.clock.now()
+    series = Series(manifest.zone, "tickets", Kind.DATABASE)
+    proof = Evidence(
+        series, "ops-tickets-2026-03-03", now, here.region, Role.NEWEST, "2026-03-03", "ana", now,
+        now, Verdict.PROVEN, "", 100, 1500.0, 60.0,
+    )  # fmt: skip
+    evidence_store.add(cloud.at(here.region), here.lease_table, proof)
+    world.clock.sleep(600)
+
+
+def session_of(role: str) -> str:
+    return f"arn:aws:sts::{ACCOUNT}:assumed-role/{naming.role('ops', role)}/ana"
+
+
+def signed_in(world: World, circle: Circle, role: str) -> Cloud:
+    sign_in(world, naming.role("ops", role), "ana", circle.manifest.standby_site.region)
+    return circle.cloud()

@@ -151,6 +151,7 @@ ONLY_RECOVERY_POINTS = {
     "cloud.objects",
     "cloud.restore_jobs",
     "cloud.restored",
+    "cloud.retiring",
     "cloud.snapshots",
     "cloud.vaults",
 }

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE
+from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE, RETIRE
 from continuity.incidents import INCIDENT, INCIDENT_FUNCTION
 from continuity.permissions import Permission, Scope
 from continuity.zone import SiteName
@@ -101,6 +101,7 @@ ROLES = {
     "readiness": READINESS,
     "restore": RESTORE,
     "incident": INCIDENT,
+    "retire": RETIRE,
     "incident-function": INCIDENT_FUNCTION,
 }
 
