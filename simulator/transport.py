@@ -134,7 +134,6 @@ class Transport:
         if refused is not None:
             return refused
         sender: Sender = _thread.sender
-        _thread.access_key = _signed(_KEY, request)
         call = Call(
             service=sender.service,
             operation=operation,
@@ -143,9 +142,10 @@ class Transport:
             parameters=sender.parameters,
         )
         attempt = Attempt(self._world, call, request, execute)
-        if sender.backstage or self._world.instant:
-            return attempt.execute()
-        return attempt.run(self._buckets, sender.patience)
+        with _signed_by(_signed(_KEY, request)):
+            if sender.backstage or self._world.instant:
+                return attempt.execute()
+            return attempt.run(self._buckets, sender.patience)
 
     def _known(
         self, client: BaseClient, sender: Sender, operation: str, replies: Replies
@@ -160,12 +160,12 @@ class Transport:
         if not replies.known(call):
             return None
         signer: Any = client._request_signer  # type: ignore[attr-defined]
-        _thread.access_key = signer._credentials.access_key
         url = f"{client.meta.endpoint_url}/"
         request = AWSPreparedRequest("POST", url, HTTPHeaders(), b"", stream_output=False)
         attempt = Attempt(self._world, call, request, _unknown)
         try:
-            response = attempt.run(self._buckets, sender.patience)
+            with _signed_by(signer._credentials.access_key):
+                response = attempt.run(self._buckets, sender.patience)
         except _ChangedMeanwhile:
             return None
         if response is not None and response.status_code >= FIRST_REFUSAL:
@@ -212,6 +212,21 @@ def _signed(part: re.Pattern[str], request: AWSPreparedRequest) -> str | None:
     signed: str | bytes = request.headers.get("Authorization") or ""
     match = part.search(signed.decode() if isinstance(signed, bytes) else signed)
     return match.group(1) if match else None
+
+
+@contextmanager
+def _signed_by(key: str | None) -> Iterator[None]:
+    """Let a call be known by its signature while it lasts.
+
+    Time passes in a call, and what the world does meanwhile makes calls of its own in this thread:
+    afterwards it is this call again.
+    """
+    before = access_key()
+    _thread.access_key = key
+    try:
+        yield
+    finally:
+        _thread.access_key = before
 
 
 def access_key() -> str | None:
