@@ -137,15 +137,15 @@ def _document(at: Desk, found: "Incident") -> "Document":
     from failover.run import Run
     from failover.run_course import course
     from incident.review_document import Reviewed, document
+    from incident.timeline import of_incident
 
     manifest = at.session.around.manifest
     journals, unread = at.book.journals(found)
-    lines, _ = at.book.timeline(found)
     return document(
         Reviewed(
             incident=found,
             functions=at.book.functions,
-            lines=lines,
+            lines=of_incident(found.entries, journals),
             courses=[course(Run(run, entries), manifest) for run, entries in journals.items()],
             timezone=manifest.window.timezone,
             now=at.session.around.clock.now(),

@@ -9,7 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cloud.door import Cloud
-from continuity.channels import Channels, Jira, Pagerduty, Slack, StatusPage, Turn, Webhook
+from continuity.channels import (
+    SEVERITIES,
+    Channels,
+    Jira,
+    Pagerduty,
+    Slack,
+    StatusPage,
+    Turn,
+    Webhook,
+)
 from continuity.errors import HoldfastError
 from continuity.incidents import Source
 from continuity.manifest import Manifest
@@ -27,14 +36,13 @@ from simulator.channels.server import moved, serving
 from simulator.channels.services import Services
 from simulator.world import World
 
-_ALL = ("SEV1", "SEV2", "SEV3", "SEV4")
-_GRAVE = ("SEV1", "SEV2")
+_GRAVE = SEVERITIES[:2]
 
 IN_DRILLS = Channels(
-    slack=Slack(_ALL, "C0123456789"),
+    slack=Slack(SEVERITIES, "C0123456789"),
     status_page=StatusPage(_GRAVE, "drilled"),
     pagerduty=Pagerduty(_GRAVE),
-    webhook=Webhook(_ALL, "https://tickets.example.com"),
+    webhook=Webhook(SEVERITIES, "https://tickets.example.com"),
     jira=Jira(_GRAVE, "https://issues.example.com", "drill@example.com", "OPS", "Incident"),
     escalation=(Turn("first-on-call", 5), Turn("second-on-call", 5)),
 )

@@ -25,7 +25,7 @@ from continuity.permissions import READ_INCIDENTS, READ_JOURNAL, WRITE_INCIDENTS
 from continuity.zone import SiteName
 from incident.declare import Words
 from incident.record import Incident, incidents
-from incident.timeline import Line, joined, of_record, of_run
+from incident.timeline import Line, of_incident
 
 TRIES = 8
 
@@ -126,8 +126,7 @@ class Book:
     def timeline(self, found: Incident) -> tuple[tuple[Line, ...], tuple[str, ...]]:
         """Return an incident's timeline with its runs' journals, and what could not be read."""
         read, notes = self.journals(found)
-        runs = (of_run(run, entries) for run, entries in read.items())
-        return joined(of_record(found.entries), *runs), notes
+        return of_incident(found.entries, read), notes
 
     @permitted(READ_JOURNAL)
     def journals(self, found: Incident) -> tuple[Mapping[str, tuple[Entry, ...]], tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """How long an incident took, and which critical functions it hit since when. Pure.
 
-`holdfast incident show` tells both; reviews and the plan's record of testing build on them.
+`holdfast incident show` and the review tell both, messages to customers what is hit.
 """
 
 from collections.abc import Sequence

@@ -84,9 +84,11 @@ def review(found: Incident, voice: Voice, said: Findings) -> Words:
     """Return what findings add; what stands there already is not written again.
 
     Raises:
-        InvalidInput: an improvement that is done is none of the incident's.
+        InvalidInput: an improvement that is done is none of the incident's, or words would be lost
+            because what they belong to is not said with them.
         Refusal: a review cannot be held yet, or found nothing.
     """
+    _demand_whole(said)
     known = {item.number for item in items(found)}
     unknown = [number for number in said.done if number not in known]
     if unknown:
@@ -97,6 +99,16 @@ def review(found: Incident, voice: Voice, said: Findings) -> Words:
     if said.held:
         drafts = (*drafts, *_held(found, voice, said))
     return Words(found, drafts)
+
+
+def _demand_whole(said: Findings) -> None:
+    problems = []
+    if said.outcome and not said.done:
+        problems.append(Problem("--outcome", "says what came of --done"))
+    if said.nothing and not said.held:
+        problems.append(Problem("--nothing-to-improve", "is said with --held"))
+    if problems:
+        raise InvalidInput("The review", problems)
 
 
 def _stated(found: Incident, voice: Voice, said: Findings) -> Iterator[Draft]:

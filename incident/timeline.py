@@ -51,6 +51,13 @@ def of_run(run: str, entries: Iterable[Entry]) -> tuple[Line, ...]:
     return tuple(_of_journal(run, one) for one in entries)
 
 
+def of_incident(
+    entries: Iterable[IncidentEntry], runs: Mapping[str, Iterable[Entry]]
+) -> tuple[Line, ...]:
+    """Return an incident's timeline: its own entries, and the journals of its runs by run."""
+    return joined(of_record(entries), *(of_run(run, journal) for run, journal in runs.items()))
+
+
 def joined(*sources: Sequence[Line]) -> tuple[Line, ...]:
     """Return all lines in one order: by time, but what one source wrote stays in its order.
 

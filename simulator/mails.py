@@ -1,6 +1,7 @@
 """Mails as their recipients find them, and regions that are still in SES's sandbox.
 
-Drills and tests read `received`; `simulator.corrections.sesv2` asks `is_confined`.
+Tests read `received`, drills the log of calls (`drill.mail`); `simulator.corrections.sesv2` asks
+`is_confined`.
 """
 
 from dataclasses import dataclass

@@ -35,6 +35,10 @@ class Moment(StrEnum):
     NOTE = "note"  # for the record: nothing changed for anybody
 
 
+ASIDE = frozenset({Moment.PAGE, Moment.ACKNOWLEDGED, Moment.NOTE})
+"""What changes nothing of how things stand: no customer is told of it, and no headline says it."""
+
+
 @dataclass(frozen=True)
 class Message:
     """One thing to say about one incident to one audience, rendered and ready to be read.

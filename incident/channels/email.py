@@ -15,10 +15,9 @@ from continuity import channels, naming
 from continuity.manifest import Manifest
 from continuity.permissions import SEND_MAIL
 from continuity.zone import SiteName
-from incident.channels.channel import Audience, Message, Moment, Receipt
+from incident.channels.channel import ASIDE, Audience, Message, Receipt
 
 _SUBJECT = 150
-_NOT_FOR_CUSTOMERS = {Moment.PAGE, Moment.ACKNOWLEDGED, Moment.NOTE}
 
 
 class Email:
@@ -36,7 +35,7 @@ class Email:
     @permitted(SEND_MAIL)
     def deliver(self, message: Message, reference: str) -> Receipt:
         """Send it to everybody, 50 at a time."""
-        if message.moment not in _NOT_FOR_CUSTOMERS:
+        if message.moment not in ASIDE:
             for first in range(0, len(self._config.subscribers), ses.MOST):
                 if (message.key, first) not in self._sent:
                     self._send(self._mail(message, first))

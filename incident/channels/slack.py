@@ -14,7 +14,7 @@ from typing import Any
 
 from continuity import channels
 from continuity.errors import HoldfastError, PermanentError
-from incident.channels.channel import Audience, Message, Moment, Receipt
+from incident.channels.channel import ASIDE, Audience, Message, Receipt
 from incident.channels.web import Site
 
 EVENT = "holdfast_message"
@@ -34,8 +34,6 @@ _BUSY = {
     "team_added_to_org",
 }
 _GONE = "thread_not_found"
-_ASIDE = {Moment.PAGE, Moment.ACKNOWLEDGED, Moment.NOTE}
-"""What is said in the thread, and does not change how things stand."""
 
 Row = Mapping[str, Any]
 
@@ -151,13 +149,13 @@ def _payload(row: Row) -> Mapping[str, Any]:
 def _is_news(message: Message, headline: Row) -> bool:
     """Say whether the headline tells of an earlier moment: what comes late does not set it back."""
     told = _payload(headline).get("at")
-    return message.moment not in _ASIDE and (
+    return message.moment not in ASIDE and (
         told is None or datetime.fromisoformat(str(told)) < message.at
     )
 
 
 def _line(message: Message) -> str:
-    state = "told" if message.moment in _ASIDE else message.moment
+    state = "told" if message.moment in ASIDE else message.moment
     at = f"{message.at:%Y-%m-%d %H:%M} UTC"
     about = f"{message.severity} {message.zone}".strip()
     return _cut(f"*{about}: {escaped(message.title)}* | {state} | {at}")
@@ -165,7 +163,7 @@ def _line(message: Message) -> str:
 
 def _title(message: Message) -> str:
     page = f" for {message.person}" if message.person else ""
-    return escaped(f"{message.moment}{page}: {message.title}".capitalize())
+    return escaped(f"{message.moment.capitalize()}{page}: {message.title}")
 
 
 def _cut(text: str) -> str:

@@ -11,7 +11,7 @@ one request a second, 420 until 2021 and 429 since, with Retry-After.)
 from typing import Any
 
 from continuity import channels
-from incident.channels.channel import Audience, Message, Moment, Receipt
+from incident.channels.channel import ASIDE, Audience, Message, Moment, Receipt
 from incident.channels.web import Site
 
 _STATUS = {
@@ -21,8 +21,6 @@ _STATUS = {
     Moment.RECOVERING: "identified",
     Moment.MONITORING: "monitoring",
     Moment.RESOLVED: "resolved",
-    # A realtime incident, where nobody says when it ends.
-    Moment.MAINTENANCE: "identified",
 }
 _IMPACT = {"SEV1": "critical", "SEV2": "major", "SEV3": "minor", "SEV4": "none"}
 _WHILE = {"SEV1": "major_outage", "SEV2": "partial_outage", "SEV3": "degraded_performance"}
@@ -45,7 +43,7 @@ class StatusPage:
 
     def deliver(self, message: Message, reference: str) -> Receipt:
         """Create the incident, or update it; says nothing twice."""
-        if message.moment not in _STATUS:
+        if message.moment in ASIDE:
             return Receipt(reference)
         found = self._find(message.incident, reference)
         keys = _keys(found)
@@ -78,10 +76,9 @@ class StatusPage:
         }
 
     def _now(self, message: Message) -> dict[str, object]:
-        maintenance = message.moment is Moment.MAINTENANCE
         return {
             "status": _STATUS[message.moment],
-            "impact_override": "maintenance" if maintenance else _IMPACT.get(message.severity),
+            "impact_override": _IMPACT.get(message.severity),
             "components": dict.fromkeys(self._config.components, _shown(message)),
         }
 
@@ -106,7 +103,6 @@ def _shown(message: Message) -> str:
     settled = {
         Moment.RESOLVED: "operational",
         Moment.MONITORING: "degraded_performance",
-        Moment.MAINTENANCE: "under_maintenance",
         Moment.HOLDING_PAGE: "major_outage",
     }
     return settled.get(message.moment) or _WHILE.get(message.severity, "operational")

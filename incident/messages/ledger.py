@@ -21,7 +21,7 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 30.0, 1800.0
 """How long a channel that failed is left alone: twice as long each time, up to half an hour."""
 
 LAST_REFUSAL = 5
-"""A message that a channel refused for good so often, hours apart, makes way for the next one."""
+"""What a channel refuses for good at this attempt or a later one makes way for the next message."""
 
 AGAIN, GIVEN_UP = "again_s", "given_up"
 

@@ -16,9 +16,6 @@ from incident.states import State
 PUBLIC = "public"
 """Names the fact of an entry that holds words for customers, as they are to read them."""
 
-PLANNED = "planned"
-"""Names the fact of an entry that announces an interruption which is not a failure."""
-
 _OF_STATE = {
     State.CONTAINED: Moment.IDENTIFIED,
     State.RECOVERING: Moment.RECOVERING,
@@ -110,8 +107,6 @@ def _voice(entry: IncidentEntry) -> tuple[object, ...]:
 def _moment(entries: Sequence[IncidentEntry], *, again: bool, known: bool) -> Moment:
     facts = {name: value for entry in entries for name, value in entry.data.items()}
     kinds = {entry.kind for entry in entries}
-    if facts.get(PLANNED):
-        return Moment.MAINTENANCE
     if again or ("diagnosis" in facts and not known):
         return Moment.IDENTIFIED
     if "state" in facts:

@@ -9,21 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from incident.channels.channel import Audience, Moment
+from incident.channels.channel import ASIDE, Audience, Moment
 from incident.messages.arrangement import Route
 from incident.messages.occasions import Occasion
 
-FOR_CUSTOMERS = frozenset(
-    {
-        Moment.INVESTIGATING,
-        Moment.IDENTIFIED,
-        Moment.HOLDING_PAGE,
-        Moment.RECOVERING,
-        Moment.MONITORING,
-        Moment.RESOLVED,
-        Moment.MAINTENANCE,
-    }
-)
 _FOR_ON_CALL = frozenset({Moment.ACKNOWLEDGED, Moment.RESOLVED})
 
 
@@ -82,7 +71,7 @@ def _heard(told: Sequence[Occasion], audience: Audience) -> list[tuple[Occasion,
         return [(one, one.moment) for one in told]
     heard = []
     for place, one in enumerate(told):
-        if one.moment in FOR_CUSTOMERS:
+        if one.moment not in ASIDE:
             heard.append((one, one.moment))
         elif place == 0 or one.public:
             heard.append((one, one.standing))

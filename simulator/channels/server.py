@@ -1,6 +1,7 @@
 """The simulated services behind real connections: a server on loopback, one address for each.
 
-Tests of channels use it. Drills have no need of it: `Services.wire` takes no time of this machine.
+Tests of channels use it, and drills whose scenario wants real connections (`drill.told`). All other
+drills use `Services.wire`, which takes no time of this machine.
 """
 
 import threading

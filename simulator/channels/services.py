@@ -1,7 +1,7 @@
 """All simulated services of a zone together, what troubles them, and two ways to reach them.
 
 A drill hands `Services.wire` to `incident.channels.opening.channels_of`, with `Services.environ`;
-tests put `server.serving` before it, for real connections on loopback.
+`server.serving` stands before them where real connections on loopback are wanted.
 """
 
 from collections.abc import Mapping

@@ -49,10 +49,16 @@ def test_slack_has_a_thread_under_a_headline_that_says_how_things_stand(
     title = "*SEV1 we1: The platform does not answer*"
     assert [row[:2] for row in city.seen("slack")] == [
         ("thread", f"{title} | investigating | 2026-03-03 09:01 UTC"),
-        ("reply", "*Investigating: the platform does not answer*\nWe are looking into it."),
-        ("reply", "*Holding page: the platform does not answer*\nClients see a page &amp; wait."),
+        ("reply", "*Investigating: The platform does not answer*\nWe are looking into it."),
+        ("reply", "*Holding page: The platform does not answer*\nClients see a page &amp; wait."),
         ("headline", f"{title} | holding page | 2026-03-03 09:02 UTC"),
     ]
+
+
+def test_names_in_a_thread_are_written_as_people_write_them(city: City, say: Say) -> None:
+    page = say(moment=Moment.PAGE, person="Ana Silva", title="RDS is down")
+    city.channels()["slack"].deliver(page, "")
+    assert city.seen("slack")[-1][1].startswith("*Page for Ana Silva: RDS is down*")
 
 
 def test_a_note_and_what_comes_late_leave_the_headline_as_it_is(city: City, say: Say) -> None:
@@ -102,14 +108,6 @@ def test_customers_read_updates_and_see_the_components_change(city: City, say: S
         "resolved",
     ]
     assert fake.incidents[reference]["impact_override"] == "critical"
-
-
-def test_maintenance_is_shown_as_what_it_is(city: City, say: Say) -> None:
-    page = city.channels()["status_page"]
-    reference = page.deliver(say(moment=Moment.MAINTENANCE), "").reference
-    fake = city.services.by_name[Service.STATUS_PAGE]
-    assert fake.incidents[reference]["impact_override"] == "maintenance"
-    assert set(fake.components.values()) == {"under_maintenance"}
 
 
 @pytest.mark.parametrize("moment", [Moment.PAGE, Moment.ACKNOWLEDGED, Moment.NOTE])

@@ -97,6 +97,18 @@ def test_an_improvement_that_nobody_knows_cannot_be_done(watched: Incident) -> N
         review(watched, ANA, Findings(done=(2,)))
 
 
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (Findings(outcome="Alarm at 30 s"), "--outcome: says what came of --done"),
+        (Findings(causes=("Rain.",), nothing="It went well."), "-improve: is said with --held"),
+    ],
+)
+def test_no_words_of_a_review_are_lost(watched: Incident, said: Findings, problem: str) -> None:
+    with pytest.raises(InvalidInput, match=problem):
+        review(watched, ANA, said)
+
+
 def test_nobody_is_told_of_a_review(watched: Incident) -> None:
     reviewed = after(watched, review(watched, ANA, LEARNED))
     kinds = {entry.kind for one in occasions(reviewed) for entry in one.entries}

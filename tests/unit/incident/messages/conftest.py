@@ -1,7 +1,7 @@
 """A zone's record in memory, channels that keep what they get, and a story to tell."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -142,12 +142,9 @@ class Stage:
         self,
         services: tuple[str, ...] = ("platform",),
         severity: str = "",
-        *,
-        planned: bool = False,
     ) -> None:
         rated = Severity(severity) if severity else None
         said = Report(ANA, "orders is gone", "A customer calls.", None, services, rated)
-        said = replace(said, data={"planned": True}) if planned else said
         self.record.write(lambda known: declare(said, known, ZONE.functions))
 
     def begin(self, run: str = "we1-0001") -> None:

@@ -80,11 +80,3 @@ def test_every_message_has_a_title_and_a_text_without_holes(stage: Stage, channe
         assert one.text
         assert "\n" not in one.title
         assert "\n\n" not in one.text
-
-
-def test_what_was_announced_is_told_as_maintenance(stage: Stage) -> None:
-    stage.report(planned=True)
-    stage.deliver()
-    assert stage.moments("status_page") == [Moment.MAINTENANCE]
-    [told] = stage.inboxes["status_page"].got.values()
-    assert told.title == "Planned maintenance"
