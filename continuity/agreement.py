@@ -7,7 +7,7 @@ pipeline may do the same. One table from a type of resource to the rule about it
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from continuity.planned import Doing, Planned
+from continuity.planned import ENDING, Doing, Planned
 
 INSTANCE = "aws:rds/instance:Instance"
 _OTHER_DATABASES = ("aws:rds/cluster:", "aws:rds/globalCluster:", "aws:docdb/", "aws:neptune/")
@@ -33,8 +33,6 @@ _KEPT = (
     "aws:route53/record:",
 )
 """What holds data, opens it, or is the zone's name: never replaced or deleted on the way."""
-
-_ENDING = (Doing.REPLACE, Doing.DELETE)
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def _reasons(planned: Planned, live: Live) -> Iterator[str]:
 def _database(planned: Planned, live: Live) -> Iterator[str]:
     identifier = str(planned.after.get("identifier", planned.before.get("identifier", "")))
     serves = identifier in live.instances
-    if planned.doing in _ENDING:
+    if planned.doing in ENDING:
         why = f" ({', '.join(planned.replacing)})" if planned.replacing else ""
         yield f"would {planned.doing} the database {identifier}{why}"
     elif planned.doing is Doing.RETAIN and planned.name in live.instances:
@@ -123,12 +121,12 @@ def _weakened(planned: Planned, identifier: str) -> Iterator[str]:
 
 
 def _other_database(planned: Planned, _: Live) -> Iterator[str]:
-    if planned.doing in _ENDING:
+    if planned.doing in ENDING:
         yield f"would {planned.doing} the database {planned.name}"
 
 
 def _serving(planned: Planned, _: Live) -> Iterator[str]:
-    if planned.doing in (*_ENDING, Doing.RETAIN):
+    if planned.doing in (*ENDING, Doing.RETAIN):
         yield f"would {planned.doing} {planned.name}, which serves"
     for key in ("minCapacity", "maxCapacity", "desiredCount"):
         if planned.doing is Doing.UPDATE and planned.falls(key):
@@ -145,7 +143,7 @@ def _check(planned: Planned, _: Live) -> Iterator[str]:
 
 
 def _kept(planned: Planned, _: Live) -> Iterator[str]:
-    if planned.doing in _ENDING:
+    if planned.doing in ENDING:
         yield f"would {planned.doing} {planned.name}, which nothing brings back"
 
 

@@ -21,6 +21,9 @@ class Doing(StrEnum):
     SAME = "same"
 
 
+ENDING = (Doing.REPLACE, Doing.DELETE)
+"""After these what was there is gone from AWS."""
+
 Values = Mapping[str, object]
 """Inputs of a resource at the top level, as pulumi-aws spells them, in camelCase."""
 

@@ -7,13 +7,12 @@ deleted or replaced is noticed unless a row here says otherwise: nobody proved t
 
 from collections.abc import Callable, Iterable, Iterator
 
-from continuity.planned import Doing, Planned
+from continuity.planned import ENDING, Doing, Planned
 from maintenance.impact import Effect, Ground, Impact
 
 Found = tuple[Effect | None, str]
 """An effect, or none where it depends on the site in which the resource is; and why."""
 
-_ENDING = (Doing.REPLACE, Doing.DELETE)
 _STATELESS = (
     "aws:ecs/taskDefinition:",  # a new revision; the service rolls over to it
     "aws:acm/certificateValidation:",  # waits for a certificate, and is nothing in AWS
@@ -110,7 +109,7 @@ def impacts(plan: Iterable[Planned], ground: Ground) -> tuple[Impact, ...]:
 
 
 def _reasons(planned: Planned) -> Iterator[Found]:
-    if planned.doing in _ENDING:
+    if planned.doing in ENDING:
         yield from _ended(planned)
     elif planned.doing is Doing.UPDATE:
         for begins, rule in _UPDATES:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from continuity import naming
 from continuity.health_alarms import DatabaseAlarm, PlatformAlarm, of_database
 from continuity.zone import SiteName
+from policy.placement import CONTROL_PLANE
 from policy.rule import StackRule, Wrong
 from policy.stack import ALARM, BUCKET, INSTANCE, KEY, VAULT, Resource, Stack
 
@@ -87,12 +88,9 @@ def _roles(stack: Stack) -> Iterator[Wrong]:
         name = naming.role(stack.declared.zone, purpose)
         if name not in names:
             yield Wrong(
-                f"There is no role {name}, and nobody can make one while {_CONTROL_PLANE} is lost; "
+                f"There is no role {name}, and nobody can make one while {CONTROL_PLANE} is lost; "
                 "declare it."
             )
-
-
-_CONTROL_PLANE = "us-east-1"
 
 
 def _witness(stack: Stack) -> Iterator[Wrong]:

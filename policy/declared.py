@@ -7,7 +7,6 @@ sound, and only the part that a resource can contradict.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from continuity.reading import Reader
 from continuity.zone import Retention, SiteName, ZoneKind
@@ -57,8 +56,3 @@ def read(zone: str, value: object) -> Declared:
     )
     reader.check(f"The configuration of zone {zone}")
     return declared
-
-
-def configured(config: Mapping[str, Any]) -> object:
-    """Return the zone's value in a stack's config, whether it came as text or as a table."""
-    return config.get(KEY)

@@ -7,6 +7,7 @@ is encrypted by its service alone, which these rules accept where decision 0014 
 from collections.abc import Iterator
 
 from continuity import naming
+from policy.access import is_latch
 from policy.declared import Declared
 from policy.rule import ResourceRule, StackRule, Wrong
 from policy.stack import (
@@ -99,7 +100,7 @@ _DAYS_TO_REGRET = 30  # the longest that KMS offers
 def _buckets(stack: Stack) -> Iterator[Wrong]:
     """S3 encrypts everything by itself; a latch, read by anybody, is the one left to that."""
     for bucket in stack.of(BUCKET):
-        if bucket.text("bucket").endswith("-latch"):
+        if is_latch(bucket.text("bucket")):
             continue
         if not stack.belonging(_ENCRYPTION, "bucket", bucket):
             yield Wrong(

@@ -8,6 +8,7 @@ refusing, and the rule that everything of these kinds carries it.
 from collections.abc import Iterator
 
 from continuity import naming
+from continuity.planned import ENDING
 from policy.declared import Declared
 from policy.rule import ResourceRule, StackRule, Wrong
 from policy.stack import BUCKET, FILE_SYSTEM, INSTANCE, KEY, VAULT, Operation, Resource, Stack
@@ -18,7 +19,6 @@ _KEPT = {
     KEY: "everything that was encrypted with it",
     FILE_SYSTEM: "the files in it",
 }
-_ENDS = ("replace", "delete")
 
 
 def _protected(resource: Resource, _: Declared) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _bucket_kept(bucket: Resource, _: Declared) -> Iterator[str]:
 
 def _nothing_lost(stack: Stack) -> Iterator[Wrong]:
     for operation in stack.operations:
-        if operation.type in _KEPT and operation.kind in _ENDS:
+        if operation.type in _KEPT and operation.kind in ENDING:
             yield _wrong(
                 operation,
                 f"would be {operation.kind}d{_because(operation)}, and with it "

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from continuity import backup_metrics, naming
 from policy.declared import Declared
+from policy.documents import texts
 from policy.rule import ResourceRule, StackRule, Wrong
 from policy.stack import ALARM, BUCKET, INSTANCE, VAULT, Resource, Stack
 
@@ -164,7 +165,7 @@ def _vault_guarded(stack: Stack) -> Iterator[Wrong]:
 
 def _denies(policy: Resource) -> bool:
     return any(
-        one.get("Effect") == "Deny" and set(one.get("Action", ())) >= _DELETIONS
+        one.get("Effect") == "Deny" and set(texts(one.get("Action"))) >= _DELETIONS
         for one in policy.statements()
     )
 

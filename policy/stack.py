@@ -86,11 +86,6 @@ class Resource:
         return value if isinstance(value, Mapping) else {}
 
     @property
-    def site(self) -> str:
-        """Return the site whose tag it carries, empty where it has none."""
-        return str(self.tags.get(naming.TAG_SITE, ""))
-
-    @property
     def database(self) -> str:
         """Return the database whose tag it carries, empty where it has none."""
         return str(self.tags.get(naming.TAG_DATABASE, ""))

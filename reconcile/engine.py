@@ -91,7 +91,7 @@ class EngineStack:
         try:
             return self.command.run(list(arguments), str(self.project), _QUIETLY).stdout
         except CommandError as error:
-            shown = " ".join(arguments[:2])
+            shown = " ".join(one for one in arguments[:2] if not one.startswith("-"))
             raise PermanentError(
                 f"pulumi {shown} failed: {' '.join(str(error).split())} Mend that, then repeat "
                 f"holdfast reconcile {self.zone} --apply: it goes on where this stopped."
