@@ -1,4 +1,4 @@
-"""What people know and say with a command: `--since`, `--corrupted`, `--move`, and their moments.
+"""What people say with a command: `--since`, `--corrupted`, `--move`, `--planned`; their moments.
 
 `holdfast failover plan` and `start` take them; the values travel in `failover.options`.
 """

@@ -188,7 +188,7 @@ def _touched(touches: Sequence["Touch"]) -> str:
 
 
 def _length(seconds: float | None) -> str:
-    return "unknown" if seconds is None else seconds_text(seconds)
+    return _UNKNOWN if seconds is None else seconds_text(seconds)
 
 
 def _recovery(run: "Achieved") -> str:

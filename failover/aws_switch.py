@@ -56,14 +56,13 @@ class AwsSwitch:
 
     @permitted(ASK_PROBER, DESCRIBE_DATABASES, *permissions_of(answers.read))
     def position(self, run: str, site: SiteName, database: Database) -> Position | None:
-        """Read what the site's prober left; send it where it left nothing."""
+        """Read what the site's prober left; send it where it left nothing, or nothing of use."""
         place = self.manifest.sites[site]
         door, token = self.door.cloud.at(place.region), self._token(run, site, database)
         found = answers.read(door, place.lease_table, token)
-        if found is not None and not found["error"]:
-            return positions.read(found)
-        probers.ask(door, place.scratch.prober, self._event(door, token, site, database))
-        return None
+        if found is None or not positions.tells(found):
+            probers.ask(door, place.scratch.prober, self._event(door, token, site, database))
+        return None if found is None else positions.read(found)
 
     @permitted(*permissions_of(answers.drop))
     def forget_position(self, run: str, site: SiteName, database: Database) -> None:

@@ -1,18 +1,17 @@
 """What stands against a planned move: both sites must be whole, and the hour must be right. Pure.
 
-`failover.planned_beginning` asks before there is a plan, `failover.steps.ready` once more right
-before clients are taken off: an approval may come an hour later. `hour` is the one place that
-knows of maintenance windows.
+`failover.switch` asks before there is a plan, `failover.steps.ready` once more right before clients
+are taken off: an approval may come an hour later.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from continuity.journal import Entry
 from continuity.manifest import Database, Manifest
 from continuity.wording import seconds_text
+from failover import planned
 from failover.observation import Look, Observation, Wanted
-from failover.run import Run
 
 SMALL_LAG_S = 30.0
 """How far a replica may be behind when a move begins. Assumption: ten times what is usual; it has
@@ -50,26 +49,14 @@ def objections(seen: Observation, order: Entry) -> tuple[str, ...]:
     return tuple(found)
 
 
-def hour(manifest: Manifest, now: datetime, *, emergency: bool) -> str | None:
-    """Return why the zone is not moved at this hour; None where it may be."""
-    window = manifest.window
-    if emergency or window.contains(now):
-        return None
-    return (
-        f"{manifest.zone} is moved inside its maintenance window only, {window.start:%H:%M} to "
-        f"{window.end:%H:%M} {window.timezone}: start it then, or with --emergency."
-    )
-
-
-def settled_in(run: Run) -> bool:
-    """Say whether the run itself has closed the serving site: its latch stands against nothing."""
-    return any(step.startswith("close-") for step in (*run.intents, *run.done))
-
-
 def _hour(seen: Observation, order: Entry) -> Iterator[str]:
-    against = hour(seen.manifest, seen.now, emergency=bool(order.data.get(EMERGENCY)))
-    if against is not None:
-        yield against
+    window = seen.manifest.window
+    if not order.data.get(EMERGENCY) and not window.contains(seen.now):
+        yield (
+            f"{seen.manifest.zone} is moved inside its maintenance window only, "
+            f"{window.start:%H:%M} to {window.end:%H:%M} {window.timezone}: start it then, or with "
+            "--emergency."
+        )
 
 
 def _sites(seen: Observation) -> Iterator[str]:
@@ -91,7 +78,7 @@ def _latches(seen: Observation) -> Iterator[str]:
     latch = seen.manifest.standby_site.latch
     if seen.latches.value is None:
         yield f"The latch {latch.bucket} cannot be read ({seen.latches.error}). Try again."
-    elif not settled_in(seen.run):
+    elif not planned.closed(seen.run):  # what the run itself has closed stands against nothing
         there = sorted({latch.closed_key, latch.open_key} & seen.latches.value)
         for key in there:
             yield (

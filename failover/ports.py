@@ -143,7 +143,8 @@ class Hands(Protocol):
     def position(self, run: str, site: SiteName, database: Database) -> Position | None:
         """Return what a database of a site said where its log ends; None while nothing is known.
 
-        The first question sends somebody to ask. One answer stands until it is forgotten.
+        The first question sends somebody to ask. One answer stands until it is forgotten. One of no
+        use raises TemporaryError, and the database is asked once more.
         """
 
     def forget_position(self, run: str, site: SiteName, database: Database) -> None:

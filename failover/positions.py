@@ -38,6 +38,15 @@ def questions(*, primary: bool) -> list[Mapping[str, str]]:
     return [{"name": "sessions", "sql": SESSIONS}, {"name": "position", "sql": WRITTEN}]
 
 
+def tells(answer: Mapping[str, Any]) -> bool:
+    """Say whether an answer is of use; where it is not, the database must be asked once more."""
+    try:
+        read(answer)
+    except TemporaryError:
+        return False
+    return True
+
+
 def read(answer: Mapping[str, Any]) -> Position:
     """Read a prober's answer.
 

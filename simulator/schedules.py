@@ -10,7 +10,6 @@ dead-letter queue" and "Metrics"; RetryPolicy of the API reference. Assumption: 
 a call that failed comes after 30 s, each later one after twice as long.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -60,7 +59,6 @@ class Schedules:
     def __init__(self, world: World) -> None:
         self.fired: list[Fired] = []
         self._world = world
-        self._watchers: list[Callable[[Fired], None]] = []
 
     def attend(self, without: str = "") -> None:
         """Let every schedule that there is fire from now on, but those of one expression.
@@ -72,10 +70,6 @@ class Schedules:
                 for schedule in list(group.schedules.values()):
                     if schedule.schedule_expression != without:
                         self._plan(region, schedule)
-
-    def on_fired(self, watcher: Callable[[Fired], None]) -> None:
-        """Tell a watcher of every moment that was due, once it is over."""
-        self._watchers.append(watcher)
 
     def _plan(self, region: str, schedule: Schedule) -> None:
         now = self._world.clock.now()
@@ -160,5 +154,3 @@ class Schedules:
     def _over(self, region: str, schedule: Schedule, fate: Fate, sentence: str = "") -> None:
         fired = Fired(self._world.clock.now(), region, schedule.name, fate, sentence)
         self.fired.append(fired)
-        for watcher in self._watchers:
-            watcher(fired)

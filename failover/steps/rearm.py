@@ -1,9 +1,10 @@
 """Steps: let the site that serves now be warranted again, and make the way back of latches anew.
 
-Built by `failover.graceful`, last of all, and `failover.rearming` does the same by hand. What an
-earlier move left in the other site's latch says that the site which serves now may not: its
-closing object, its revoked warrant, and that the other site is open. As the records are declared
-now none of the three leads anybody anywhere; once the roles are swapped all of them would.
+Built by `failover.graceful`, last of all; where one fails, an administrator does the same by hand
+(docs/guide/failover.md). What an earlier move left in the other site's latch says that the site
+which serves now may not: its closing object, its revoked warrant, and that the other site is open.
+As the records are declared now none of the three leads anybody anywhere; once the roles are swapped
+all of them would.
 """
 
 from dataclasses import dataclass

@@ -1,13 +1,21 @@
 """What a prober's answer is worth, and what a planned move waits for beside its own looks. Pure."""
 
+from __future__ import annotations
+
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from backup.hold_rules import Hold, Standing
 from continuity.errors import TemporaryError
 from continuity.journal import Entry, EntryKind
+from continuity.proving import ScratchPlace
+from continuity.zone import SiteName
 from failover import whole
+from failover.aws_switch import AwsSwitch
 from failover.diagnose import Diagnosis
 from failover.planned import NAME
 from failover.positions import Position, place, questions, read
@@ -17,6 +25,11 @@ from failover.run import Run
 from incident.record import Incident
 from incident.severity import Severity
 from incident.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from continuity.manifest import Manifest
 
 AT = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
@@ -47,6 +60,61 @@ def test_an_answer_is_read() -> None:
 def test_an_answer_that_says_nothing_is_no_proof(wrong: dict[str, object]) -> None:
     with pytest.raises(TemporaryError):
         read(wrong)
+
+
+class AnsweringDoor:
+    """The way to a prober that left one answer; it counts how often the prober is sent."""
+
+    def __init__(self, left: dict[str, object] | None) -> None:
+        self.cloud, self.left, self.sent = self, left, 0
+
+    def at(self, region: str) -> AnsweringDoor:
+        assert region
+        return self
+
+    def read(self, _service: str, operation: str, **asked: object) -> dict[str, object]:
+        if operation == "DescribeDBInstances":
+            return {"DBInstances": [{"DBInstanceIdentifier": asked["DBInstanceIdentifier"]}]}
+        item = {} if self.left is None else {"we1-0001@away:home:orders": self.body()}
+        return {"Item": item}
+
+    def body(self) -> dict[str, str]:
+        return {"S": json.dumps(self.left)}
+
+    def change(self, _service: str, operation: str, **asked: object) -> None:
+        assert (operation, asked["FunctionName"]) == ("Invoke", "we1-home-prober")
+        self.sent += 1
+
+
+@pytest.fixture
+def manifest(manifest_of: Callable[..., Manifest]) -> Manifest:
+    return manifest_of()
+
+
+def asked(door: AnsweringDoor, manifest: Manifest) -> Position | None:
+    site = replace(manifest.sites[SiteName.HOME], scratch=ScratchPlace(prober="we1-home-prober"))
+    known = replace(manifest, sites={**manifest.sites, SiteName.HOME: site})
+    orders = next(one for one in known.databases if one.name == "orders")
+    return AwsSwitch(known, door).position("we1-0001", SiteName.HOME, orders)
+
+
+@pytest.mark.parametrize("wrong", [answer("no way in"), answer(sessions=0, position=None)])
+def test_an_answer_of_no_use_is_told_and_the_database_is_asked_once_more(
+    manifest: Manifest, wrong: dict[str, object]
+) -> None:
+    door = AnsweringDoor(wrong)
+    with pytest.raises(TemporaryError, match="asked in vain"):
+        asked(door, manifest)
+    assert door.sent == 1
+
+
+def test_the_first_question_sends_the_prober_and_its_answer_stands(manifest: Manifest) -> None:
+    door = AnsweringDoor(None)
+    assert asked(door, manifest) is None
+    assert door.sent == 1
+    door.left = answer(sessions=0, position="0/10")
+    assert asked(door, manifest) == Position(16, 0)
+    assert door.sent == 1
 
 
 def test_the_name_of_the_diagnosis_is_the_one_that_the_journal_is_read_by() -> None:
