@@ -5,8 +5,7 @@ capture a day, whenever in the window it succeeds.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from continuity.window import MaintenanceWindow
 
@@ -26,14 +25,7 @@ class WindowDay:
 
 def window_day(window: MaintenanceWindow, now: datetime) -> WindowDay:
     """Return the day whose window opened last; it is open while `now` is before `closes`."""
-    zone = ZoneInfo(window.timezone)
-    local = now.astimezone(zone).replace(tzinfo=None)
-    opened = datetime.combine(local.date(), window.start)
-    if opened > local:
-        opened -= _DAY
-    # Wall time decides: on the day of a clock change the window is an hour shorter or longer.
-    closes = (opened + window.length).replace(tzinfo=zone).astimezone(UTC)
-    return WindowDay(opened.date(), closes)
+    return WindowDay(window.day(now), window.closes(now))
 
 
 def missed(days: set[str], newest: date, daily: int, most: int = 14) -> tuple[str, ...]:

@@ -81,12 +81,11 @@ def _checked(
 ) -> "Checked":
     from cli.change_text import Checked
     from maintenance.guard import judge
-    from maintenance.impact import Effect, Ground
+    from maintenance.impact import Ground, noticed
     from maintenance.impact_rules import impacts
 
     found = impacts(plan, Ground(serving_region(zone)))
-    noticed = any(one.effect is Effect.SERVICE for one in found)
-    notices, unread = _notices(zone, manifest) if noticed else ((), ())
+    notices, unread = _notices(zone, manifest) if noticed(found) else ((), ())
     return Checked(zone, rules.local(at), found, judge(found, notices, at, rules), unread)
 
 

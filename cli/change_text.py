@@ -1,16 +1,12 @@
 """What `holdfast change check` says: to people, to programs, and as a comment on a change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from maintenance.guard import Verdict
+from maintenance.impact import Effect, Impact, noticed
 
-    from maintenance.guard import Verdict
-    from maintenance.impact import Impact
-
-_MARKS = {"service": "!", "redundancy": "-"}
+_MARKS = {Effect.SERVICE: "!", Effect.REDUNDANCY: "-"}
 
 
 @dataclass(frozen=True)
@@ -19,15 +15,14 @@ class Checked:
 
     zone: str
     at: str
-    impacts: "Sequence[Impact]"
-    verdict: "Verdict"
+    impacts: Sequence[Impact]
+    verdict: Verdict
     unread: tuple[str, ...] = ()
 
     @property
     def headline(self) -> str:
         """Return the answer in one sentence."""
-        noticed = any(one.effect == "service" for one in self.impacts)
-        if not noticed:
+        if not noticed(self.impacts):
             return f"{self.zone}: allowed at any time, clients do not notice it"
         if not self.verdict.allowed:
             return f"{self.zone}: REFUSED at {self.at}, clients would notice it"
@@ -79,7 +74,7 @@ def as_json(found: Checked) -> dict[str, object]:
     }
 
 
-def _told(one: "Impact") -> str:
+def _told(one: Impact) -> str:
     return f"{one.planned.name}  {one.why}"
 
 

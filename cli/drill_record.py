@@ -32,10 +32,8 @@ def record(verdicts: "Sequence[Verdict]") -> None:
     Raises:
         HoldfastError: AWS does not take it.
     """
-    from drill.expectation import Outcome
-
     for verdict in verdicts:
-        if not _passed(verdict) or verdict.outcome is not Outcome.RECOVERED:
+        if not (_passed(verdict) and _recovered(verdict)):
             sys.stderr.write(f"holdfast: {verdict.zone}: not recorded, because it did not pass\n")
         else:
             table = _write(verdict)
@@ -60,13 +58,19 @@ def _tested(verdict: "Verdict", at: datetime) -> Exercise:
         what=f"drill: {verdict.title} ({verdict.scenario}, seed {verdict.seed})",
         result=_result(verdict),
         passed=_passed(verdict),
-        recovery_s=verdict.rto.measured_s,
+        recovery_s=verdict.rto.measured_s if _recovered(verdict) else None,
         digests=digests(verdict.facts.manifest),
     )
 
 
 def _passed(verdict: "Verdict") -> bool:
     return not (verdict.unmet or verdict.violations or verdict.objective_missed)
+
+
+def _recovered(verdict: "Verdict") -> bool:
+    from drill.expectation import Outcome
+
+    return verdict.outcome is Outcome.RECOVERED
 
 
 def _result(verdict: "Verdict") -> str:

@@ -39,8 +39,9 @@ def append(exercises: Sequence[ledger.Exercise]) -> None:
     try:
         before = path.read_text("utf-8") if path.exists() else ""
         ledger.read(before)
+        ended = "" if before.endswith("\n") or not before else "\n"
         with path.open("a", encoding="utf-8") as file:
-            file.write("".join(map(ledger.line, exercises)))
+            file.write(ended + "".join(map(ledger.line, exercises)))
     except (OSError, UnicodeDecodeError) as error:
         raise PermanentError(f"{path} cannot be written: {error}. Mend that.") from error
     zones = " ".join(dict.fromkeys(one.zone for one in exercises))

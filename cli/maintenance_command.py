@@ -121,15 +121,13 @@ def as_json(found: "Notice") -> dict[str, object]:
 
 
 def _work(what: str, starts: str, ends: str | None, rules: "Rules", *, emergency: bool) -> "Work":
-    from backup.window_days import window_day
     from maintenance.notice import Work
 
     if not what.strip():
         raise InvalidInput("The command", [Problem("--what", "says what is done")])
     timezone = rules.window.timezone
     first = moment_of("--from", starts, timezone)
-    closes = window_day(rules.window, first).closes
-    last = closes if ends is None else moment_of("--until", ends, timezone)
+    last = rules.window.closes(first) if ends is None else moment_of("--until", ends, timezone)
     return Work(what.strip(), first, last, emergency)
 
 

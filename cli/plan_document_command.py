@@ -14,13 +14,14 @@ from cli.exit_codes import ExitCode
 from cli.output import Format, print_json
 from cli.project import project_root
 from cli.report_file import report_file
+from continuity.ledger import PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.plan_document_answers import Answer
 
-FOLDER = Path("docs/plan")
+FOLDER = Path(PLACE.parent)
 """Where a project's plans lie, one `ZONE.md` each."""
 
 Zones = Annotated[

@@ -1,6 +1,6 @@
 """`--report FILE` of the commands: the file is judged first, written last, and then named.
 
-`cli.drill_command`, `cli.failover_report`, `cli.incident_review` and `cli.backup_verify` use it.
+The commands that drill, fail over, review, verify and show the plan use it.
 Where the report lies is told on stderr: stdout holds the answer alone.
 """
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from cli.project import project_root
 from cli.surroundings import clock_and_outside
+from cli.zone_file import read_zone_file
 from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from maintenance.guard import Rules
-    from stacks.settings import Settings
 
 
 def rules_of(zone: str) -> "Rules":
@@ -24,15 +24,17 @@ def rules_of(zone: str) -> "Rules":
         InvalidInput: there is no such zone, or its file has mistakes.
     """
     from maintenance.guard import Rules
+    from simulator.project import stack_config
+    from stacks.settings import KEY, parse
 
-    found = _settings(zone)
+    found = parse(zone, stack_config(project_root(), zone).get(KEY))
     return Rules(found.window, found.notice)
 
 
 def serving_region(zone: str) -> str:
     """Return the region that serves by the zone's file."""
-    found = _settings(zone)
-    return str(found.sites[found.active].region)
+    found = read_zone_file(project_root(), zone)
+    return found.regions[found.active]
 
 
 def now_of() -> datetime:
@@ -53,10 +55,3 @@ def moment_of(option: str, text: str, timezone: str) -> datetime:
         example = f"write it as 2026-11-25T00:30, which is {timezone}, or with an offset"
         raise InvalidInput("The command", [Problem(option, f"{text!r}: {example}")]) from error
     return found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(timezone))
-
-
-def _settings(zone: str) -> "Settings":
-    from simulator.project import stack_config
-    from stacks.settings import KEY, parse
-
-    return parse(zone, stack_config(project_root(), zone).get(KEY))

@@ -80,8 +80,12 @@ def read(text: str) -> tuple[Exercise, ...]:
 
 
 def last_passed(tests: Iterable[Exercise], zone: str) -> Exercise | None:
-    """Return the newest drill of a zone that ended as promised: a restore tests no plan."""
-    passed = [one for one in tests if one.zone == zone and one.passed and one.kind is Kind.DRILL]
+    """Return the newest drill that brought a zone back as promised; nothing else tests the plan.
+
+    A restore does not, nor does a drill in which the zone is not to come back.
+    """
+    drills = [one for one in tests if one.zone == zone and one.kind is Kind.DRILL]
+    passed = [one for one in drills if one.passed and one.recovery_s is not None]
     return max(passed, key=lambda one: one.at, default=None)
 
 

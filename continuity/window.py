@@ -1,11 +1,12 @@
 """The maintenance window of a zone, in the zone's own time.
 
 AWS takes weekly windows in UTC, so the part of the window that holds in winter and in summer
-alike is computed here; `stacks` declares databases with it.
+alike is computed here; `stacks` declares databases with it, `backup` and `maintenance` ask until
+when it is open.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -33,6 +34,23 @@ class MaintenanceWindow:
         local = moment.astimezone(ZoneInfo(self.timezone))
         offset = _since_midnight(local.time().replace(tzinfo=None)) - _since_midnight(self.start)
         return offset % _DAY < self.length
+
+    def day(self, moment: datetime) -> date:
+        """Return the local date on which the window opened last before an aware moment."""
+        return self._opened(moment).date()
+
+    def closes(self, moment: datetime) -> datetime:
+        """Return when (UTC) the window closes that opened last before an aware moment.
+
+        Wall time decides: on the day of a clock change the window is an hour shorter or longer.
+        """
+        closes = self._opened(moment) + self.length
+        return closes.replace(tzinfo=ZoneInfo(self.timezone)).astimezone(UTC)
+
+    def _opened(self, moment: datetime) -> datetime:
+        local = moment.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
+        opened = datetime.combine(local.date(), self.start)
+        return opened if opened <= local else opened - _DAY
 
     def utc(self, year: int) -> tuple[time, timedelta]:
         """Return the start in UTC and the length of what holds on every day of a year.

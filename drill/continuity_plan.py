@@ -21,9 +21,9 @@ from incident.plan.values import ContinuityPlan
 from simulator.deployment import deploy
 from simulator.project import stack_config
 from simulator.world import World
+from stacks.settings import KEY
 
 _SEED = 1
-_ZONE = "holdfast:zone"
 
 
 def continuity_plans(project: Path, zones: Sequence[str]) -> list[ContinuityPlan]:
@@ -62,7 +62,7 @@ def continuity_plan(project: Path, zone: str) -> ContinuityPlan:
     config = stack_config(project, zone)
     with World(_SEED) as world:
         manifest, state = deploy(world, zone, project)
-    said = json.dumps(config.get(_ZONE), sort_keys=True, ensure_ascii=False)
+    said = json.dumps(config.get(KEY), sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(said.encode()).hexdigest()
     return ContinuityPlan(
         manifest=manifest,

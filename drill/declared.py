@@ -21,7 +21,7 @@ def declared(state: StackState) -> Declared:
     """Return what the resources of a deployed zone say.
 
     Raises:
-        PermanentError: the program declares no such thing any more.
+        PermanentError: the program declares no such thing any more, or several.
     """
     return Declared(
         schedules=tuple(sorted(_schedules(state), key=_order)),
@@ -57,7 +57,7 @@ def _schedule(site: SiteName, duty: str, inputs: Properties, *, on: bool = True)
 
 
 def _versions_days(state: StackState) -> int:
-    """Return the lifecycle of the first bucket of files: they are all declared alike."""
+    """Return the lifecycle of the buckets of files, which are all declared alike."""
     found = _lifecycles(state, "files")
     rules = [rule for rule in found if "noncurrentVersionExpiration" in rule]
     return _only({rule["noncurrentVersionExpiration"]["noncurrentDays"] for rule in rules})
@@ -86,7 +86,10 @@ def _site(one: Resource) -> SiteName:
 
 
 def _first(state: StackState, kind: str) -> Properties:
-    return next(_inputs(one) for one in _of(state, kind))
+    found = next(_of(state, kind), None)
+    if found is None:
+        raise PermanentError(f"The program declares no {kind} any more: the plan tells of one.")
+    return _inputs(found)
 
 
 def _of(state: StackState, kind: str) -> Iterator[Resource]:

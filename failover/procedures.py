@@ -16,7 +16,6 @@ from failover.diagnose import DATABASE_CONFIRM_S, HOSTING_CONFIRM_S, Diagnosis
 from failover.engine import LEASE_S
 from failover.options import Options
 from failover.plan import Plan
-from failover.readiness.rules.drills import LONGEST
 from failover.step import Step
 from incident.declare import hit
 from incident.plan.values import Answer, Limits, PlannedStep, Recovery
@@ -60,7 +59,6 @@ def limits() -> Limits:
         grace_days=GRACE.days,
         pinned_days=PINNED.days,
         tried_days=EVERY.days,
-        drilled_days=LONGEST.days,
     )
 
 

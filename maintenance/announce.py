@@ -8,9 +8,9 @@ from datetime import datetime
 
 from continuity.errors import InvalidInput, Problem, Refusal
 from continuity.incidents import Kind
+from maintenance.board import Board, Said
 from maintenance.guard import Rules, objections
 from maintenance.notice import Notice, Work
-from maintenance.notices import Board, Said
 
 
 def announce(board: Board, work: Work, now: datetime, rules: Rules) -> Said | Notice:

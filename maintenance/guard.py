@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from backup.window_days import window_day
 from continuity.notice_period import NoticePeriod
 from continuity.window import MaintenanceWindow
 from continuity.wording import seconds_text
 from maintenance.business_days import latest
-from maintenance.impact import Effect, Impact
+from maintenance.impact import Impact, noticed
 from maintenance.notice import Notice, Work
 
 _DAY = timedelta(days=1)
@@ -73,7 +72,7 @@ def judge(
     impacts: Iterable[Impact], notices: Sequence[Notice], at: datetime, rules: Rules
 ) -> Verdict:
     """Return whether a change with these impacts is allowed at a moment."""
-    if all(one.effect is not Effect.SERVICE for one in impacts):
+    if not noticed(impacts):
         return Verdict(allowed=True)
     covering = [one for one in notices if one.covers(at)]
     timely = [one for one in covering if _in_time(one, rules)]
@@ -88,7 +87,7 @@ def objections(work: Work, now: datetime, rules: Rules) -> tuple[str, ...]:
     if work.ends <= work.starts:
         return ("it would end before it begins",)
     found = _hours(work.starts, rules)
-    closes = window_day(rules.window, work.starts).closes
+    closes = rules.window.closes(work.starts)
     if not found and work.ends > closes:
         found = (f"the window closes at {rules.local(closes)}, before the work would end",)
     until = rules.deadline(work.starts, emergency=work.emergency)

@@ -3,6 +3,7 @@
 `maintenance.impact_rules` finds them, `maintenance.guard` judges them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +24,11 @@ class Impact:
     planned: Planned
     effect: Effect
     why: str
+
+
+def noticed(impacts: Iterable[Impact]) -> bool:
+    """Say whether clients notice any of it."""
+    return any(one.effect is Effect.SERVICE for one in impacts)
 
 
 @dataclass(frozen=True)

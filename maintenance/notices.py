@@ -4,9 +4,9 @@
 notice goes to the site that stands by, or to the other one if that cannot be read.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -16,55 +16,16 @@ from cloud.door import Cloud
 from cloud.failures import Conflict
 from cloud.permitted import permitted
 from continuity.errors import HoldfastError, Refusal, TemporaryError
-from continuity.incidents import IncidentEntry, Kind, Source
-from continuity.journal import Fact
+from continuity.incidents import IncidentEntry, Source
 from continuity.manifest import Manifest
 from continuity.permissions import READ_INCIDENTS, WRITE_INCIDENTS
 from continuity.zone import SiteName
 from incident.draft import Draft
+from maintenance.board import Board, Log, Said
 from maintenance.notice import Notice, notices
 
 TRIES = 8
-Log = tuple[IncidentEntry, ...]
 Come = TypeVar("Come")
-
-
-@dataclass(frozen=True)
-class Said:
-    """What is to be noted of a notice. An empty `notice` begins one."""
-
-    kind: Kind
-    text: str
-    notice: str = ""
-    data: Mapping[str, Fact] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Board:
-    """All that could be read: a log by site, and why others could not be."""
-
-    logs: Mapping[SiteName, Log]
-    unread: Mapping[SiteName, HoldfastError]
-
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """Return the notices of both sites by when their work begins."""
-        found = [one for log in self.logs.values() for one in notices(log)]
-        return tuple(sorted(found, key=lambda one: (one.work.starts, one.id)))
-
-    def entries(self, notice: str) -> Log:
-        """Return what was said of one notice."""
-        every = (entry for log in self.logs.values() for entry in log)
-        return tuple(entry for entry in every if entry.incident == notice)
-
-    def site_of(self, notice: str) -> SiteName:
-        """Return the site in whose log a notice lies; of a new one, the first that was read."""
-        lying = (
-            site
-            for site, log in self.logs.items()
-            if any(entry.incident == notice for entry in log)
-        )
-        return next(lying, next(iter(self.logs)))
 
 
 @dataclass(frozen=True)

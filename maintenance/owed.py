@@ -65,9 +65,12 @@ def _due(
 
 
 def told(found: Notice, log: Sequence[IncidentEntry]) -> tuple[str, ...]:
-    """Return the channels that have the newest of a notice: that it stands, or is withdrawn."""
+    """Return the channels that have the newest of a notice: that it stands, or is withdrawn.
+
+    `log` is what was said of this one, as for `messages_due`.
+    """
     key = _key(found, _news(found))
-    rows = ledger(one for one in log if one.incident == found.id).deliveries.values()
+    rows = ledger(log).deliveries.values()
     return tuple(one.channel for one in rows if one.message == key and _arrived(one))
 
 

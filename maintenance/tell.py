@@ -14,7 +14,8 @@ from incident.messages.due import Due
 from incident.messages.ledger import owed
 from incident.messages.opening import arrangement
 from incident.messages.outbox import Result, outcome, send
-from maintenance.notices import Board, Notices
+from maintenance.board import Board
+from maintenance.notices import Notices
 from maintenance.owed import messages_due
 
 

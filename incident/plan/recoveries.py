@@ -64,7 +64,7 @@ def _times(plan: ContinuityPlan) -> Table:
 
 
 def _sources(plan: ContinuityPlan) -> Iterator[tuple[str, list[str]]]:
-    """Yield each source once, with the steps that it stands behind; most important databases."""
+    """Yield each source once, with the steps that it stands behind, in their order."""
     found: dict[str, list[str]] = {}
     for step in (step for one in plan.recoveries for step in one.steps):
         names = found.setdefault(step.source, [])

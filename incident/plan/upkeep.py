@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from continuity.ledger import due, last_passed
+from continuity.ledger import YEARLY, due, last_passed
 from continuity.manifest import Manifest
 from continuity.significant import changed, digests
 from continuity.wording import seconds_text
@@ -65,11 +65,11 @@ def testing(plan: ContinuityPlan) -> Chapter:
 
 
 def _testing(plan: ContinuityPlan) -> Iterator[Part]:
-    zone, days = plan.manifest.zone, plan.limits.drilled_days
+    zone = plan.manifest.zone
     yield Paragraph(
-        f"The plan is tested once in {days} days at least, and after every significant change of "
-        "databases, hosting or names. A drill plays the loss of a region on the program and the "
-        "engine that would meet it; readiness looks at the account itself."
+        f"The plan is tested once in {YEARLY.days} days at least, and after every significant "
+        "change of databases, hosting or names. A drill plays the loss of a region on the "
+        "program and the engine that would meet it; readiness looks at the account itself."
     )
     yield Commands(
         (
@@ -90,7 +90,7 @@ def _next(plan: ContinuityPlan) -> str:
     """Say until when the next test has to be made; a change since the last one makes it due."""
     last = last_passed(plan.tests, plan.manifest.zone)
     if last is None:
-        return "None of them ended as promised: a test is due."
+        return "None of them brought the zone back as promised: a test is due."
     subjects = changed(last.digests, digests(plan.manifest))
     if subjects:
         tested = f"the test of {last.at:%Y-%m-%d}"

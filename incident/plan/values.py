@@ -1,6 +1,6 @@
 """What a business continuity plan is made of, as frozen values; nothing in here is prose.
 
-`failover.procedures` fills what the engine does, `simulator.declared` what the program declares;
+`failover.procedures` fills what the engine does, `drill.declared` what the program declares;
 `incident.plan.whole` puts all of it into words.
 """
 
@@ -97,7 +97,6 @@ class Limits:
     grace_days: int
     pinned_days: int
     tried_days: int
-    drilled_days: int
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
-DESKTOP, TELEPHONE, PAPER = 1280, 390, 680
-"""Widths in CSS pixels; A4 less 15 mm of margin on each side is 180 mm, 680 of them."""
+DESKTOP = 1280
+"""A width in CSS pixels."""
 
 
 def _beside(name: str) -> ModuleType:

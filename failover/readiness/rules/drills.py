@@ -8,7 +8,6 @@ from continuity.significant import changed, digests
 from failover.readiness.finding import Finding, degrades, note
 from failover.readiness.picture import Drill, Picture
 
-LONGEST = YEARLY
 SOON = timedelta(days=30)
 """How long before the year is over it is said that a drill is due (assumption)."""
 
@@ -26,7 +25,7 @@ def drills(picture: Picture) -> Iterator[Finding]:
             f"no drill towards {picture.standby_site.region} is on record",
             _next(zone),
         )
-    elif picture.now - drill.at > LONGEST:
+    elif picture.now - drill.at > YEARLY:
         yield degrades(
             "drill-too-old",
             zone,
@@ -34,8 +33,8 @@ def drills(picture: Picture) -> Iterator[Finding]:
             f"{(picture.now - drill.at).days} days ago",
             _next(zone),
         )
-    elif picture.now - drill.at > LONGEST - SOON:
-        due = drill.at + LONGEST
+    elif picture.now - drill.at > YEARLY - SOON:
+        due = drill.at + YEARLY
         yield note("drill-due", zone, f"the yearly drill is due by {due:%Y-%m-%d}", _next(zone))
     if drill is not None:
         yield from _outdated(picture, drill)

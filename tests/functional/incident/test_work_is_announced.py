@@ -17,9 +17,10 @@ from continuity.incidents import INCIDENT
 from continuity.notice_period import NoticePeriod
 from failover.find_manifest import Found
 from maintenance.announce import announce
+from maintenance.board import Said
 from maintenance.guard import Rules
 from maintenance.notice import Work
-from maintenance.notices import Notices, Said
+from maintenance.notices import Notices
 from simulator.faults import Fault, FaultKind
 
 Office = Any  # the fixture's class lives in conftest

@@ -52,12 +52,13 @@ def test_every_line_that_cannot_be_used_is_named() -> None:
     assert paths == ["line 2", "line 3.passed", "line 4.at"]
 
 
-def test_only_a_test_of_the_zone_that_passed_counts_and_for_a_year() -> None:
+def test_only_a_test_that_brought_the_zone_back_as_promised_counts_and_for_a_year() -> None:
     tests = (
         FIRST,
         replace(FIRST, at=AT + timedelta(days=2), passed=False),
         replace(FIRST, at=AT + timedelta(days=3), zone="we2"),
         replace(FIRST, at=AT + timedelta(days=4), kind=Kind.RESTORE),
+        replace(FIRST, at=AT + timedelta(days=5), recovery_s=None),
     )
     assert last_passed(tests, "we1") == FIRST
     assert last_passed(tests, "sa1") is None

@@ -37,6 +37,13 @@ def test_a_window_may_cross_midnight() -> None:
     assert not window.contains(local(LISBON, 2026, 7, 2, 1))
 
 
+def test_a_window_across_midnight_belongs_to_the_day_on_which_it_opened() -> None:
+    window = MaintenanceWindow(time(23), time(1), LISBON)
+    after = local(LISBON, 2026, 7, 2, 0, 30)
+    assert (window.day(after).day, window.closes(after)) == (1, local(LISBON, 2026, 7, 2, 1))
+    assert window.closes(local(LISBON, 2026, 7, 2, 22)) == local(LISBON, 2026, 7, 2, 1)
+
+
 @given(CLOCKS, ZONES, st.datetimes(timezones=st.just(UTC)))
 def test_equal_ends_mean_no_window(clock: time, zone: str, moment: datetime) -> None:
     window = MaintenanceWindow(clock, clock, zone)

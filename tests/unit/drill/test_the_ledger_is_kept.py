@@ -10,7 +10,7 @@ from cli import drill_record, exercise_ledger
 from continuity import ledger
 from continuity.errors import InvalidInput
 from continuity.significant import SUBJECTS
-from drill.expectation import Expectation
+from drill.expectation import Expectation, Outcome
 from drill.facts import Facts
 from drill.scenario import Scenario
 from drill.verdict import Verdict, judge
@@ -52,6 +52,24 @@ def test_a_drill_that_did_not_end_as_promised_is_kept_too(
     (found,) = keep(judge(replace(scenario, expect=Expectation()), 1, broken))
     assert not found.passed
     assert found.result.endswith("not as promised")
+
+
+def test_a_zone_that_was_not_to_come_back_has_no_recovery_time(
+    keep: Keep, verdict: Verdict
+) -> None:
+    refused = replace(verdict, outcome=Outcome.REFUSED)
+    (found,) = keep(refused)
+    assert (found.passed, found.recovery_s) == (True, None)
+    assert ledger.last_passed([found], verdict.zone) is None
+
+
+def test_a_last_line_that_somebody_left_open_is_closed_first(
+    keep: Keep, verdict: Verdict, tmp_path: Path
+) -> None:
+    keep(verdict)
+    place = tmp_path / ledger.PLACE
+    place.write_text(place.read_text("utf-8").rstrip("\n"), "utf-8")
+    assert len(keep(verdict)) == 2
 
 
 def test_a_ledger_that_cannot_be_read_is_left_as_it_is(

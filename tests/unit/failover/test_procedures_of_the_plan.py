@@ -94,4 +94,4 @@ def test_a_release_that_nobody_knows_yet_is_told_in_words(manifest: Manifest) ->
 def test_the_limits_are_those_of_engine_and_backups() -> None:
     found = limits()
     assert (found.readings, found.confirm_s, found.database_confirm_s) == (3, 30.0, 180.0)
-    assert (found.grace_days, found.pinned_days, found.drilled_days) == (7, 90, 365)
+    assert (found.grace_days, found.pinned_days) == (7, 90)

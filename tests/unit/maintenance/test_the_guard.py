@@ -14,10 +14,10 @@ from continuity.planned import Doing, Planned
 from continuity.window import MaintenanceWindow
 from continuity.zone import SiteName
 from maintenance.announce import announce, withdraw
+from maintenance.board import Board, Said
 from maintenance.guard import Rules, judge, objections
 from maintenance.impact import Effect, Impact
 from maintenance.notice import Notice, Work, notices
-from maintenance.notices import Board, Said
 
 LISBON = ZoneInfo("Europe/Lisbon")
 WINDOW = MaintenanceWindow(time(0), time(6), "Europe/Lisbon")
@@ -30,6 +30,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LISBON)
 
 
+DAY = timedelta(days=1)
 WORK = Work("New engine", at("2026-11-26T00:00"), at("2026-11-26T06:00"))
 IN_TIME = Notice("we1-away-notice-0001", WORK, at("2026-11-22T12:00"), "ana")
 URGENT = replace(IN_TIME, work=replace(WORK, emergency=True), announced_at=at("2026-11-24T23:59"))
@@ -85,7 +86,9 @@ def test_the_next_chance_is_one_that_may_really_be_announced() -> None:
         assert opening is not None
         work = Work("Patch", opening, opening + timedelta(hours=1), emergency)
         assert objections(work, now, RULES) == ()
-        assert objections(replace(work, starts=opening - timedelta(days=1)), now, RULES) != ()
+        sooner = replace(work, starts=opening - DAY, ends=work.ends - DAY)
+        (reason,) = objections(sooner, now, RULES)
+        assert "it comes too late" in reason
 
 
 @pytest.mark.parametrize(
