@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from continuity.planned import ENDING
 from simulator.project import check_stacks, project
 from simulator.revision import commit_of, files_of
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.state import StackState
 
 _DATABASES = ("aws:rds/", "aws:docdb/", "aws:neptune/")
+_LOSING = ("replace", "delete")
 _SEED = 1
 
 
@@ -62,7 +62,7 @@ def loses_database(change: "Change") -> bool:
     """Say whether a change replaces or deletes a database instance or cluster."""
     _, _, kind = change.type.rpartition(":")
     is_database = change.type.startswith(_DATABASES) and kind in ("Instance", "Cluster")
-    return is_database and change.operation in ENDING
+    return is_database and change.operation in _LOSING
 
 
 def preview(
