@@ -17,6 +17,8 @@ from cli.reconcile_text import as_json, as_text, command_line
 from cli.surroundings import VARIABLE, simulator_address
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reconcile.engine import Command
     from reconcile.operations import Operation
 
@@ -44,7 +46,7 @@ def reconcile(
 
     project = project_root()
     found = look(session.around, project)
-    doing = Doing(project, _engine(zone) if apply else None, apply, _tell)
+    doing = Doing(project, engine_of(zone, os.environ) if apply else None, apply, _tell)
     answered = answer(found, doing)
     if output_format is Format.JSON:
         print_json(as_json(answered))
@@ -53,14 +55,18 @@ def reconcile(
     return ExitCode.FAILED if answered.unexpected else ExitCode.OK
 
 
-def _engine(zone: str) -> "Command | None":
-    """Return the Pulumi CLI, or the engine of a served world; None where there is neither."""
+def engine_of(zone: str, environment: "Mapping[str, str]") -> "Command | None":
+    """Return the Pulumi CLI, or the engine of a served world; None where there is neither.
+
+    Raises:
+        InvalidInput: the environment mixes a simulated world with the real one.
+    """
     from reconcile.engine import installed
     from reconcile.remote_engine import RemoteEngine
 
-    if not os.environ.get(VARIABLE):
+    if not environment.get(VARIABLE):
         return installed()
-    return RemoteEngine(*simulator_address(os.environ), zone)
+    return RemoteEngine(*simulator_address(environment), zone)
 
 
 def _tell(zone: str, operation: "Operation") -> None:
