@@ -18,7 +18,7 @@ NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 
 class Far(Clients):
-    """One client for all, whose every answer is this item or error; a lax read finds nothing yet."""
+    """One client, whose every answer is this item or error; a lax read finds nothing yet."""
 
     def __init__(self, outcome: dict[str, Any] | Exception | None) -> None:
         self.outcome = outcome
