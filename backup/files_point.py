@@ -106,7 +106,7 @@ def plan(
     """Look at where a point is to go; `times` say how long that took before.
 
     Raises:
-        InvalidInput: the target is a prefix, which AWS Backup cannot restore into.
+        InvalidInput: the target is a prefix, which AWS Backup cannot restore into, or is not there.
         Refusal: there is something in the target that this restore did not put there.
     """
     site = site_of(manifest, point)
@@ -114,7 +114,11 @@ def plan(
     door, now = cloud.at(manifest.sites[site].region), cloud.clock.now()
     jobs = _jobs(door, point, _target(place), now)
     begun = next((one for one in jobs if one.unfinished or one.status == DONE), None)
-    if begun is None and not _is_free(door, place):
+    try:
+        free = begun is not None or _is_free(door, place)
+    except Missing as error:
+        raise files_target.missing(manifest, site, _target(place).name) from error
+    if not free:
         what = "bucket" if isinstance(place, Place) else "file system"
         raise Refusal(
             f"{place} is not empty, and nothing is ever restored over files.",

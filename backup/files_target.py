@@ -7,14 +7,10 @@ the prefix `restored/` alone, and the role that restores may write nowhere else.
 import re
 from dataclasses import dataclass
 
-from backup.points import FILE_SYSTEM
 from continuity import naming
 from continuity.errors import InvalidInput, Problem
 from continuity.manifest import Manifest
 from continuity.zone import SiteName
-
-SHARED = FILE_SYSTEM.removeprefix("-")
-"""What a command calls the shared file system, where buckets have their purpose."""
 
 _SCHEME, _NEW = "s3://", "efs://"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -87,6 +83,12 @@ def place(manifest: Manifest, site: SiteName, purpose: str, given: str) -> Place
     if bucket in live and not apart:
         raise _wrong("--to", f"{bucket} has live files: give a prefix like {naming.RESTORED}NAME/")
     return Place(bucket, prefix, made=bucket.startswith(_restored(manifest, site)))
+
+
+def missing(manifest: Manifest, site: SiteName, bucket: str) -> InvalidInput:
+    """Return what to say of a bucket that is not there, and that no restore makes."""
+    made = f"{_SCHEME}{_restored(manifest, site)}NAME"
+    return _wrong("--to", f"there is no bucket {bucket}; name one that is, or {made}")
 
 
 def source(manifest: Manifest, site: SiteName, purpose: str) -> str:
