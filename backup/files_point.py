@@ -92,7 +92,7 @@ def plan(cloud: Cloud, manifest: Manifest, point: Point, to: str, times: Restore
     """Look at where a point is to go; `times` say how long that took before.
 
     Raises:
-        InvalidInput: the target is a prefix, which AWS Backup cannot restore into.
+        InvalidInput: the target is a prefix, which AWS Backup cannot restore into, or is not there.
         Refusal: there is something in the bucket that this restore did not put there.
     """
     site = site_of(manifest, point)
@@ -104,7 +104,11 @@ def plan(cloud: Cloud, manifest: Manifest, point: Point, to: str, times: Restore
     door, now = cloud.at(manifest.sites[site].region), cloud.clock.now()
     jobs = _jobs(door, point, place.bucket, now)
     begun = next((one for one in jobs if one.unfinished or one.status == DONE), None)
-    if begun is None and not _is_empty(door, place):
+    try:
+        empty = begun is not None or _is_empty(door, place)
+    except Missing as error:
+        raise files_target.missing(manifest, site, place) from error
+    if not empty:
         raise Refusal(
             f"{place} is not empty, and nothing is ever restored over files.",
             "Give a bucket that is empty, or that is not there yet.",

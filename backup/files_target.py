@@ -48,6 +48,12 @@ def place(manifest: Manifest, site: SiteName, purpose: str, given: str) -> Place
     return Place(bucket, prefix, made=bucket.startswith(_restored(manifest, site)))
 
 
+def missing(manifest: Manifest, site: SiteName, where: Place) -> InvalidInput:
+    """Return what to say of a bucket that is not there, and that no restore makes."""
+    made = f"{_SCHEME}{_restored(manifest, site)}NAME"
+    return _wrong("--to", f"there is no bucket {where.bucket}; name one that is, or {made}")
+
+
 def source(manifest: Manifest, site: SiteName, purpose: str) -> str:
     """Return the name of a bucket of files.
 

@@ -9,6 +9,7 @@ by itself (decision 0017); one that was placed by what was seen is lifted by wha
 `backup.release_rules` has it.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,6 +27,10 @@ PINNED = timedelta(days=90)
 DETECTED_AFTER = timedelta(minutes=15)
 """Assumption: what is wrong when a hold is placed was wrong for so long already. The last known
 good point is older than that."""
+
+NAME = re.compile(r"[^\W_][\w.:/=+@-]{0,127}")
+"""What a hold may be called: each point taken meanwhile bears the name as the value of a tag, and
+RDS refuses a snapshot with any other character in it (API reference, Tag)."""
 
 
 class HoldState(StrEnum):

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from backup.rotation import AHEAD
 from continuity.errors import HoldfastError
 from continuity.restorable import Storage
 
@@ -163,9 +164,16 @@ class Catalogue:
         return self.copying.union(sources)
 
     def newest(self) -> dict[Series, Point]:
-        """Return the newest point of each series to restore from, in whichever region."""
-        usable = sorted((one for one in self.points if one.usable), key=_age)
+        """Return the newest point of each series to restore from, in whichever region.
+
+        One from the future is some clock's mistake: how fresh a series is, it does not say.
+        """
+        usable = sorted((one for one in self.points if one.usable and self.past(one)), key=_age)
         return {one.series: one for one in usable}
+
+    def past(self, point: Point) -> bool:
+        """Say whether a point is not dated after this catalogue, by more than clocks differ."""
+        return point.taken_at is None or point.taken_at <= self.at + AHEAD
 
     def shelves(self) -> dict[tuple[Series, str], tuple[Point, ...]]:
         """Return the points by series and region, newest first; what has no moment yet leads."""

@@ -166,6 +166,7 @@ def refuting(point: Point) -> Evidence:
         (("--to", "restored/x", "--at", "yesterday"), "is no moment"),
         (("--to", "s3://x", "--point", "p", "--site", "away"), "restored where it lies"),
         (("--to", "restored/x", "--at", "09:00", "--refuted"), "--refuted: needs --point"),
+        (("--to", "s3://not-there", "--at", "00:30"), "--to: there is no bucket not-there; name"),
         (("--to", "s3://x", "--point", "p"), "private has no point p; the newest usable ones"),
     ],
 )
