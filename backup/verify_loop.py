@@ -28,10 +28,11 @@ from continuity.permissions import READ_LEASE, READ_PROOFS
 from continuity.zone import SiteName
 
 POLL_S = 60.0
-LONGEST_POLL_S = 240.0
+LONGEST_POLL_S = 900.0
 AHEAD, OVERDUE = 0.75, 0.1
-"""While nothing is expected for long, three quarters of that are waited: what comes early is seen
-early. What is late is looked at after each tenth more of its time: so exactly is it measured."""
+"""While nothing is expected for long, three quarters of that are waited, a quarter of an hour at
+most: what comes early is seen in time. What is late is looked at after each tenth more of its time:
+so exactly is it measured."""
 SPARE_S = 90.0
 """Nothing is begun later than this before the time is up: a tick is some dozens of calls."""
 

@@ -5,6 +5,7 @@ the moment of the call, whoever changed it: nothing has to be told that it did.
 """
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from moto.backup.models import backup_backends
@@ -29,14 +30,19 @@ def of(call: Call) -> Look | None:
 
 def snapshot(one: Any) -> tuple[object, ...]:  # noqa: ANN401 - a moto DBSnapshot
     """Return everything that AWS shows of a snapshot and that may change."""
+    status = one.status
     return (
-        one.db_snapshot_arn,
-        one.status,
-        one.percent_progress,
+        one.db_snapshot_identifier,
+        status,
+        _DONE if status == "available" else one.percent_progress,
         one.created,
         one.original_snapshot_create_time,
-        tuple((tag["Key"], tag["Value"]) for tag in one.tags),
+        tuple(map(_PAIR, one.tags)),
     )
+
+
+_DONE = 100
+_PAIR = itemgetter("Key", "Value")
 
 
 def instance(one: Any) -> tuple[object, ...]:  # noqa: ANN401 - a moto DBInstance
@@ -122,9 +128,30 @@ def _destination(call: Call) -> Look | None:
 def _object(call: Call) -> Look | None:
     if set(call.parameters) != {"Bucket", "Key"}:
         return None
-    bucket = s3_backends[inside.ACCOUNT]["aws"].buckets.get(str(call.parameters["Bucket"]))
+    bucket = _bucket(call)
     found = bucket.keys.get(str(call.parameters["Key"])) if bucket is not None else None
     return (id(found), found.version_id, found.etag, found.last_modified) if found else None
+
+
+def _files(call: Call) -> Look | None:
+    """Return every version in a bucket: lists show some of them, and nothing else."""
+    bucket = _bucket(call)
+    if bucket is None:
+        return None
+    return [
+        (name, id(one), one.version_id, one.last_modified, getattr(one, "etag", ""))
+        for name in bucket.keys
+        for one in bucket.keys.getlist(name)
+    ]
+
+
+def _lifecycle(call: Call) -> Look | None:
+    bucket = _bucket(call)
+    return None if bucket is None else [repr(vars(rule)) for rule in bucket.rules]
+
+
+def _bucket(call: Call) -> Any:  # noqa: ANN401 - a moto FakeBucket
+    return s3_backends[inside.ACCOUNT]["aws"].buckets.get(str(call.parameters["Bucket"]))
 
 
 _LOOKS: Mapping[str, Callable[[Call], Look | None]] = {
@@ -135,5 +162,8 @@ _LOOKS: Mapping[str, Callable[[Call], Look | None]] = {
     "backup.ListCopyJobs": _copies,
     "backup.ListRecoveryPointsByBackupVault": _points,
     "backup.GetRestoreJobMetadata": _destination,
+    "s3.GetBucketLifecycleConfiguration": _lifecycle,
     "s3.GetObject": _object,
+    "s3.ListObjectVersions": _files,
+    "s3.ListObjectsV2": _files,
 }

@@ -2,8 +2,9 @@
 
 `simulator.repeated_answers` gives it to `simulator.transport`. botocore checks and writes each
 question and reads each answer as ever, and moto answers it as ever; what is left out is the making,
-signing and taking apart of HTTP requests, and the search for who answers. A call of which botocore
-makes something of its own (it signs a second address, say) goes the long way.
+signing and taking apart of HTTP requests, and the search for who answers; a second address, which
+is signed for the region that a copy comes from, is a proof as well. A call of which botocore makes
+something else of its own goes the long way.
 """
 
 import re
@@ -26,6 +27,9 @@ from simulator.short_questions import Headers, Question
 
 SERVICES = frozenset({"backup", "cloudwatch", "dynamodb", "kms", "rds"})
 """Whose clients ask one address for everything, and whose answers are no streams."""
+
+_FROM = "SourceRegion"
+"""Is sent to nobody: it says for which region a second address has to be signed."""
 
 _EVENTS = (
     "provide-client-params",
@@ -52,6 +56,7 @@ _USUAL = frozenset(
         "generate_idempotent_uuid",
         "handler",
         "inject_api_version_header_if_needed",
+        "inject_presigned_url_rds",
         "needs_retry",
         "rebuild_and_replace_user_agent_handler",
         "release_retry_quota",
@@ -99,6 +104,8 @@ class ShortWire:
         parameters = dict(parameters)
         generate_idempotent_uuid(parameters, model)
         asked = client._serializer.serialize_to_request(parameters, model)
+        if isinstance(asked["body"], dict):
+            asked["body"].pop(_FROM, None)
         request, question = _written(client, asked)
         response = carry(operation, request, lambda: self._answer(request, question))
         if response is None:

@@ -24,7 +24,7 @@ Snapshot = Any
 def status(snapshot: Snapshot) -> str:
     """Return what describe shows."""
     kept = str(snapshot._holdfast_status)
-    if kept != AVAILABLE:
+    if kept != AVAILABLE or not current().faults.any_hold:
         return kept
     if _suffers(snapshot, FaultKind.SNAPSHOT_UNUSABLE):
         return FAILED
@@ -58,7 +58,7 @@ def is_copy(snapshot: Snapshot) -> bool:
 
 def _suffers(snapshot: Snapshot, kind: FaultKind) -> bool:
     faults = current().faults
-    return faults.any_hold and any(
+    return any(
         faults.active(kind, region=snapshot.region, database=name) is not None
         for name in names(snapshot.database)
     )

@@ -8,6 +8,7 @@ and the list of a client's features in its user agent.
 import string
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from types import SimpleNamespace
@@ -22,6 +23,8 @@ from moto.core import responses
 from moto.core.base_backend import BackendDict
 from moto.core.serialize import MISSING, AttributePickerContext, ResponseSerializer, get_value
 from moto.core.serialize import XFormedAttributePicker as Picker
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.iam import models as iam_models
 from moto.moto_api._internal import mock_random
 from moto.s3 import urls as s3_urls
@@ -32,6 +35,8 @@ _SANITIZE = "sanitize_user_agent_string_component"
 _VALIDATE = "_validate_name"
 _REBUILD = "rebuild_and_replace_user_agent_handler"
 _ADDRESSES = "_url_module"
+_COPY = "__deepcopy__"
+_PARSE = "make"
 _CREATE = "_create_account_specific_backend"
 _ACCOUNT = "get_account_id_from"
 _PARTITION = "get_partition"
@@ -59,6 +64,8 @@ def spared() -> Iterator[None]:
         mock.patch.object(xmltodict, _VALIDATE, cache(getattr(xmltodict, _VALIDATE))),
         mock.patch.object(ResponseSerializer, "get_value", _values(ResponseSerializer.get_value)),
         mock.patch.object(S3Backend, _ADDRESSES, s3_urls),
+        mock.patch.object(DynamoType, _COPY, _copied(deepcopy), create=True),
+        mock.patch.object(UpdateExpressionParser, _PARSE, cache(UpdateExpressionParser.make)),
         mock.patch.object(BackendDict, _CREATE, _created(getattr(BackendDict, _CREATE))),
         mock.patch.object(aws_headers, _REQUEST, _request),
         mock.patch.object(responses, _REQUEST, _request),
@@ -75,6 +82,18 @@ def spared() -> Iterator[None]:
         ),
     ):
         yield
+
+
+def _copied(whole: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what copies a value of DynamoDB, of which a text needs no copy."""
+
+    def copied(value: Any, known: dict[int, Any]) -> Any:  # noqa: ANN401 - moto's own
+        made = object.__new__(type(value))
+        inside = vars(value)
+        made.__dict__ = dict(inside) if isinstance(value.value, str) else whole(inside, known)
+        return made
+
+    return copied
 
 
 def _nothing(*_: object, **__: object) -> str:

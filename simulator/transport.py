@@ -155,7 +155,7 @@ class Transport:
         None where botocore has to make it: there is no such answer, it changed on the way, or the
         call was refused, which lies ready for it then.
         """
-        now, region = self._world.clock.now(), sender.region
+        now, region = self._world.clock.now(), _home(sender) or sender.region
         call = Call(sender.service, operation, region, now, parameters=sender.parameters)
         if not replies.known(call):
             return None
@@ -202,9 +202,12 @@ def _region(sender: Sender, request: AWSPreparedRequest) -> str:
     It is the one that the request is signed for (global services sign for us-east-1, where their
     control planes live), and for a bucket the one where the bucket lies, whoever asks.
     """
-    if sender.service == "s3" and (home := _bucket_region(str(sender.parameters.get("Bucket")))):
-        return home
-    return _signed(_SCOPE, request) or sender.region
+    return _home(sender) or _signed(_SCOPE, request) or sender.region
+
+
+def _home(sender: Sender) -> str | None:
+    """Return where the bucket lies that a call is about; None for any other call."""
+    return _bucket_region(str(sender.parameters.get("Bucket"))) if sender.service == "s3" else None
 
 
 def _signed(part: re.Pattern[str], request: AWSPreparedRequest) -> str | None:

@@ -123,6 +123,21 @@ def _changes(door: Door, names: dict[str, str]) -> Iterator[Callable[[], object]
     yield lambda: door.change("kms", "DisableKey", KeyId=names["key"])
     yield lambda: door.change("s3", "PutObject", Bucket="manifests", Key="zone", Body=b"[]")
     yield lambda: door.change("rds", "DeleteDBSnapshot", DBSnapshotIdentifier="first")
+    yield lambda: door.cloud.at("eu-central-1").change(
+        "rds",
+        "CopyDBSnapshot",
+        SourceDBSnapshotIdentifier=f"arn:aws:rds:{REGION}:123456789012:snapshot:second",
+        TargetDBSnapshotIdentifier="copied",
+        SourceRegion=REGION,
+        Tags=taken["Tags"],
+    )
+    rule = {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 9}}
+    yield lambda: door.change(
+        "s3",
+        "PutBucketLifecycleConfiguration",
+        Bucket="manifests",
+        LifecycleConfiguration={"Rules": [rule]},
+    )
 
 
 def _asked(door: Door, names: dict[str, str]) -> Iterator[object]:
@@ -138,6 +153,9 @@ def _asked(door: Door, names: dict[str, str]) -> Iterator[object]:
         ("backup", "ListCopyJobs", {"ByState": "RUNNING"}),
         ("backup", "ListRecoveryPointsByBackupVault", {"BackupVaultName": "vault"}),
         ("s3", "GetObject", {"Bucket": "manifests", "Key": "zone"}),
+        ("s3", "ListObjectsV2", {"Bucket": "manifests", "Prefix": "z"}),
+        ("s3", "ListObjectVersions", {"Bucket": "manifests"}),
+        ("s3", "GetBucketLifecycleConfiguration", {"Bucket": "manifests"}),
         ("backup", "ListRestoreJobs", {"ByResourceType": "S3"}),
         ("backup", "ListBackupPlans", {}),
         ("cloudwatch", "DescribeAlarms", {}),
@@ -188,7 +206,7 @@ def test_what_botocore_makes_more_of_than_http_goes_the_long_way() -> None:
         taken = {
             operation
             for service, operation in (
-                ("rds", "CopyDBSnapshot"),  # signs an address of the other region
+                ("rds", "CopyDBSnapshot"),
                 ("rds", "DeleteDBSnapshot"),
                 ("backup", "StartRestoreJob"),
                 ("dynamodb", "UpdateItem"),
@@ -197,4 +215,10 @@ def test_what_botocore_makes_more_of_than_http_goes_the_long_way() -> None:
             )
             if wire.takes(clients.of(service, REGION), operation)
         }
-    assert taken == {"DeleteDBSnapshot", "StartRestoreJob", "UpdateItem", "PutMetricData"}
+    assert taken == {
+        "CopyDBSnapshot",
+        "DeleteDBSnapshot",
+        "StartRestoreJob",
+        "UpdateItem",
+        "PutMetricData",
+    }

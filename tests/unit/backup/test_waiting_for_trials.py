@@ -32,7 +32,14 @@ def trial(stage: Stage = Stage.RESTORING) -> Trial:
 
 @pytest.mark.parametrize(
     ("passed_s", "wanted_s"),
-    [(0, LONGEST_POLL_S), (900, 225), (1100, 110), (1500, 150), (5000, LONGEST_POLL_S)],
+    [
+        (0, LONGEST_POLL_S),
+        (900, 225),
+        (1100, 110),
+        (1500, 150),
+        (5000, 500),
+        (20_000, LONGEST_POLL_S),
+    ],
 )
 def test_most_of_what_a_restore_still_takes_is_waited_and_then_tenths_of_what_it_took(
     passed_s: int, wanted_s: float
