@@ -4,11 +4,11 @@ Only what the rotation keeps is worth a copy, the newest first. One copy at a ti
 queues several of one source and shows no progress for them. Source of the limit: RDS quotas.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from backup.keep import Decision, PrunePlan
+from backup.keep import PrunePlan
 from backup.points import Catalogue, Point, Store, taken
 from continuity import naming
 from continuity.manifest import Manifest
@@ -41,8 +41,11 @@ class CopyPlan:
     problems: Mapping[str, str]
 
 
-def plan(manifest: Manifest, catalogue: Catalogue, kept: PrunePlan) -> CopyPlan:
-    """Decide what to copy; a region that was not read gets nothing, for nobody knows its copies."""
+def plan(manifest: Manifest, catalogue: Catalogue, kept: Callable[[], PrunePlan]) -> CopyPlan:
+    """Decide what to copy; a region that was not read gets nothing, for nobody knows its copies.
+
+    What is kept is asked only where something lacks a copy: mostly nothing does.
+    """
     copies: list[Copying] = []
     waiting: dict[str, str] = {}
     for region in catalogue.regions:
@@ -79,7 +82,7 @@ def _must_wait(catalogue: Catalogue, begun: list[Copying], wanted: Copying) -> s
 
 
 def _wanted(
-    manifest: Manifest, catalogue: Catalogue, kept: PrunePlan, region: str
+    manifest: Manifest, catalogue: Catalogue, kept: Callable[[], PrunePlan], region: str
 ) -> list[Copying]:
     """Return the copies that a region lacks, the newest first."""
     key = next(site.key_arn for site in manifest.sites.values() if site.region == region)
@@ -87,24 +90,25 @@ def _wanted(
     moments = {(one.series, one.taken_at) for one in here if one.usable}
     sources = {one.source for one in here if one.in_the_making}
     names = {one.identifier for one in here}
-    lacking = [
-        one.point
-        for one in kept.decisions
+    lacking = {
+        one.arn
+        for one in catalogue.points
         if _worth_it(one, region)
-        and (one.point.series, one.point.taken_at) not in moments
-        and one.point.arn not in sources
-    ]
+        and (one.series, one.taken_at) not in moments
+        and one.arn not in sources
+    }
+    decisions = kept().decisions if lacking else ()
+    found = [one.point for one in decisions if one.kept and one.point.arn in lacking]
     return [
         Copying(point, region, _free_name(point.identifier, names), key, _carried(point))
-        for point in sorted(lacking, key=taken, reverse=True)
+        for point in sorted(found, key=taken, reverse=True)
     ]
 
 
-def _worth_it(decision: Decision, region: str) -> bool:
-    point = decision.point
+def _worth_it(point: Point, region: str) -> bool:
     elsewhere = point.region != region and not point.source
     snapshot = point.store is Store.SNAPSHOT  # AWS Backup copies its own, by its plan
-    return decision.kept and elsewhere and snapshot and point.ours and point.usable
+    return elsewhere and snapshot and point.ours and point.usable
 
 
 def _free_name(identifier: str, names: set[str]) -> str:

@@ -8,6 +8,7 @@ is there then.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache, partial
 
 from backup import (
     automatic,
@@ -64,7 +65,7 @@ def capture_and_copy(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     held = standing.read(cloud, manifest)
     found = {} if capture_plan.is_complete(manifest, seen) else capture.instances(cloud, manifest)
     wanted = capture_plan.plan(manifest, seen, held, found)
-    kept = keep.plan(seen, held, keep.Terms.of(manifest))
+    kept = cache(partial(keep.plan, seen, held, keep.Terms.of(manifest)))
     copies = copy_plan.plan(manifest, seen, kept)
     did = (
         *capture.unable(wanted),

@@ -58,7 +58,7 @@ def copy(
     from cli.backup_text import copy_text
 
     kept = keep.plan(seen.catalogue, seen.standing, keep.Terms.of(seen.manifest))
-    plan = copy_plan.plan(seen.manifest, seen.catalogue, kept)
+    plan = copy_plan.plan(seen.manifest, seen.catalogue, lambda: kept)
     done = (*verb.unable(plan), *(verb.apply(seen.cloud, plan) if apply else ()))
     return answer(
         copy_json(zone, plan, done, applied=apply),

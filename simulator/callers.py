@@ -13,6 +13,7 @@ from simulator.backstage import client
 from simulator.transport import access_key
 from simulator.world import World
 
+_KNOWN = "_holdfast_roles"
 _ROOT = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root"
 
 
@@ -57,10 +58,13 @@ class Role:
 
 def role() -> Role | None:
     """Return the role behind the call that is being answered; None for the account itself."""
-    key = access_key()
-    for taken in sts_backends[DEFAULT_ACCOUNT_ID]["aws"].assumed_roles:
+    key, backend = access_key(), sts_backends[DEFAULT_ACCOUNT_ID]["aws"]
+    known: dict[str, Role] = vars(backend).setdefault(_KNOWN, {})
+    if key in known:
+        return known[key]
+    for taken in backend.assumed_roles:
         if taken.access_key_id == key:
-            return Role(str(taken.role_arn), str(taken.arn))
+            return known.setdefault(str(key), Role(str(taken.role_arn), str(taken.arn)))
     return None
 
 

@@ -46,8 +46,15 @@ class Question:
     content_encoding = None
     files: Mapping[str, object] = {}
 
-    def __init__(self, method: str, url: str, headers: Headers, body: Any) -> None:  # noqa: ANN401 - as above
-        self.method = method
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: Headers,
+        body: Any,  # noqa: ANN401 - as above
+        parameters: Mapping[str, object] | None = None,
+    ) -> None:
+        self.method, self.parameters = method, parameters
         self.raw_url = self.url = url
         self.parts = urlsplit(url)
         self.host, self.raw_path = self.parts.netloc, self.parts.path
@@ -113,12 +120,33 @@ def _take(response: Any, asked: Question) -> None:  # noqa: ANN401 - moto's own
     date = http_date(responses.utcnow())
     response.response_headers = {"server": "amazon.com", "date": date}
     if response.automated_parameter_parsing and response._get_action():
-        response.parse_parameters(asked)
+        try:
+            response.params = _given(asked.parameters, response.PROTOCOL_PARSER_MAP_TYPE)
+        except TypeError:
+            response.parse_parameters(asked)
     response.access_key = response.get_access_key()
     response.current_account = response.get_current_account()
     mark_account_as_visited(
         response.current_account, response.access_key, response.service_name, response.region
     )
+
+
+def _given(value: Any, mapping: type[Any]) -> Any:  # noqa: ANN401 - of any kind
+    """Return what was asked as moto would read it again out of the text of the question.
+
+    Raises:
+        TypeError: it has something that a text says in other words, as a moment.
+    """
+    if isinstance(value, Mapping):
+        read = mapping()
+        for name, one in value.items():
+            read[name] = _given(one, mapping)
+        return read
+    if isinstance(value, list):
+        return [_given(one, mapping) for one in value]
+    if isinstance(value, str | int | float):
+        return value
+    raise TypeError(type(value))
 
 
 @lru_cache(maxsize=1_000)

@@ -106,7 +106,7 @@ class ShortWire:
         asked = client._serializer.serialize_to_request(parameters, model)
         if isinstance(asked["body"], dict):
             asked["body"].pop(_FROM, None)
-        request, question = _written(client, asked)
+        request, question = _written(client, asked, parameters)
         response = carry(operation, request, lambda: self._answer(request, question))
         if response is None:
             raise NotSimulated(operation)
@@ -160,7 +160,11 @@ def _is_plain(client: Any, operation: str) -> bool:  # noqa: ANN401 - botocore's
     return all(getattr(one, "__name__", type(one).__name__) in _USUAL for one in found)
 
 
-def _written(client: Any, asked: dict[str, Any]) -> tuple[AWSPreparedRequest, Any]:  # noqa: ANN401 - as above
+def _written(
+    client: Any,  # noqa: ANN401 - as above
+    asked: dict[str, Any],
+    parameters: dict[str, Any],
+) -> tuple[AWSPreparedRequest, Any]:
     """Return the request as the world sees it, and as moto does; who signs is named in it."""
     headers = {**asked["headers"], "Authorization": _signature(client)}
     address = client.meta.endpoint_url
@@ -170,7 +174,8 @@ def _written(client: Any, asked: dict[str, Any]) -> tuple[AWSPreparedRequest, An
     named = Headers({**headers, "Host": address.split("/")[2]})
     sent: Any = named  # the stubs want another kind than anybody asks for
     request = AWSPreparedRequest(asked["method"], url, sent, asked["body"], stream_output=False)
-    return request, Question(asked["method"], url, named, asked["body"])
+    given = {name: value for name, value in parameters.items() if name != _FROM}
+    return request, Question(asked["method"], url, named, asked["body"], given)
 
 
 def _signature(client: Any) -> str:  # noqa: ANN401 - as above

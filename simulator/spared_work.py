@@ -7,7 +7,7 @@ and the list of a client's features in its user agent.
 
 import string
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
@@ -17,10 +17,11 @@ from unittest import mock
 from uuid import UUID
 
 import xmltodict
-from botocore import endpoint, parsers, useragent
+from botocore import endpoint, parsers, useragent, xform_name
 from botocore.auth import SigV4Auth
 from moto.core import responses
 from moto.core.base_backend import BackendDict
+from moto.core.parse import XFormedDict
 from moto.core.serialize import MISSING, AttributePickerContext, ResponseSerializer, get_value
 from moto.core.serialize import XFormedAttributePicker as Picker
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -35,6 +36,7 @@ _SANITIZE = "sanitize_user_agent_string_component"
 _VALIDATE = "_validate_name"
 _REBUILD = "rebuild_and_replace_user_agent_handler"
 _ADDRESSES = "_url_module"
+_NAMED = "_xformed"
 _COPY = "__deepcopy__"
 _PARSE = "make"
 _CREATE = "_create_account_specific_backend"
@@ -51,37 +53,65 @@ _NAME_LENGTH = 52
 _SIGNATURE = "0" * 64
 _ATTEMPT = UUID(int=0)
 
+_Change = tuple[object, str, object]
+"""Where something lies, what it is called, and what stands there meanwhile."""
+
 
 @contextmanager
 def spared() -> Iterator[None]:
     """Leave that work out while the block lasts."""
-    with (
-        mock.patch.object(SigV4Auth, "canonical_request", _nothing),
-        mock.patch.object(SigV4Auth, "signature", _unproven),
-        mock.patch.object(useragent.UserAgentString, _REBUILD, _nothing),
-        mock.patch.object(useragent, _SANITIZE, cache(getattr(useragent, _SANITIZE))),
-        mock.patch.object(parsers, "DEFAULT_TIMESTAMP_PARSER", _moment),
-        mock.patch.object(xmltodict, _VALIDATE, cache(getattr(xmltodict, _VALIDATE))),
-        mock.patch.object(ResponseSerializer, "get_value", _values(ResponseSerializer.get_value)),
-        mock.patch.object(S3Backend, _ADDRESSES, s3_urls),
-        mock.patch.object(DynamoType, _COPY, _copied(deepcopy), create=True),
-        mock.patch.object(UpdateExpressionParser, _PARSE, cache(UpdateExpressionParser.make)),
-        mock.patch.object(BackendDict, _CREATE, _created(getattr(BackendDict, _CREATE))),
-        mock.patch.object(aws_headers, _REQUEST, _request),
-        mock.patch.object(responses, _REQUEST, _request),
-        mock.patch.object(endpoint, "uuid", SimpleNamespace(uuid4=_named)),
-        mock.patch.object(iam_models, _ACCOUNT, cache(getattr(iam_models, _ACCOUNT))),
-        mock.patch.object(iam_models, _PARTITION, cache(getattr(iam_models, _PARTITION))),
-        mock.patch.object(responses, _PARTITION, cache(getattr(responses, _PARTITION))),
-        mock.patch.object(responses, _SNAKES, cache(getattr(responses, _SNAKES))),
-        mock.patch.object(
-            responses.BaseResponse, _KEY, _keys(responses.BaseResponse.get_access_key)
-        ),
-        mock.patch.object(
-            responses.BaseResponse, _ENRICH, _enriched(responses.BaseResponse._enrich_response)
-        ),
-    ):
+    with ExitStack() as stack:
+        for place, name, does in (*_of_botocore(), *_of_moto(), *_of_its_tables()):
+            create = not hasattr(place, name)
+            stack.enter_context(mock.patch.object(place, name, does, create=create))
         yield
+
+
+def _of_botocore() -> tuple[_Change, ...]:
+    """Return what botocore need not do."""
+    return (
+        (SigV4Auth, "canonical_request", _nothing),
+        (SigV4Auth, "signature", _unproven),
+        (useragent.UserAgentString, _REBUILD, _nothing),
+        (useragent, _SANITIZE, cache(getattr(useragent, _SANITIZE))),
+        (parsers, "DEFAULT_TIMESTAMP_PARSER", _moment),
+        (xmltodict, _VALIDATE, cache(getattr(xmltodict, _VALIDATE))),
+        (endpoint, "uuid", SimpleNamespace(uuid4=_named)),
+    )
+
+
+def _of_moto() -> tuple[_Change, ...]:
+    """Return what moto need not do with a request and its answer."""
+    return (
+        (ResponseSerializer, "get_value", _values(ResponseSerializer.get_value)),
+        (aws_headers, _REQUEST, _request),
+        (responses, _REQUEST, _request),
+        (responses, _PARTITION, cache(getattr(responses, _PARTITION))),
+        (responses, _SNAKES, cache(getattr(responses, _SNAKES))),
+        (responses.BaseResponse, _KEY, _keys(responses.BaseResponse.get_access_key)),
+        (responses.BaseResponse, _ENRICH, _enriched(responses.BaseResponse._enrich_response)),
+    )
+
+
+def _of_its_tables() -> tuple[_Change, ...]:
+    """Return what moto need not do to find and change things."""
+    return (
+        (XFormedDict, _NAMED, _snake),
+        (S3Backend, _ADDRESSES, s3_urls),
+        (DynamoType, _COPY, _copied(deepcopy)),
+        (UpdateExpressionParser, _PARSE, cache(UpdateExpressionParser.make)),
+        (BackendDict, _CREATE, _created(getattr(BackendDict, _CREATE))),
+        (iam_models, _ACCOUNT, cache(getattr(iam_models, _ACCOUNT))),
+        (iam_models, _PARTITION, cache(getattr(iam_models, _PARTITION))),
+    )
+
+
+def _snake(_: object, name: str) -> str:
+    """Return the other way to write a name, which every dictionary would find out by itself."""
+    return _xform(name)
+
+
+_xform = cache(xform_name)
 
 
 def _copied(whole: Callable[..., Any]) -> Callable[..., Any]:

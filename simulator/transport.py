@@ -71,7 +71,8 @@ class _ChangedMeanwhile(Exception):
     """The answer that was known when the call set out is none any more."""
 
 
-def _unknown() -> NoReturn:
+def changed() -> NoReturn:
+    """Say in the place of an answer that none is known: whoever knows it has it already."""
     raise _ChangedMeanwhile
 
 
@@ -162,7 +163,7 @@ class Transport:
         signer: Any = client._request_signer  # type: ignore[attr-defined]
         url = f"{client.meta.endpoint_url}/"
         request = AWSPreparedRequest("POST", url, HTTPHeaders(), b"", stream_output=False)
-        attempt = Attempt(self._world, call, request, _unknown)
+        attempt = Attempt(self._world, call, request, changed)
         try:
             with _signed_by(signer._credentials.access_key):
                 response = attempt.run(self._buckets, sender.patience)

@@ -159,16 +159,16 @@ class Reader:
             return self._parse(parser, response, shape)
         if len(self._known) > _MOST:
             self._known.clear()
-        kept = {_MOMENTS_READ.sub(b"", one): one for one in members}
+        timed = _MOMENT.encode() in response["body"]
+        stable = [_MOMENTS_READ.sub(b"", one) for one in members] if timed else members
+        kept = dict(zip(stable, members, strict=True))
         new = [one for one in kept if one not in self._known]
         short = {**response, "body": b"".join((head, *map(kept.__getitem__, new), between[-1]))}
         found, listed = self._parse(parser, short, shape), rows.decode()
         self._known.update(zip(new, found[listed] or (), strict=True))
-        return {**found, listed: [self._row(one) for one in members]}
-
-    def _row(self, member: bytes) -> dict[str, Any]:
-        row = dict(self._known[_MOMENTS_READ.sub(b"", member)])
-        moment = _MOMENTS_READ.search(member)
-        if moment:
-            row[_MOMENT] = datetime.fromisoformat(moment.group(1).decode())
-        return row
+        told = [dict(self._known[one]) for one in stable]
+        for row, member in zip(told, members, strict=True) if timed else ():
+            moment = _MOMENTS_READ.search(member)
+            if moment:
+                row[_MOMENT] = datetime.fromisoformat(moment.group(1).decode())
+        return {**found, listed: told}

@@ -27,7 +27,7 @@ def copied(zone: Zone) -> tuple[Done, ...]:
     found = catalogue.read(zone.cloud, zone.manifest)
     holds = standing.read(zone.cloud, zone.manifest)
     kept = keep.plan(found, holds, Terms.of(zone.manifest))
-    return copy.apply(zone.cloud, copy_plan.plan(zone.manifest, found, kept))
+    return copy.apply(zone.cloud, copy_plan.plan(zone.manifest, found, lambda: kept))
 
 
 def usable(zone: Zone, region: str) -> list[str]:

@@ -34,7 +34,7 @@ def take(zone: Zone) -> None:
 def copies(zone: Zone) -> None:
     found, holds = looked(zone)
     kept = keep.plan(found, holds, Terms.of(zone.manifest))
-    copy.apply(zone.cloud, copy_plan.plan(zone.manifest, found, kept))
+    copy.apply(zone.cloud, copy_plan.plan(zone.manifest, found, lambda: kept))
 
 
 def pruned(zone: Zone) -> None:

@@ -174,7 +174,7 @@ def test_a_database_without_a_primary_is_a_problem(manifest: Manifest, catalogue
 
 
 def copies(manifest: Manifest, found: Any, terms: Terms) -> copy_plan.CopyPlan:  # noqa: ANN401 - a catalogue
-    return copy_plan.plan(manifest, found, keep.plan(found, Standing(), terms))
+    return copy_plan.plan(manifest, found, lambda: keep.plan(found, Standing(), terms))
 
 
 def test_the_newest_point_without_a_copy_is_copied_with_its_tags_under_the_key_of_there(
