@@ -182,6 +182,10 @@ class Catalogue:
 
     def shelves(self) -> dict[tuple[Series, str], tuple[Point, ...]]:
         """Return the points by series and region, newest first; what has no moment yet leads."""
+        return dict(self._shelves)
+
+    @cached_property
+    def _shelves(self) -> dict[tuple[Series, str], tuple[Point, ...]]:
         found: dict[tuple[Series, str], list[Point]] = {}
         for point in self.points:
             found.setdefault((point.series, point.region), []).append(point)

@@ -8,6 +8,7 @@ lag at the loss, and a promotion that loses too much would pass the gate.
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from continuity.clock import Clock
@@ -41,10 +42,19 @@ class AwsTime:
         told = reply.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
         if told is None or self.monotonic() - asked > PRECISE_S:
             return
-        try:
-            moment = parsedate_to_datetime(told)
-        except ValueError:
+        moment = _read(told)
+        if moment is None:
             return
-        off = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - self._clock.now()
+        off = moment - self._clock.now()
         if abs(off - self._off) > timedelta(seconds=PRECISE_S):
             self._off = off
+
+
+@lru_cache(maxsize=64)
+def _read(told: str) -> datetime | None:
+    """Return the moment of a `Date`, in UTC; every call of one second is told the same."""
+    try:
+        moment = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -99,14 +99,14 @@ def refresh(world: "World", region: str, alarm: Any) -> None:  # noqa: ANN401 - 
     values = window.values(metric, period, alarm.statistic)
     length = timedelta(seconds=period)
     changes = _changes(values, length)
+    backs = [back * length for back in reversed(range(slots))]
     while alarm.evaluated + step <= now:
         alarm.evaluated += step
-        last = _last_period(alarm.evaluated, period)
-        starts = [last - back * length for back in range(slots)]
-        _turn(world, region, alarm, judge(alarm, [values.get(start) for start in reversed(starts)]))
+        last = _last_period(alarm.evaluated, length)
+        _turn(world, region, alarm, judge(alarm, [values.get(last - back) for back in backs]))
         # Until the next period is complete, or while all say the same until one says another thing,
         # every evaluation sees the same and says the same.
-        ahead = _next(changes, starts[-1], last + length)
+        ahead = _next(changes, last - backs[0], last + length)
         idle = (min(now, ahead + length) - alarm.evaluated) // step - 1
         alarm.evaluated += max(0, idle) * step
 
@@ -164,7 +164,6 @@ def _turn(world: "World", region: str, alarm: Any, found: State) -> None:  # noq
             hear(region, alarm, before)
 
 
-def _last_period(moment: datetime, period_s: int) -> datetime:
+def _last_period(moment: datetime, period: timedelta) -> datetime:
     """Return the start of the newest period that is complete at a moment."""
-    period = timedelta(seconds=period_s)
     return moment - (moment - datetime.min) % period - period  # noqa: DTZ901 - naive on both sides

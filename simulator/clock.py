@@ -66,11 +66,16 @@ class VirtualClock:
         self._sequence = itertools.count()
         self._in_callback = False
         self._unheard: list[Exception] = []
+        self._told = (0.0, start)
         self._started: set[int] = set()
 
     def now(self) -> datetime:
         """Return the virtual moment, aware as the start was."""
-        return self._start + timedelta(seconds=self._elapsed)
+        elapsed, moment = self._told
+        if elapsed != self._elapsed:
+            moment = self._start + timedelta(seconds=self._elapsed)
+            self._told = (self._elapsed, moment)
+        return moment
 
     def monotonic(self) -> float:
         """Return the virtual seconds since the start."""

@@ -9,7 +9,9 @@ as nothing that it shows has changed (`simulator.looks`). Its headers are never 
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -101,7 +103,7 @@ class _Answers:
         return {_BODY: StreamingBody(BytesIO(content), len(content))}
 
     def _date(self) -> str:
-        return format_datetime(self._world.clock.now(), usegmt=True)
+        return _written(self._world.clock.now().replace(microsecond=0))
 
     def _again(self, said: AWSResponse, body: bytes) -> AWSResponse:
         """Say the same once more, at the moment that it is now."""
@@ -125,6 +127,11 @@ def repeated(world: World) -> Iterator[None]:
         mock.patch.object(parsers.ResponseParser, "parse", _parsing(parse)),
     ):
         yield
+
+
+@lru_cache(maxsize=64)
+def _written(second: datetime) -> str:
+    return format_datetime(second, usegmt=True)
 
 
 def _question(call: Call) -> Question:

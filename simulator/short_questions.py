@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from unittest import mock
@@ -117,7 +118,7 @@ def _take(response: Any, asked: Question) -> None:  # noqa: ANN401 - moto's own
     response.headers, response.uri_match = asked.headers, {}
     response.region = _region(asked.host, asked.headers["Authorization"])
     response.partition = responses.get_partition(response.region)
-    date = http_date(responses.utcnow())
+    date = _date(responses.utcnow().replace(microsecond=0))
     response.response_headers = {"server": "amazon.com", "date": date}
     if response.automated_parameter_parsing and response._get_action():
         try:
@@ -137,7 +138,7 @@ def _given(value: Any, mapping: type[Any]) -> Any:  # noqa: ANN401 - of any kind
     Raises:
         TypeError: it has something that a text says in other words, as a moment.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         read = mapping()
         for name, one in value.items():
             read[name] = _given(one, mapping)
@@ -146,7 +147,14 @@ def _given(value: Any, mapping: type[Any]) -> Any:  # noqa: ANN401 - of any kind
         return [_given(one, mapping) for one in value]
     if isinstance(value, str | int | float):
         return value
+    if isinstance(value, datetime) and value.tzinfo and mapping is dict:
+        return value.astimezone(UTC).replace(microsecond=0)  # JSON counts whole seconds
     raise TypeError(type(value))
+
+
+@lru_cache(maxsize=64)
+def _date(second: datetime) -> str:
+    return http_date(second)
 
 
 @lru_cache(maxsize=1_000)

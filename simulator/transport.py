@@ -8,8 +8,8 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol
 from unittest import mock
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -36,8 +36,7 @@ _SCOPE = re.compile(r"Credential=[^/]+/\d+/([^/]+)/")
 _KEY = re.compile(r"Credential=([^/]+)/")
 
 
-@dataclass(frozen=True)
-class Sender:
+class Sender(NamedTuple):
     """The client behind a request, and what it was asked to do. `service` is boto3's name."""
 
     service: str
@@ -191,10 +190,15 @@ def _sender(client: BaseClient, parameters: Mapping[str, object]) -> Sender:
     return Sender(
         service=client.meta.service_model.service_name,
         region=client.meta.region_name,
-        patience=Patience(float(config.connect_timeout), float(config.read_timeout)),
+        patience=_patience(config.connect_timeout, config.read_timeout),
         backstage=config.user_agent_extra == BACKSTAGE,
         parameters=dict(parameters),
     )
+
+
+@cache
+def _patience(connect_s: float, read_s: float) -> Patience:
+    return Patience(float(connect_s), float(read_s))
 
 
 def _region(sender: Sender, request: AWSPreparedRequest) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,12 +56,32 @@ def _in_trouble(world: World, door: Door) -> Iterator[object]:
         ("kms", "DescribeKey", {"KeyId": "nobody's"}),
         ("cloudwatch", "PutMetricData", {"Namespace": "Own", "MetricData": _NUMBERS}),
         ("cloudwatch", "PutMetricData", {"Namespace": "Own", "MetricData": "none"}),
+        ("cloudwatch", "GetMetricStatistics", _ASKED),
     ):
         yield _answer(door.change, service, operation, arguments)
 
 
 _KEYS = [{"name": {"S": "hold"}}]
-_NUMBERS = [{"MetricName": "a & b", "Value": 1.5, "Dimensions": [{"Name": "é", "Value": "x=y"}]}]
+_MOMENT = datetime(2026, 3, 3, 9, 0, 0, 250_000, tzinfo=UTC)
+_NUMBERS = [
+    {
+        "MetricName": "a & b",
+        "Value": 1.5,
+        "Dimensions": [{"Name": "é", "Value": "x=y"}],
+        "Timestamp": _MOMENT,
+    }
+]
+
+
+_ASKED = {
+    "Namespace": "Own",
+    "MetricName": "a & b",
+    "Dimensions": [{"Name": "é", "Value": "x=y"}],
+    "StartTime": _MOMENT - timedelta(hours=1),
+    "EndTime": _MOMENT + timedelta(hours=1),
+    "Period": 60,
+    "Statistics": ["Sum"],
+}
 
 
 def _made(door: Door) -> dict[str, str]:
