@@ -25,6 +25,7 @@ from simulator import attempt, looks, short_questions, spared_work, transport, w
 from simulator.attempt import Execute
 from simulator.call_log import Call
 from simulator.short_wire import ShortWire
+from simulator.whole_lists import Lists
 from simulator.world import World
 
 if TYPE_CHECKING:
@@ -41,18 +42,20 @@ _BODY = "Body"
 
 Question = tuple[str, ...]
 
-_NOTHING: tuple[Mapping[str, object], Question, "Look"] = ({}, (), None)
+_UNREAD = ((), None)
+_NOTHING: tuple[Call | None, Question, "Look"] = (None, (), None)
 
 
 class _Answers:
     """What was answered last to each question, and what it looked like then."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, rows: written_rows.Rows) -> None:
         self._world = world
+        self._lists = Lists(rows)
         self._known: dict[Question, tuple[Look, AWSResponse, bytes]] = {}
         self._read: dict[Question, tuple[Look, dict[str, Any]]] = {}
-        self._given: dict[int, tuple[Mapping[str, object], Question, Look]] = {}
-        """By the identity of parameters, which are held here: no other call's are the same."""
+        self._given: dict[int, tuple[Call | None, Question, Look]] = {}
+        """By the identity of parameters, which a call holds: no other call's are the same."""
 
     def answer(self, call: Call, execute: Execute) -> AWSResponse | None:
         look = looks.of(call)
@@ -60,11 +63,13 @@ class _Answers:
             return execute()
         question = _question(call)
         known = self._known.get(question)
-        self._given[id(call.parameters)] = (call.parameters, question, look)
+        self._given[id(call.parameters)] = (call, question, look)
         if known is not None and known[0] == look:
             # Of an answer whose reply is known as well, nobody looks at more than its length.
             light = execute is transport.changed
             return known[1] if light else self._again(known[1], known[2])
+        if execute is transport.changed:
+            return self._put_together(call, question, look) or execute()
         response = execute()
         if response is not None and response.status_code == 200:  # noqa: PLR2004 - HTTP's own word
             if len(self._known) >= _MOST:
@@ -75,14 +80,17 @@ class _Answers:
 
     def read(self, parameters: Mapping[str, object], reply: dict[str, Any]) -> None:
         """Keep what botocore made of the answer that a call with these very parameters got."""
-        _, question, look = self._given.pop(id(parameters), _NOTHING)
-        if question:
+        call, question, look = self._given.pop(id(parameters), _NOTHING)
+        if call is not None and question in self._known:
             self._read[question] = (look, {**reply, **self._stream(question, reply)})
+            self._lists.learn(call, look, self._known[question][1], reply)
 
     def known(self, call: Call) -> bool:
         """Say whether botocore has read the answer that would be given now."""
         look = looks.of(call)
-        return look is not None and self._read.get(_question(call), ((), None))[0] == look
+        if look is None:
+            return False
+        return self._read.get(_question(call), _UNREAD)[0] == look or self._lists.fits(call, look)
 
     def reply(self, call: Call) -> dict[str, Any] | None:
         """Return what botocore made of the answer that this call got; None if it never read it."""
@@ -94,6 +102,15 @@ class _Answers:
         headers = {**told["HTTPHeaders"], "date": self._date()}
         again = {**kept[1], "ResponseMetadata": {**told, "HTTPHeaders": headers}}
         return {**again, **self._stream(question, again)}
+
+    def _put_together(self, call: Call, question: Question, look: "Look") -> AWSResponse | None:
+        """Return a list of which every row is known; what is read of it is known then, too."""
+        made = self._lists.made(call, look)
+        if made is None:
+            return None
+        self._known[question] = look, made[0], made[0].raw.getvalue()
+        self._read[question] = look, made[1]
+        return made[0]
 
     def _stream(self, question: Question, reply: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of an answer as a stream that nobody has read yet."""
@@ -115,7 +132,8 @@ class _Answers:
 @contextmanager
 def repeated(world: World) -> Iterator[None]:
     """Keep answers while the block lasts."""
-    answers = _Answers(world)
+    rows = written_rows.Rows()
+    answers = _Answers(world, rows)
     attempt.ANSWERS.give(world, answers.answer)
     transport.REPLIES.give(world, answers)
     transport.WIRE.give(world, ShortWire())
@@ -123,8 +141,8 @@ def repeated(world: World) -> Iterator[None]:
     with (
         spared_work.spared(),
         short_questions.understood(),
-        written_rows.once(),
-        mock.patch.object(parsers.ResponseParser, "parse", _parsing(parse)),
+        written_rows.once(rows),
+        mock.patch.object(parsers.ResponseParser, "parse", _parsing(parse, rows)),
     ):
         yield
 
@@ -138,10 +156,10 @@ def _question(call: Call) -> Question:
     return call.name, call.region, repr(sorted(call.parameters.items()))
 
 
-def _parsing(parse: Callable[..., Any]) -> Callable[..., Any]:
+def _parsing(parse: Callable[..., Any], kept: written_rows.Rows) -> Callable[..., Any]:
     """Return a parser that knows the last long answers, and every row of RDS in them."""
     known: dict[bytes, Any] = {}
-    rows = written_rows.Reader(parse)
+    rows = written_rows.Reader(parse, kept)
 
     def parsed(parser: parsers.ResponseParser, response: Any, shape: Any) -> Any:  # noqa: ANN401 - botocore's own
         body = response["body"]

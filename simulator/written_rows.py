@@ -35,6 +35,30 @@ _MOST = 2_000
 """Rows that are remembered; more than a zone has on all its shelves, with all their states."""
 
 
+class Rows:
+    """The rows of one world: how each was written, by what it looks like, and what was read of it.
+
+    What is written stands before and after the moment up to which it can be restored.
+    """
+
+    def __init__(self) -> None:
+        self.written: dict[object, tuple[str, str]] = {}
+        self.read: dict[bytes, dict[str, Any]] = {}
+        self._both: dict[object, tuple[bytes, dict[str, Any]]] = {}
+
+    def of(self, look: object) -> tuple[bytes, dict[str, Any]] | None:
+        """Return what was written and read of a row that has no such moment; None if neither."""
+        if look not in self._both:
+            head, tail = self.written.get(look, ("", ""))
+            text = head.encode()
+            if tail or text not in self.read:
+                return None
+            if len(self._both) > _MOST:
+                self._both.clear()
+            self._both[look] = text, self.read[text]
+        return self._both[look]
+
+
 class _Written(str):
     """A part of a document that is XML already."""
 
@@ -42,20 +66,21 @@ class _Written(str):
 
 
 @contextmanager
-def once() -> Iterator[None]:
+def once(rows: Rows) -> Iterator[None]:
     """Write each row once while the block lasts."""
     plain = BaseXMLSerializer._serialize_type_list
     with (
-        mock.patch.object(BaseXMLSerializer, "_serialize_type_list", _listing(plain)),
+        mock.patch.object(BaseXMLSerializer, "_serialize_type_list", _listing(plain, rows.written)),
         mock.patch.object(BaseXMLSerializer, "_serialize_body", _body),
         mock.patch.object(RDSBackend, _DESCRIBE, _described(getattr(RDSBackend, _DESCRIBE))),
     ):
         yield
 
 
-def _listing(plain: Callable[..., None]) -> Callable[..., None]:
+def _listing(
+    plain: Callable[..., None], known: dict[object, tuple[str, str]]
+) -> Callable[..., None]:
     """Return what puts rows that are remembered into a list, and anything else as moto does."""
-    known: dict[object, tuple[str, str]] = {}
 
     def listing(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:  # noqa: ANN401 - moto's own
         if shape.member.name not in _LOOKS or shape.is_flattened or not value:
@@ -146,9 +171,9 @@ def _text(value: object) -> str:
 class Reader:
     """Reads a list of rows with a parser that is asked for unknown ones only."""
 
-    def __init__(self, parse: Callable[..., Any]) -> None:
+    def __init__(self, parse: Callable[..., Any], rows: Rows) -> None:
         self._parse = parse
-        self._known: dict[bytes, dict[str, Any]] = {}
+        self._known = rows.read
 
     def parse(self, parser: ResponseParser, response: Any, shape: Any) -> Any:  # noqa: ANN401 - botocore's own
         """Return what the parser would."""
