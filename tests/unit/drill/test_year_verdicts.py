@@ -53,8 +53,9 @@ def year(missed: Iterable[int] = (), told: tuple[Told, ...] = (), **changed: Any
         told=told,
         first={SHELF: {date(2026, 5, 1)}},
         records={SHELF: record},
-        extra={SHELF: 0},
-        lost={SHELF: 0},
+        extra={},
+        lost={},
+        held={},
         odd={},
         calls={"rds.CreateDBSnapshot": NIGHTS},
     )
@@ -113,7 +114,7 @@ def test_an_alarm_without_a_cause_breaks_the_promise() -> None:
 
 
 def test_a_point_that_the_rule_keeps_may_not_be_lost() -> None:
-    found = verdict(year(lost={SHELF: 3}, odd={SHELF: (0, 1)}))
+    found = verdict(year(lost={SHELF: [BEGAN, BEGAN, BEGAN]}, odd={SHELF: (0, 1)}))
     assert len(found.unmet) == 2
     assert found.odd_days == 3
 
