@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from drill import year_runs
+from drill import year_damage, year_runs
 from drill.year import Played
 from drill.year_story import YearStory
 from simulator.alarm_history import Told
@@ -97,6 +97,7 @@ def _unmet(
     began = stretches[0].began
     for one in stretches:
         yield from _not_ruled(story, began, one)
+        yield from year_damage.unmet(story, began, one.ended, one.told)
         yield from year_runs.unmet(one, lambda since, until: _excused(story, began, since, until))
     for gap in gaps:
         yield from _unexplained(gap)

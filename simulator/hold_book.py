@@ -36,7 +36,11 @@ class Said:
         """Return those of the moments of files' points that take no place."""
         waits = self.under_holds(moments) if series.tried else set()
         waits -= self.proven.get(series.resource, frozenset())
-        return waits | (moments & self.refuted.get(series.resource, frozenset()))
+        return waits | self.wrong(series, moments)
+
+    def wrong(self, series: Series, moments: set[datetime]) -> set[datetime]:
+        """Return those of the moments of files' points that a trial refuted last."""
+        return moments & self.refuted.get(series.resource, frozenset())
 
     def under_holds(self, moments: set[datetime]) -> set[datetime]:
         """Return those of the moments at which a hold was on."""

@@ -41,7 +41,7 @@ class Found:
     """A point as a look finds it: of which moment, since when it is there.
 
     `usable`: it could be restored now. `counts`: it may take a place. `unread`: it was taken while
-    nobody could read the holds, and has not proven itself.
+    nobody could read the holds, and has not proven itself. `refuted`: a trial found it wrong.
     """
 
     taken: datetime
@@ -49,6 +49,7 @@ class Found:
     usable: bool = True
     counts: bool = True
     unread: bool = False
+    refuted: bool = False
 
 
 @dataclass
@@ -56,12 +57,16 @@ class Record:
     """One shelf over the year: which points ever came, when, and what is there now.
 
     `uncounted` are those that take no place, `unread` those of which only the holds can say it.
+    `refuted` lie there, but for nobody. `given_up` went rightly, by what was known then: a trial
+    that refutes newer points later does not bring them back.
     """
 
     came: dict[datetime, datetime] = field(default_factory=dict)
     there: set[datetime] = field(default_factory=set)
     uncounted: set[datetime] = field(default_factory=set)
     unread: set[datetime] = field(default_factory=set)
+    refuted: set[datetime] = field(default_factory=set)
+    given_up: set[datetime] = field(default_factory=set)
 
     def note(self, found: list[Found]) -> None:
         """Take in what a look has found on the shelf."""
@@ -72,6 +77,7 @@ class Record:
         self.there = seen & self.came.keys()
         self.uncounted = (self.uncounted | self.there) - {one.taken for one in found if one.counts}
         self.unread = (self.unread - seen) | {one.taken for one in found if one.unread}
+        self.refuted = {one.taken for one in found if one.refuted}
 
     def gaps(self, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield from each point's moment to the next one's, and from the last to the end."""
@@ -124,7 +130,12 @@ class Shelves:
             seen.setdefault(shelf, []).append(found)
         for shelf in {*seen, *self.records}:
             self.records.setdefault(shelf, Record()).note(seen.get(shelf, []))
-        differing = [shelf for shelf, one in self.records.items() if one.there != self._ruled(one)]
+        differing = []
+        for shelf, record in self.records.items():
+            if record.there == self._should(record):
+                record.given_up |= record.came.keys() - record.there
+            else:
+                differing.append(shelf)
         if differing:
             said = hold_book.read(self._manifest)
             for shelf in differing:
@@ -134,7 +145,7 @@ class Shelves:
         """Return what is too much and too little on each shelf now, where anything is."""
         said, found = hold_book.read(self._manifest), {}
         for shelf, record in self.records.items():
-            should = self._ruled(record)
+            should = self._should(record)
             more, less = self._more(record, should, said), should - record.there
             if more and self._lately_held(said):
                 more = set()
@@ -148,9 +159,10 @@ class Shelves:
         if shelf[0] in self._files.values():
             series = Series(self._manifest.zone, shelf[0], Kind.FILES)
             record.uncounted = said.uncounted(series, set(record.came))
+            record.refuted = said.wrong(series, record.there)
         else:
             record.uncounted |= said.under_holds(record.unread)
-        should = self._ruled(record)
+        should = self._should(record)
         lately = self._lately_held(said)
         if record.there - should:
             if lately or not self._more(record, should, said):
@@ -159,16 +171,22 @@ class Shelves:
                 self.extra.setdefault(shelf, []).append(now)
         if should - record.there:
             self.lost.setdefault(shelf, []).append(now)
+        record.given_up |= record.came.keys() - record.there - self._ruled(record)
 
     def _more(self, record: Record, should: set[datetime], said: hold_book.Said) -> set[datetime]:
         """Return what lies there beyond the rule, and beyond what is pinned or refuted."""
-        return record.there - should - said.pinned(record.there - record.uncounted)
+        pinned = said.pinned(record.there - record.uncounted)
+        return record.there - should - pinned - record.refuted
 
     def _lately_held(self, said: hold_book.Said) -> bool:
         now = self._world.clock.now()
         if said.holds(now):
             self._held_until = now
         return self._held_until is not None and now - self._held_until <= CATCHING_UP
+
+    def _should(self, record: Record) -> set[datetime]:
+        """Return what the rule keeps, but for what went when it did not."""
+        return self._ruled(record) - (record.given_up - record.there)
 
     def _ruled(self, record: Record) -> set[datetime]:
         rule = self._manifest.retention
@@ -185,8 +203,8 @@ class Shelves:
         if change.stage is Stage.ENDED and change.kind in _LANDING:
             arn = str(getattr(change.target, "db_snapshot_arn", ""))
             self._landed[arn] = self._world.clock.now()
-            if snapshot_faults.status(change.target) == snapshot_faults.AVAILABLE:
-                self._good.add(arn)
+            good = snapshot_faults.status(change.target) == snapshot_faults.AVAILABLE
+            (self._good if good else self._unusable).add(arn)
 
     def _snapshots(self) -> Iterator[tuple[Shelf, Found]]:
         for site in self._manifest.sites.values():
@@ -209,8 +227,9 @@ class Shelves:
             came = self._world.clock.now()
         incident = tags.get(naming.TAG_INCIDENT, "") if naming.TAG_VERIFIED not in tags else ""
         waits = incident not in {"", UNREADABLE}
-        counts = not waits and naming.TAG_REFUTED not in tags
-        return Found(moment, came, usable, counts, unread=incident == UNREADABLE)
+        refuted = naming.TAG_REFUTED in tags
+        counts = not waits and not refuted
+        return Found(moment, came, usable, counts, incident == UNREADABLE, refuted)
 
     def _vaults(self) -> Iterator[tuple[Shelf, Found]]:
         for site in self._manifest.sites.values():
