@@ -4,7 +4,6 @@
 AWS Backup takes points by itself and lists them without tags, so of these the holds themselves say
 it, those that are on and those that were released. So they do of a snapshot that was taken while
 nobody could read them, as soon as they can be read: where none was on, nothing was wrong with it.
-What is never tried, a shared file system, has no way to prove itself and counts as it always did.
 """
 
 from collections.abc import Iterable, Iterator
@@ -56,6 +55,6 @@ def _told(point: Point, on: list[Span], unread: bool) -> Point:
         return point
     if point.incident == UNREADABLE and not unread:
         return replace(point, incident=under(moment, on))
-    if point.store is Store.VAULT and point.series.tried and on:
+    if point.store is Store.VAULT and on:
         return replace(point, incident=under(moment, on) or point.incident)
     return point

@@ -3,6 +3,7 @@
 `cli.main` registers it. It shows a plan, proves it, and does it with --apply.
 """
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +14,12 @@ from cli.failover_options import Answer, ManifestFile, Yes, Zone, demand_yes, op
 from cli.output import Format, print_json
 from cli.project import project_root
 from cli.reconcile_text import as_json, as_text, command_line
+from cli.surroundings import VARIABLE, simulator_address
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconcile.engine import Command
     from reconcile.operations import Operation
 
 
@@ -37,18 +42,31 @@ def reconcile(
         demand_yes(output_format, yes=yes)
     session = opened(zone, manifest)
     from reconcile.act import Doing, answer
-    from reconcile.engine import installed
     from reconcile.look import look
 
     project = project_root()
     found = look(session.around, project)
-    doing = Doing(project, installed() if apply else None, apply, _tell)
+    doing = Doing(project, engine_of(zone, os.environ) if apply else None, apply, _tell)
     answered = answer(found, doing)
     if output_format is Format.JSON:
         print_json(as_json(answered))
     else:
         sys.stdout.write(as_text(answered))
     return ExitCode.FAILED if answered.unexpected else ExitCode.OK
+
+
+def engine_of(zone: str, environment: "Mapping[str, str]") -> "Command | None":
+    """Return the Pulumi CLI, or the engine of a served world; None where there is neither.
+
+    Raises:
+        InvalidInput: the environment mixes a simulated world with the real one.
+    """
+    from reconcile.engine import installed
+    from reconcile.remote_engine import RemoteEngine
+
+    if not environment.get(VARIABLE):
+        return installed()
+    return RemoteEngine(*simulator_address(environment), zone)
 
 
 def _tell(zone: str, operation: "Operation") -> None:

@@ -34,9 +34,8 @@ class Said:
 
     def uncounted(self, series: Series, moments: set[datetime]) -> set[datetime]:
         """Return those of the moments of files' points that take no place."""
-        waits = self.under_holds(moments) if series.tried else set()
-        waits -= self.proven.get(series.resource, frozenset())
-        return waits | self.wrong(series, moments)
+        proven = self.proven.get(series.resource, frozenset())
+        return (self.under_holds(moments) - proven) | self.wrong(series, moments)
 
     def wrong(self, series: Series, moments: set[datetime]) -> set[datetime]:
         """Return those of the moments of files' points that a trial refuted last."""

@@ -12,14 +12,12 @@ from simulator.shelves import Found, Record
 BEGAN = datetime(2026, 3, 1, 2, tzinfo=UTC)
 NIGHTS = [BEGAN + timedelta(days=night) for night in range(8)]
 FILES = Series("we1", "home-private", Kind.FILES)
-SHARED = Series("we1", "home-file-system", Kind.FILES)
 HELD = Standing(releases=(Release("INC-7", NIGHTS[3] - timedelta(hours=1), NIGHTS[5], "ana"),))
 
 
 def test_what_came_under_a_hold_takes_no_place_until_it_is_proven() -> None:
     said = Said(HELD, proven={FILES.resource: frozenset({NIGHTS[4]})})
     assert said.uncounted(FILES, set(NIGHTS)) == {NIGHTS[3], NIGHTS[5]}
-    assert said.uncounted(SHARED, set(NIGHTS)) == set()
 
 
 def test_what_a_trial_refuted_takes_no_place_at_all() -> None:
