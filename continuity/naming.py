@@ -34,6 +34,14 @@ def instance(zone: str, database: str, site: SiteName, incarnation: int) -> str:
     return f"{zone}-{database}-{site}-{incarnation}"
 
 
+def run_in(run: str, site: SiteName) -> str:
+    """Return `we1-0001@away`: each site counts its own runs, and a move back begins at one again.
+
+    `site` is where the run's lease and journal lie: the site that stood by.
+    """
+    return f"{run}@{site}"
+
+
 TAG_RESTORED_TO = "holdfast:restored-to"
 """On an instance that `holdfast backup restore` made: the moment of its data."""
 TAG_SWAP = "holdfast:swap"

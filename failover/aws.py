@@ -217,9 +217,13 @@ class AwsHands(AwsSwitch):
 
     @permitted(WRITE_HOLD, READ_LEASE)
     def hold_recovery_points(self, run: str, reason: str) -> None:
-        """Place the hold beside the lease; it lifts itself when the zone has recovered."""
+        """Place the hold beside the lease; it lifts itself when the zone has recovered.
+
+        Its name says in which site: releasing the hold of one run must release no other one's.
+        """
         table = self.manifest.standby_site.lease_table
-        placed = hold.Hold(run, reason, self.door.clock.now(), automatic=True)
+        name = naming.run_in(run, self.manifest.standby)
+        placed = hold.Hold(name, reason, self.door.clock.now(), automatic=True)
         hold.place(self.door, table, placed)
 
     @permitted(MOVE_LATCH)

@@ -95,7 +95,7 @@ class AwsSwitch:
 
     def _token(self, run: str, site: SiteName, database: Database) -> str:
         """Return the name of an answer; both sites may have a run of one number."""
-        return f"{run}@{self.manifest.standby}:{site}:{database.name}"
+        return f"{naming.run_in(run, self.manifest.standby)}:{site}:{database.name}"
 
     @permitted(LIFT_LATCH)
     def lift_latch(self, key: str) -> None:

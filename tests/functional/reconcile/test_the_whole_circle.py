@@ -102,7 +102,7 @@ def old_instances_go_when_nothing_needs_them(world: World, circle: Circle) -> No
     cloud = signed_in(world, circle, "retire")
     told = " ".join(retiring.against(cloud, manifest, last, found.olds))
     assert "No recovery point of tickets was proven since its replica was built anew" in told
-    assert "ops-0001 holds the recovery points" in told
+    assert "ops-0001@away holds the recovery points" in told
     assert "is not in the registry" in told
     assert "moved ops and the program was not told" not in told
     refused = replace(found, objections=(told,))
