@@ -51,6 +51,16 @@ TAG_SET_ASIDE = "holdfast:set-aside"
 """On an instance that lost its name to a restored one: which database it was."""
 
 
+TAG_FENCED = "holdfast:fenced"
+"""On an instance that a failover left behind: by which run, and when it was marked so. It is no
+database of the zone any more, and nothing of the zone may reach it."""
+
+
+def fenced(by: str, at: datetime) -> str:
+    """Return `we1-0001@away 2026-03-03T10:00:00Z`: the value of the tag, `by` as `run_in` says."""
+    return f"{by} {at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def restored(zone: str, database: str, site: SiteName) -> str:
     """Return `we1-orders-home-restored`: what a restore is called unless somebody says."""
     return f"{zone}-{database}-{site}-restored"

@@ -64,9 +64,9 @@ from continuity.permissions import (
 from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
 from failover import aws_values, restoring
+from failover.aws_left import AwsLeft
 from failover.aws_memory import AwsMemory
 from failover.aws_record import AwsRecord
-from failover.aws_switch import AwsSwitch
 from failover.barrier import Barrier
 from failover.observation import Alarms, Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
@@ -210,7 +210,7 @@ class AwsSites:
 
 
 @dataclass(frozen=True)
-class AwsHands(AwsSwitch):
+class AwsHands(AwsLeft):
     """Changes through one door of the standby region; only the fence goes elsewhere."""
 
     outside: Outside
