@@ -136,7 +136,8 @@ def room_text(days: float | None) -> str:
 def plan_text(plan: PrunePlan) -> Iterator[str]:
     """Yield what the prunes after a hold would delete, as things are now."""
     goes = [one for one in plan.decisions if not one.kept]
-    yield f"{len(goes)} points would go then, {len(plan.decisions) - len(goes)} stay:"
+    end = ":" if goes else "."
+    yield f"{len(goes)} points would go then, {len(plan.decisions) - len(goes)} stay{end}"
     for one in goes[:_SHOWN]:
         yield f"  {one.point}: {one.reason}"
     if len(goes) > _SHOWN:

@@ -13,6 +13,7 @@ from cli.exit_codes import ExitCode
 from cli.failover_follow import follow_run
 from cli.failover_json import achieved_json, outlook_json, standing_json
 from cli.failover_options import Answer, ManifestFile, Reason, Zone, opened
+from cli.failover_planned import against
 from cli.failover_report import write
 from cli.failover_said import Corrupted, SinceOption, corrupted_of, since_of
 from cli.failover_text import history_text, outlook_text, standing_text
@@ -48,6 +49,8 @@ def plan(  # noqa: PLR0913 - one parameter an option
     )
     found = look_ahead(session.around, options, _diagnosis(diagnosis))
     demand(found.plan, session.around.manifest)
+    if found.plan.planned:
+        found = found.also(against(session))
     if output_format is Format.JSON:
         print_json({**outlook_json(found), "manifest": session.found.source})
     else:

@@ -1,4 +1,7 @@
-"""What `holdfast failover start --planned` asks before it gives the order: `failover.whole`."""
+"""What stands against a planned move beyond the engine's own looks: `failover.whole`.
+
+`holdfast failover plan` shows it, `start --planned` asks it before the order is given.
+"""
 
 import sys
 from typing import TYPE_CHECKING
@@ -11,23 +14,30 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 
-def demand_whole(session: "ZoneSession") -> None:
-    """Raise Refusal where anything stands against a planned move; tell what could not be read."""
+def against(session: "ZoneSession") -> tuple[str, ...]:
+    """Return what stands against a planned move now; tell what could not be read."""
     from failover import decisions, whole
 
     manifest = session.around.manifest
     found = whole.look(session.cloud, manifest, decisions.current(session.around))
-    if found.objections:
-        told = " ".join(found.objections[:_SHOWN])
-        more = len(found.objections) - _SHOWN
-        rest = f" And {more} more." if more > 0 else ""
-        raise Refusal(
-            f"{manifest.zone} is not moved as planned: {told}{rest}",
-            f"`holdfast check {manifest.zone}` lists what blocks; mend it first.",
-        )
     if found.unread:
         told = "; ".join(found.unread[:_SHOWN])
         sys.stderr.write(
             f"holdfast: {len(found.unread)} things could not be looked at, among them {told}. "
             f"Run `holdfast check {manifest.zone}` in the readiness role.\n"
+        )
+    return found.objections
+
+
+def demand_whole(session: "ZoneSession") -> None:
+    """Raise Refusal where anything stands against a planned move."""
+    zone, found = session.around.manifest.zone, against(session)
+    if found:
+        told = " ".join(found[:_SHOWN])
+        more = len(found) - _SHOWN
+        rest = f" And {more} more." if more > 0 else ""
+        raise Refusal(
+            f"{zone} is not moved as planned: {told}{rest}",
+            f"`holdfast failover plan {zone} --diagnosis 'planned move'` lists all of it; mend it "
+            "first.",
         )

@@ -29,22 +29,31 @@ def outlook_text(found: "Outlook") -> str:
     lines = [f"{plan.zone}: {plan.name}, plan {plan.hash}. Nothing is changed by this.", ""]
     for step in plan.steps:
         lines += _step(step, found.calls[step.name], width, critical=step.name in path)
-    rpo = found.predicted_rpo_s
-    lost = _UNKNOWN if rpo is None else f"{seconds_text(rpo)} at most"
     rto, rto_s = seconds_text(found.predicted_rto_s), seconds_text(found.rto_s)
     lines += [
         "",
         f"* critical path   {' > '.join(path)}",
         f"recovery time     {rto} expected, {rto_s} promised",
-        f"data loss         {lost}, {seconds_text(found.rpo_s)} promised",
+        f"data loss         {_loss(found)}, {seconds_text(found.rpo_s)} promised",
     ]
     lines += [line for choice in found.choices.values() for line in _choice(choice)]
     lines += ["", f"static stability  {_stability(found)}", ""]
     if not found.objections:
         lines.append("Nothing stands against it now.")
     lines += [f"AGAINST IT: {sentence}" for sentence in found.objections]
-    lines.append(f"Begin it with `holdfast failover start {plan.zone}` and the same options.")
+    begin = f"holdfast failover start {plan.zone}"
+    if plan.planned:
+        lines.append(f"Begin it with `{begin} --planned --reason TEXT`.")
+    else:
+        lines.append(f"Begin it with `{begin}` and the same options.")
     return "\n".join(lines) + "\n"
+
+
+def _loss(found: "Outlook") -> str:
+    if found.plan.planned:
+        return "none, or the zone is given back as it was"
+    rpo = found.predicted_rpo_s
+    return _UNKNOWN if rpo is None else f"{seconds_text(rpo)} at most"
 
 
 def standing_text(found: "Standing") -> str:

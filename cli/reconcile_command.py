@@ -3,6 +3,7 @@
 `cli.main` registers it. It shows a plan, proves it, and does it with --apply.
 """
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +14,15 @@ from cli.failover_options import Answer, ManifestFile, Yes, Zone, demand_yes, op
 from cli.output import Format, print_json
 from cli.project import project_root
 from cli.reconcile_text import as_json, as_text, command_line
+from cli.surroundings import VARIABLE, simulator_address
 from continuity.errors import HoldfastError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cli.zone_session import ZoneSession
     from failover.settlement import Paid
+    from reconcile.engine import Command
     from reconcile.operations import Operation
 
 
@@ -40,12 +45,11 @@ def reconcile(
         demand_yes(output_format, yes=yes)
     session = opened(zone, manifest)
     from reconcile.act import Doing, answer
-    from reconcile.engine import installed
     from reconcile.look import look
 
     project = project_root()
     found = look(session.around, project)
-    doing = Doing(project, installed() if apply else None, apply, _tell)
+    doing = Doing(project, engine_of(zone, os.environ) if apply else None, apply, _tell)
     answered = answer(found, doing)
     paid = _settled(session, apply=apply and not answered.unexpected)
     if output_format is Format.JSON:
@@ -70,6 +74,20 @@ def _settled(session: "ZoneSession", *, apply: bool) -> "Paid":
     except HoldfastError as error:
         return settlement.Paid(due=(f"Not known what the last move owes: {error}",))
     return settlement.Paid(due=move.owed)
+
+
+def engine_of(zone: str, environment: "Mapping[str, str]") -> "Command | None":
+    """Return the Pulumi CLI, or the engine of a served world; None where there is neither.
+
+    Raises:
+        InvalidInput: the environment mixes a simulated world with the real one.
+    """
+    from reconcile.engine import installed
+    from reconcile.remote_engine import RemoteEngine
+
+    if not environment.get(VARIABLE):
+        return installed()
+    return RemoteEngine(*simulator_address(environment), zone)
 
 
 def _tell(zone: str, operation: "Operation") -> None:

@@ -86,7 +86,9 @@ def facts(finding: Finding, recovery: Recovery) -> Mapping[str, Fact]:
 
 
 def detect_s(diagnosis: Diagnosis, options: Options) -> float:
-    """Return how long it takes to be certain of a diagnosis, at least."""
+    """Return how long it takes to be certain of a diagnosis, at least; an order is certain."""
+    if diagnosis is Diagnosis.PLANNED_MOVE:
+        return 0.0
     least = {
         Diagnosis.DATABASE_LOST: DATABASE_CONFIRM_S,
         Diagnosis.HOSTING_DOWN: HOSTING_CONFIRM_S,

@@ -4,14 +4,14 @@
 same steps, gate and objectives as on the day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from continuity.errors import HoldfastError, InvalidInput, Problem
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Manifest
-from failover import chosen, decisions, outage, renewal, static_stability, words
+from failover import chosen, decisions, outage, planned_gate, renewal, static_stability, words
 from failover.answers import ANSWERS, MOVE
 from failover.case import Case, SourceKind
 from failover.decide import detect_s, flapping
@@ -101,6 +101,10 @@ class Outlook:
         rpo = self.predicted_rpo_s
         return self.predicted_rto_s <= self.rto_s and rpo is not None and rpo <= self.rpo_s
 
+    def also(self, objections: Iterable[str]) -> "Outlook":
+        """Return the outlook with what else stands against it, told first."""
+        return replace(self, objections=tuple(dict.fromkeys((*objections, *self.objections))))
+
 
 def look_ahead(
     around: Surroundings, options: Options, diagnosis: Diagnosis = Diagnosis.REGION_LOST
@@ -120,7 +124,8 @@ def look_ahead(
     standby = around.manifest.standby
     identifiers = tuple(each.members[standby].identifier for each in around.manifest.databases)
     region = Reading(now, last.error is None, last.error)
-    seen = observe(around, _imagined(options, now), Wanted(LOOKS, identifiers), region)
+    looks = LOOKS | planned_gate.LOOKS if diagnosis is Diagnosis.PLANNED_MOVE else LOOKS
+    seen = observe(around, _imagined(options, now), Wanted(looks, identifiers), region)
     begun = [] if recovery.in_place else chosen.choices(seen)
     run = replace(seen.run, entries=seen.run.entries + number(seen.run, begun, now))
     case = Case(diagnosis, chosen.corrupted(run), chosen.ranking(run))
@@ -154,8 +159,7 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
     unstable = static_stability.weaknesses(plan, manifest)
     objections = [
         *_about_runs(last, seen.now, options),
-        *_about_sight(seen),
-        *_about_steps(plan, seen, skipped),
+        *(_about_move(seen) if plan.planned else _about_recovery(plan, seen, skipped)),
         *unstable,
         *([] if late is None else [late.sentence]),
     ]
@@ -194,7 +198,12 @@ def _taken(choices: Mapping[str, Choice]) -> frozenset[str]:
 def _choices(
     plan: Plan, seen: Observation, corrupted: Mapping[str, datetime]
 ) -> Mapping[str, Choice]:
-    """Return what each database would come back from that the plan brings back."""
+    """Return what each database would come back from that the plan brings back.
+
+    A planned move leaves no choice: each replica is proven to lack nothing, or nothing is moved.
+    """
+    if plan.planned:
+        return {}
     steps = {step.name for step in plan.steps}
     return {
         each.name: choose(seen, each, corrupted.get(each.name))
@@ -249,6 +258,17 @@ def _about_runs(last: Reading[Run], now: datetime, options: Options) -> Iterator
     calm = flapping(run, now, options)
     if calm is not None:
         yield calm
+
+
+def _about_move(seen: Observation) -> Iterator[str]:
+    """Tell what stands against a planned move; its steps prove the rest, or take it back."""
+    ordered = Entry(1, seen.now, EntryKind.DECLARED, "", None, {planned_gate.EMERGENCY: False})
+    yield from planned_gate.objections(seen, ordered)
+
+
+def _about_recovery(plan: Plan, seen: Observation, skipped: frozenset[str]) -> Iterator[str]:
+    yield from _about_sight(seen)
+    yield from _about_steps(plan, seen, skipped)
 
 
 def _about_sight(seen: Observation) -> Iterator[str]:

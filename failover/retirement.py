@@ -104,6 +104,9 @@ def _counts(value: str, plan: str, now: datetime) -> bool:
     return named == plan and timedelta() <= now - given <= LASTS
 
 
+_NONE = "the site that stands by knows of none"
+
+
 def proofs_missing(
     proven: Mapping[str, datetime | None], built: Mapping[str, datetime | None]
 ) -> Iterator[str]:
@@ -111,7 +114,7 @@ def proofs_missing(
     for database, since in built.items():
         at = proven.get(database)
         if at is None or since is None or at < since:
-            last = "none ever was" if at is None else f"the last one was on {at:%Y-%m-%d %H:%M} UTC"
+            last = _NONE if at is None else f"the last one was on {at:%Y-%m-%d %H:%M} UTC"
             yield (
                 f"No recovery point of {database} was proven since its replica was built anew "
                 f"({last}): run `holdfast backup verify` for it."

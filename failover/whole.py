@@ -44,7 +44,7 @@ def look(cloud: Cloud, manifest: Manifest, last: Run | None) -> Against:
     found = (
         *of_run(last),
         *of_incidents(shelf.known),
-        *of_holds(standing.read(cloud, manifest), last, manifest.standby),
+        *of_holds(manifest.zone, manifest.standby, standing.read(cloud, manifest), last),
         *of_readiness(readiness),
     )
     unread = tuple(f"{one.subject}: {one.what}" for one in readiness.findings if one.name == UNREAD)
@@ -68,7 +68,7 @@ def of_incidents(known: Sequence[Incident]) -> tuple[str, ...]:
     )
 
 
-def of_holds(held: Standing, last: Run | None, site: SiteName) -> tuple[str, ...]:
+def of_holds(zone: str, site: SiteName, held: Standing, last: Run | None) -> tuple[str, ...]:
     """Return each hold that placed itself and is still on: the zone is not whole again by its rule.
 
     What a person holds is only kept longer, and stands against nothing; nor does the hold of a
@@ -78,7 +78,7 @@ def of_holds(held: Standing, last: Run | None, site: SiteName) -> tuple[str, ...
     harmless = naming.run_in(last.name, site) if last is not None and alone else ""
     return tuple(
         f"{one.identifier} holds the recovery points ({one.reason}): what it waits for is "
-        "not back. `holdfast backup release` says what."
+        f"not back. `holdfast backup release {zone} {one.identifier}` says what."
         for one in held.holds
         if one.automatic and one.identifier != harmless
     )

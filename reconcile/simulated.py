@@ -11,14 +11,13 @@ from pathlib import Path
 from continuity.agreement import Live, Unexpected, judge
 from continuity.manifest import Manifest
 from continuity.planned import Planned
-from reconcile.operations import Import, Operation, Refresh, Rename, Unprotect
+from reconcile.operations import Operation
 from reconcile.pending import Known, pending
-from simulator import refreshing
 from simulator.content import Content
 from simulator.deployment import deploy_config
+from simulator.engine import Engine
 from simulator.planning import planned
 from simulator.program import run_program
-from simulator.refreshing import Wanted
 from simulator.state import StackState
 from simulator.world import World
 
@@ -33,12 +32,13 @@ class SimulatedStack:
     state: StackState
 
     def perform(self, wanted: Iterable[Operation]) -> tuple[Operation, ...]:
-        """Do what is still to be done to the state, and return it."""
+        """Do what is still to be done to the state, by the very commands, and return it."""
         known = {one.urn: Known(one.id, one.options.protect) for one in self.state.resources}
         left = pending(wanted, known)
-        with self.world.instantly():
-            for one in left:
-                self._do(one)
+        engine = Engine(self.world, self.project, self.zone, self.state)
+        for one in left:
+            engine.run(one.arguments(self.zone))
+            self.state = engine.state
         return left
 
     def preview(
@@ -66,17 +66,3 @@ class SimulatedStack:
         )
         Content.of(self.world).look()  # what was built anew follows its source from now on
         return manifest
-
-    def _do(self, one: Operation) -> None:
-        if isinstance(one, Rename):
-            self.state = refreshing.rename(self.state, one.urn, one.name)
-        elif isinstance(one, Unprotect):
-            self.state = refreshing.unprotect(self.state, one.urn)
-        elif isinstance(one, Refresh):
-            self.state = refreshing.refresh(self.state, one.targets)
-        else:
-            self.state = refreshing.import_resource(self.state, _wanted(one))
-
-
-def _wanted(one: Import) -> Wanted:
-    return Wanted(one.urn, one.type, one.name, one.parent, one.identity, one.region, one.protect)

@@ -50,9 +50,9 @@ class Monitor(mocks.MockMonitor):
 
         The SDK's own monitor keeps the nearest parent's only; state operations need the real one.
         """
-        above = parent.split("::")[2] if parent else ROOT
-        kind = type_ if above == ROOT else f"{above}${type_}"
-        return f"{_PREFIX}{get_stack()}::{get_project()}::{kind}::{name}"
+        return urn_below(
+            parent or f"{_PREFIX}{get_stack()}::{get_project()}::{ROOT}::", type_, name
+        )
 
     def RegisterResource(  # noqa: N802 - the RPC's name
         self, request: resource_pb2.RegisterResourceRequest
@@ -138,6 +138,13 @@ def _registration(urn: str, request: resource_pb2.RegisterResourceRequest) -> Re
         },
         aliases=tuple(alias.urn or _alias(urn, alias.spec) for alias in request.aliases),
     )
+
+
+def urn_below(parent: str, kind: str, name: str) -> str:
+    """Return the URN of a resource, given its parent's: a component's or the stack's."""
+    stack, project, above, _ = parent.removeprefix(_PREFIX).split("::", 3)
+    qualified = kind if above == ROOT else f"{above}${kind}"
+    return f"{_PREFIX}{stack}::{project}::{qualified}::{name}"
 
 
 def _alias(urn: str, spec: alias_pb2.Alias.Spec) -> str:

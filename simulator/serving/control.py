@@ -6,10 +6,12 @@
     GET  /_simulator/zones/ZONE              what is true: outages, losses, violations
     GET  /_simulator/zones/ZONE/manifest     the zone's recovery manifest
     GET  /_simulator/zones/ZONE/effects      the calls that changed something in its regions
-    POST /_simulator/people                  {"zone": "we1", "name": "..."}: credentials
+    POST /_simulator/people                  {"zone": "we1", "name": "...", "role": "failover"}
+    POST /_simulator/pulumi                  {"zone": "we1", "arguments": ["up", ...]}
 
-A fault row has the fields of a scenario's; `at` counts from now and may be left out. Who reads
-rows is passed in: scenarios are another room's.
+A person gets credentials. `pulumi` is the zone's engine: what it printed, and its exit code. A
+fault row has the fields of a scenario's; `at` counts from now and may be left out. Who reads rows
+is passed in: scenarios are another room's.
 """
 
 import json
@@ -17,7 +19,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from continuity import manifest_json
-from continuity.errors import InvalidInput
+from continuity.errors import HoldfastError, InvalidInput
 from continuity.manifest import Manifest
 from simulator.call_log import Call
 from simulator.faults import Fault
@@ -35,6 +37,13 @@ from simulator.serving.truth_json import as_json
 
 ReadFault = Callable[[object, Manifest], Fault]
 """Reads one row of a scenario for a zone; raises InvalidInput."""
+
+FAILOVER = "failover"
+ROLES_OF_PEOPLE = (FAILOVER, "incident", "readiness", "restore", "retire")
+"""The zone's roles that people take; the others are taken by services of AWS."""
+
+FAILED = 255
+"""What `pulumi` leaves with when a command fails."""
 
 _TARGETS = ("DBInstanceIdentifier", "Key", "service", "ResourceId", "GroupId", "TableName")
 
@@ -84,11 +93,28 @@ class Control:
         if parts == ["faults"]:
             return self._begin(zone, given.get("fault"))
         if parts == ["people"]:
-            if not given.get("name"):
-                return problem("name: whose session is it?")
-            signed = self._hosted.sign_in(zone.manifest.zone, str(given["name"]))
-            return in_json(signed.environment())
+            return self._sign_in(zone, given)
+        if parts == ["pulumi"]:
+            return self._pulumi(zone, given.get("arguments"))
         return problem(f"nothing is at {'/'.join(parts)}", NOT_FOUND)
+
+    def _sign_in(self, zone: HostedZone, given: Mapping[str, Any]) -> Reply:
+        name, role = given.get("name"), str(given.get("role", FAILOVER))
+        if not name:
+            return problem("name: whose session is it?")
+        if role not in ROLES_OF_PEOPLE:
+            return problem(f"role: one of {', '.join(ROLES_OF_PEOPLE)} is needed")
+        signed = self._hosted.sign_in(zone.manifest.zone, str(name), role)
+        return in_json(signed.environment())
+
+    def _pulumi(self, zone: HostedZone, arguments: object) -> Reply:
+        if not isinstance(arguments, list) or not all(isinstance(one, str) for one in arguments):
+            return problem("arguments: what pulumi is called with, a list of words, is needed")
+        try:
+            printed = self._hosted.pulumi(zone.manifest.zone, arguments)
+        except HoldfastError as error:
+            return in_json({"code": FAILED, "stdout": "", "stderr": str(error)})
+        return in_json({"code": 0, "stdout": printed, "stderr": ""})
 
     def _time(self) -> dict[str, object]:
         clock = self._hosted.clock

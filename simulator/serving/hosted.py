@@ -4,9 +4,9 @@
 in) is asked within a turn of its clock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,8 +18,9 @@ from continuity.outside import Served
 from simulator import release, strikes
 from simulator.callers import Credentials, credentials
 from simulator.deployment import deploy
+from simulator.engine import Engine
 from simulator.health_checks import PROBER
-from simulator.invariants import Invariants
+from simulator.invariants import Invariants, Violation
 from simulator.past import Past
 from simulator.platform import Platform, SimulatedOutside
 from simulator.serving.paced_clock import PacedClock
@@ -38,13 +39,23 @@ WARM_UP_S = 300.0
 
 @dataclass(frozen=True)
 class HostedZone:
-    """One zone of the world, and whoever watches over it."""
+    """One zone of the world, and whoever watches over it. `manifest` is the last deployment's.
+
+    `over` are the broken promises of the time before that one.
+    """
 
     manifest: Manifest
     traffic: Traffic
     truth: Truth
     invariants: Invariants
     outside: SimulatedOutside
+    engine: Engine
+    over: tuple[Violation, ...] = ()
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Return every broken promise up to now."""
+        return (*self.over, *self.invariants.violations)
 
 
 class HostedWorld:
@@ -76,12 +87,12 @@ class HostedWorld:
             InvalidInput: a zone is unknown, or its program refuses its settings.
         """
         for zone in zones:
-            manifest, _ = deploy(self.world, zone, project)
+            manifest, state = deploy(self.world, zone, project)
             settle(self.world, manifest, Past())
             release.push(self.world, manifest)
-            self.zones[zone] = self._host(manifest)
-        platforms = [Platform(self.world, one.manifest) for one in self.zones.values()]
-        PROBER.give(self.world, lambda host, _: _answered(platforms, host))
+            engine = Engine(self.world, project, zone, state, manifest)
+            self.zones[zone] = self._host(manifest, engine)
+        PROBER.give(self.world, lambda host, _: self._answered(host))
         self.clock.sleep(SETTLE_S)
         for one in self.zones.values():
             one.traffic.start()
@@ -93,16 +104,46 @@ class HostedWorld:
         self._undo.callback(thread.join)
         self._undo.callback(self.clock.stop)
 
-    def sign_in(self, zone: str, person: str) -> Credentials:
-        """Let a person take the failover role of a zone, under a session of their name."""
+    def sign_in(self, zone: str, person: str, role: str = "failover") -> Credentials:
+        """Let a person take a role of a zone, under a session of their name."""
         region = self.zones[zone].manifest.standby_site.region
-        return credentials(self.world, naming.role(zone, "failover"), person, region)
+        return credentials(self.world, naming.role(zone, role), person, region)
 
-    def outsides(self) -> Mapping[str, SimulatedOutside]:
-        """Return what outside clients reach, by the zone's public name."""
-        return {one.manifest.traffic.name: one.outside for one in self.zones.values()}
+    def pulumi(self, zone: str, arguments: Sequence[str]) -> str:
+        """Let a zone's engine run a command, and return what it prints.
 
-    def _host(self, manifest: Manifest) -> HostedZone:
+        Raises:
+            PermanentError: it fails, as the CLI would.
+            InvalidInput: the program refuses its settings.
+        """
+        found = self.zones[zone]
+        printed = found.engine.run(arguments)
+        deployed = found.engine.manifest
+        if deployed is not None and deployed is not found.manifest:
+            self.zones[zone] = self._renewed(found, deployed)
+        return printed
+
+    def outside(self, name: str) -> SimulatedOutside | None:
+        """Return what outside clients reach under a public name; None where it is no zone's."""
+        named = (one for one in self.zones.values() if one.manifest.traffic.name == name)
+        return next((one.outside for one in named), None)
+
+    def _renewed(self, before: HostedZone, manifest: Manifest) -> HostedZone:
+        """Go on with a zone as it was deployed anew: its promises are those of its new roles."""
+        before.invariants.stop()
+        return replace(
+            before,
+            manifest=manifest,
+            invariants=Invariants(self.world, manifest),
+            outside=SimulatedOutside(self.world, manifest),
+            over=before.violations,
+        )
+
+    def _answered(self, host: str) -> bool:
+        platforms = (Platform(self.world, one.manifest) for one in self.zones.values())
+        return any(one.served_by(host) is not Served.NOBODY for one in platforms)
+
+    def _host(self, manifest: Manifest, engine: Engine) -> HostedZone:
         traffic = Traffic(self.world, manifest)
         return HostedZone(
             manifest,
@@ -110,8 +151,5 @@ class HostedWorld:
             Truth(self.world, traffic),
             Invariants(self.world, manifest),
             SimulatedOutside(self.world, manifest),
+            engine,
         )
-
-
-def _answered(platforms: Sequence[Platform], host: str) -> bool:
-    return any(platform.served_by(host) is not Served.NOBODY for platform in platforms)

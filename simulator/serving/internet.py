@@ -6,7 +6,7 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from continuity.naming import HOLDING_MARK
@@ -20,10 +20,10 @@ _REFUSED = 503
 
 
 class Internet:
-    """Routes requests to the platforms of the zones, by the zone's public name."""
+    """Routes requests to the platforms of the zones; `outside` finds one by its public name."""
 
-    def __init__(self, outsides: Mapping[str, SimulatedOutside]) -> None:
-        self._outsides = outsides
+    def __init__(self, outside: Callable[[str], SimulatedOutside | None]) -> None:
+        self._outside = outside
 
     def answer(self, asking: Asking, rest: str) -> Reply:
         """Answer what follows the prefix, `ADDRESS/PATH`.
@@ -32,7 +32,7 @@ class Internet:
             NoReply: nobody answers at the address.
         """
         address, _, path = rest.partition("?")[0].partition("/")
-        outside = self._outsides.get(asking.host)
+        outside = self._outside(asking.host)
         if outside is None:
             raise NoReply(f"{asking.host} is no zone's name")
         if asking.method == "GET" and path == HEALTH:

@@ -55,7 +55,7 @@ def serving(hosted: HostedWorld, read_fault: ReadFault, host: str, port: int) ->
 
 def _router(hosted: HostedWorld, read_fault: ReadFault) -> Answer:
     control = Control(hosted, read_fault)
-    internet = Internet(hosted.outsides())
+    internet = Internet(hosted.outside)
 
     def answer(asking: Asking) -> Reply:
         with hosted.clock.turn():

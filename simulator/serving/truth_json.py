@@ -16,7 +16,7 @@ def as_json(zone: HostedZone) -> dict[str, object]:
         "outage_s": report.outage_s,
         "outages": [_outage(one) for one in report.outages],
         "databases": [_database(one) for one in report.databases],
-        "violations": [str(one) for one in zone.invariants.violations],
+        "violations": [str(one) for one in zone.violations],
     }
 
 

@@ -25,6 +25,7 @@ _SMITHY = re.compile(r"/service/[^/]+/operation/(?P<operation>\w+)")
 
 _NAMES = {
     "monitoring": "cloudwatch",
+    "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
     "servicequotas": "service-quotas",
 }
@@ -59,7 +60,7 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> A
     found = _SCOPE.search(headers.get("Authorization", ""))
     if found is None:
         raise Unreadable("the request is not signed: the signature says whom it is meant for")
-    service = _NAMES.get(found["service"], found["service"])
+    service = _service(found["service"], target)
     endpoint = _endpoint(service, found["region"])
     # One address for all of AWS makes clients sign global services for the region they are in.
     region = found["region"] if found["region"] in endpoint else _GLOBAL
@@ -67,6 +68,13 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> A
     normal = normalize_request(request)
     operation = _operation(service, normal)
     return Asked(service, region, operation[0], _parameters(service, operation, normal), request)
+
+
+def _service(signed: str, target: str) -> str:
+    """Return boto3's name of what a request is signed for: both interfaces of SES sign alike."""
+    if signed == "ses" and target.startswith("/v2/"):
+        return "sesv2"
+    return _NAMES.get(signed, signed)
 
 
 def _endpoint(service: str, region: str) -> str:

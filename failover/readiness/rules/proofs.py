@@ -14,6 +14,7 @@ def proofs(picture: Picture) -> Iterator[Finding]:
 
 
 def _proof(picture: Picture, proof: Proof) -> Iterator[Finding]:
+    region = picture.manifest.standby_site.region
     zone, days = picture.manifest.zone, TRUSTED_FOR.days
     command = f"`holdfast backup verify {zone} --series {proof.database} --apply`"
     if proof.refuted:
@@ -27,7 +28,7 @@ def _proof(picture: Picture, proof: Proof) -> Iterator[Finding]:
         yield degrades(
             "proof-missing",
             proof.database,
-            "no recovery point of it was ever restored and looked into",
+            f"no recovery point of it was restored and looked into in {region} yet",
             f"Run {command}; the schedule does it every week.",
         )
     elif picture.now - proof.at > TRUSTED_FOR:

@@ -9,6 +9,7 @@ import pytest
 from continuity.zone import Objectives
 from failover import decisions
 from failover.decide import plan_of
+from failover.diagnose import Diagnosis
 from failover.history import history
 from failover.observation import Reading
 from failover.options import Options
@@ -55,6 +56,17 @@ def test_a_latch_that_was_moved_stands_against_it(zone: FakeZone) -> None:
     zone.latch_at["closed/home"] = 0.0
     (against,) = look_ahead(zone.around, Options()).objections
     assert against.startswith("The latch closed/home lies in")
+
+
+def test_a_planned_move_loses_nothing_and_has_its_own_gate(zone: FakeZone) -> None:
+    found = look_ahead(zone.around, Options(), Diagnosis.PLANNED_MOVE)
+    assert found.plan.planned
+    assert (found.predicted_rpo_s, dict(found.losses)) == (0.0, {})
+    zone.lag_s["we1-orders-away-1"] = 60.0
+    told = " ".join(look_ahead(zone.around, Options(), Diagnosis.PLANNED_MOVE).objections)
+    assert "we1-orders-away-1 is 1 min behind" in told
+    assert "promote-orders" not in told
+    assert found.also(("first",)).objections == ("first", *found.objections)
 
 
 def test_a_replica_that_is_not_there_stands_against_it(

@@ -81,7 +81,7 @@ def test_a_proof_of_before_the_replica_was_built_is_none() -> None:
     [told] = retirement.proofs_missing({"orders": earlier}, built)
     assert "the last one was on 2026-03-02 09:00 UTC" in told
     [told] = retirement.proofs_missing({}, built)
-    assert "none ever was" in told
+    assert "the site that stands by knows of none" in told
     assert list(retirement.proofs_missing({"orders": NOW}, {"orders": None})) != []
 
 

@@ -67,6 +67,10 @@ ITEM = {"TableName": "lease", "Item": {"name": {"S": "lease"}, "version": {"N": 
         ("ecs", "update_service", "UpdateService", {"service": "platform", "desiredCount": 0}),
         ("ec2", "describe_security_groups", "DescribeSecurityGroups", {"GroupIds": ["sg-1"]}),
         ("elbv2", "describe_load_balancers", "DescribeLoadBalancers", {"Names": ["lb"]}),
+        ("efs", "describe_replication_configurations", "DescribeReplicationConfigurations", {}),
+        ("sesv2", "get_account", "GetAccount", {}),
+        ("backup", "list_backup_plans", "ListBackupPlans", {}),
+        ("scheduler", "list_schedules", "ListSchedules", {}),
     ],
 )
 def test_a_call_is_read_as_it_was_made(

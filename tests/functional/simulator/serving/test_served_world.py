@@ -11,10 +11,13 @@ import pytest
 
 from cloud.outside import HttpsOutside
 from cloud.system_clock import SystemClock
-from continuity.errors import Refusal, TemporaryError
+from continuity.agreement import Live
+from continuity.errors import PermanentError, Refusal, TemporaryError
 from continuity.manifest import Manifest
 from continuity.outside import Served
 from drill.single_fault import read_fault
+from reconcile.engine import EngineStack
+from reconcile.remote_engine import RemoteEngine
 from simulator.remote_clock import RemoteClock
 from simulator.serving.hosted import HostedWorld
 from simulator.serving.server import serving
@@ -217,3 +220,38 @@ def test_nothing_is_bound_where_others_could_reach_it(served: Endpoint, host: st
         serving(served.hosted, read_fault, host, 0),
     ):
         pass
+
+
+def test_people_take_the_roles_that_people_have(served: Endpoint) -> None:
+    status, signed = served.ask("people", {"zone": ZONE, "name": "ana", "role": "retire"})
+    assert status == 200
+    assert set(signed) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+    status, told = served.ask("people", {"zone": ZONE, "name": "ana", "role": "backup"})
+    assert (status, told["error"].partition(",")[0]) == (400, "role: one of failover")
+
+
+def test_the_zones_engine_previews_and_deploys_as_the_cli_would(
+    served: Endpoint, outside: HttpsOutside
+) -> None:
+    host, _, port = served.address.partition(":")
+    stack = EngineStack(RemoteEngine(host, int(port), ZONE), PROJECT, ZONE)
+    before = served.manifest
+    live = Live(before.serving_site.region, frozenset(), frozenset())
+    assert stack.prove(live) == ()
+    up = ["up", "--stack", ZONE, "--yes", "--skip-preview"]
+    status, told = served.ask("pulumi", {"zone": ZONE, "arguments": up})
+    assert (status, told["code"], told["stderr"]) == (200, 0, "")
+    assert served.manifest == before
+    assert served.manifest is not before
+    assert outside.served_by(before.traffic.name) is Served.HOME
+    assert served.ask(f"zones/{ZONE}")[1]["violations"] == []
+
+
+def test_what_an_engine_refuses_comes_back_as_the_clis_error(served: Endpoint) -> None:
+    host, _, port = served.address.partition(":")
+    stack = EngineStack(RemoteEngine(host, int(port), ZONE), PROJECT, "we1")
+    live = Live("", frozenset(), frozenset())
+    with pytest.raises(PermanentError, match=r"pulumi preview failed.*no stack named 'we1'"):
+        stack.prove(live)
+    status, told = served.ask("pulumi", {"zone": ZONE, "arguments": "up"})
+    assert (status, told["error"].partition(":")[0]) == (400, "arguments")
