@@ -16,7 +16,7 @@ from failover import leftovers
 from failover.run import Run
 from failover.steps import rearm
 from failover.vigil import moved
-from failover.whereabouts import places
+from failover.whereabouts import places, reconciled
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ def untold(run: Run, manifest: Manifest) -> bool:
 
     An older run, after which the zone was deployed and moved again, is none of that.
     """
-    names = {one.members[manifest.standby].identifier for one in manifest.databases}
-    back = [{one.identifier, one.beside} for one in places(run).values()]
-    return moved(run, manifest) and (not back or any(names & one for one in back))
+    return moved(run, manifest) and not reconciled(run, manifest)
 
 
 def find(here: Run | None, there: Callable[[], Iterable[Run]], manifest: Manifest) -> Move | None:
