@@ -405,10 +405,10 @@ def every_reading() -> list[str]:
         "serving.service", "serving.scaling", "target.lags", "target.copies",
         "target.offers.orders", "target.database_quotas", "target.container_quota", "target.image",
         "target.admits_application", "target.tables.lease", "target.lease", "target.holds",
-        "target.drill", "target.proofs", "records", "checks.away opened", "denied.databases", "calculated.home serves",
-        "left_quotas", "left_backups", "directions.home.duties", "directions.away.lag_alarms",
-        "directions.home.files", "directions.away.vaults", "directions.home.images",
-        "directions.away.file_system", "tagged.home",
+        "target.drill", "target.proofs", "records", "checks.away opened", "denied.databases",
+        "calculated.home serves", "left_quotas", "left_backups", "directions.home.duties",
+        "directions.away.lag_alarms", "directions.home.files", "directions.away.vaults",
+        "directions.home.images", "tagged.home", "directions.away.file_system",
     ]  # fmt: skip
 
 
