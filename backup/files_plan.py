@@ -4,7 +4,7 @@
 for each file that lies at the target already.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -119,7 +119,7 @@ def plan(cloud: Cloud, manifest: Manifest, asked: Asked) -> FilesPlan:
     """Look at what was shown at a moment, and at what lies where it is to go.
 
     Raises:
-        InvalidInput: there is no such bucket, or the target lies among live files.
+        InvalidInput: there is no such bucket here or at the target, or that lies among live files.
         Refusal: the moment has not come yet.
     """
     source = files_target.source(manifest, asked.site, asked.purpose)
@@ -130,9 +130,12 @@ def plan(cloud: Cloud, manifest: Manifest, asked: Asked) -> FilesPlan:
     door = cloud.at(manifest.sites[asked.site].region)
     found = objects.versions(door, source, asked.under)
     shown = as_of(found, asked.moment, objects.kept_for(door, source), now)
-    return FilesPlan(
-        manifest, asked, source, place, shown, _copies(cloud, door, source, place, shown), now
-    )
+    try:
+        there = _there(door, place)
+    except Missing as error:
+        raise files_target.missing(manifest, asked.site, place.bucket) from error
+    copies = _copies(cloud, door, (source, place), shown, there)
+    return FilesPlan(manifest, asked, source, place, shown, copies, now)
 
 
 def estimate(sizes: Iterable[int]) -> timedelta:
@@ -142,9 +145,14 @@ def estimate(sizes: Iterable[int]) -> timedelta:
 
 
 def _copies(
-    cloud: Cloud, door: Door, source: str, place: Place, shown: Shown
+    cloud: Cloud,
+    door: Door,
+    way: tuple[str, Place],
+    shown: Shown,
+    there: Mapping[str, Version],
 ) -> tuple[FileCopy, ...]:
-    there = _there(door, place)
+    """Return what becomes of every file on its way from a bucket to a place."""
+    source, place = way
     judged = [
         partial(_judge, door, source, place, file, there.get(place.prefix + file.key))
         for file in shown.files

@@ -9,6 +9,7 @@ by itself (decision 0017); one that was placed by what was seen is lifted by wha
 `backup.release_rules` has it.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,6 +27,10 @@ PINNED = timedelta(days=90)
 DETECTED_AFTER = timedelta(minutes=15)
 """Assumption: what is wrong when a hold is placed was wrong for so long already. The last known
 good point is older than that."""
+
+NAME = re.compile(r"[^\W_][\w.:/=+@-]{0,127}")
+"""What a hold may be called: each point taken meanwhile bears the name as the value of a tag, and
+RDS refuses a snapshot with any other character in it (API reference, Tag)."""
 
 
 class HoldState(StrEnum):
@@ -140,13 +145,11 @@ def anchors(
     """Return what stays pinned on one shelf: per hold, the newest usable point before it.
 
     A released hold lets its anchor go after `PINNED`, once `monthly`, the points in the monthly
-    places, holds a verified one from after the incident; of what is never tried, any.
+    places, holds a verified one from after the incident.
     """
     found = [_anchor(shelf, hold.identifier, hold.since) for hold in standing.holds]
     for release in standing.releases:
-        proven = any(
-            (one.verified or not one.series.tried) and taken(one) > release.at for one in monthly
-        )
+        proven = any(one.verified and taken(one) > release.at for one in monthly)
         if now < release.at + PINNED or not proven:
             found.append(_anchor(shelf, release.identifier, release.since))
     return tuple(anchor for anchor in found if anchor is not None)

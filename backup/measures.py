@@ -83,9 +83,10 @@ def _put(door: Door, numbers: Sequence[Number]) -> Done | None:
 def _of_series(catalogue: Catalogue, series: Series, points: Sequence[Point]) -> Iterator[Number]:
     whose = {backup_metrics.ZONE: series.zone, backup_metrics.SERIES: series.resource}
     usable = [one for one in points if one.usable and one.ours]
+    dated = [one for one in usable if catalogue.past(one)]
     copying = sum(one.in_the_making and bool(one.source) for one in points)
-    if usable:
-        age_s = (catalogue.at - taken(usable[0])).total_seconds()
+    if dated:
+        age_s = (catalogue.at - taken(dated[0])).total_seconds()
         yield Number(backup_metrics.AGE, max(0.0, age_s), "Seconds", whose)
     yield Number(backup_metrics.POINTS, len(usable), dimensions=whose)
     yield Number(backup_metrics.COPYING, copying, dimensions=whose)

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from backup.rotation import AHEAD
 from continuity.errors import HoldfastError
 from continuity.restorable import Storage
 
@@ -48,9 +49,14 @@ class Series:
     kind: Kind
 
     @property
-    def tried(self) -> bool:
-        """Say whether points of it are tried: AWS Backup alone tries shared file systems."""
-        return not self.resource.endswith(FILE_SYSTEM)
+    def shared(self) -> bool:
+        """Say whether it is of a shared file system, which no bucket is needed to restore."""
+        return self.resource.endswith(FILE_SYSTEM)
+
+    @property
+    def in_bucket(self) -> bool:
+        """Say whether a trial of it needs the one scratch bucket of its site."""
+        return self.kind is Kind.FILES and not self.shared
 
     def __str__(self) -> str:
         return self.resource if self.kind is Kind.DATABASE else f"{self.resource} ({self.kind})"
@@ -163,9 +169,16 @@ class Catalogue:
         return self.copying.union(sources)
 
     def newest(self) -> dict[Series, Point]:
-        """Return the newest point of each series to restore from, in whichever region."""
-        usable = sorted((one for one in self.points if one.usable), key=_age)
+        """Return the newest point of each series to restore from, in whichever region.
+
+        One from the future is some clock's mistake: how fresh a series is, it does not say.
+        """
+        usable = sorted((one for one in self.points if one.usable and self.past(one)), key=_age)
         return {one.series: one for one in usable}
+
+    def past(self, point: Point) -> bool:
+        """Say whether a point is not dated after this catalogue, by more than clocks differ."""
+        return point.taken_at is None or point.taken_at <= self.at + AHEAD
 
     def shelves(self) -> dict[tuple[Series, str], tuple[Point, ...]]:
         """Return the points by series and region, newest first; what has no moment yet leads."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from backup import declared, verify
 from backup.evidence import Evidence, Verdict
 from backup.evidence_store import read as read_evidence
+from backup.files_shared_trials import SharedFiles
 from backup.files_trials import Files
 from backup.outcome import Done
 from backup.points import Kind, Series
@@ -55,7 +56,7 @@ def work_of(cloud: Cloud, manifest: Manifest, site: SiteName, by: str) -> Work:
         Kind.DATABASE: Databases(cloud, manifest, site, known),
         Kind.FILES: Files(cloud, manifest, site, known),
     }
-    return Work(cloud, manifest, site, subjects, by)
+    return Work(cloud, manifest, site, subjects, SharedFiles(cloud, manifest, site, known), by)
 
 
 @permitted(READ_PROOFS)
@@ -69,7 +70,7 @@ def times(cloud: Cloud, manifest: Manifest, site: SiteName) -> RestoreTimes:
 def evidence(
     cloud: Cloud, manifest: Manifest, site: SiteName
 ) -> dict[Series, tuple[Evidence, ...]]:
-    """Return the evidence of every declared database and bucket in one site."""
+    """Return the evidence of every declared database, bucket and shared file system in one site."""
     place = manifest.sites[site]
     door = cloud.at(place.region)
     return dict(read_evidence(door, place.lease_table, declared.every(manifest)))
@@ -132,6 +133,11 @@ def _wait_s(trial: Trial, now: datetime) -> float:
             Files.check,
             Files.clear,
             Files.strays,
+            SharedFiles.begin,
+            SharedFiles.look,
+            SharedFiles.check,
+            SharedFiles.clear,
+            SharedFiles.strays,
         )
         for one in permissions_of(verb)
     )

@@ -37,8 +37,7 @@ def hold(  # noqa: PLR0913 - one parameter an option
     """Delete no recovery point of the zone until this hold is released; several add up."""
     if name is not None:
         demand_yes(output_format, yes=yes)
-        if not (reason or "").strip():
-            raise InvalidInput("The command", [Problem("--reason", "is needed to place a hold")])
+        _demand_placeable(name, reason or "")
     seen = looked(zone, manifest)
     from backup import recovered, standing
     from backup.burden import burden
@@ -85,6 +84,20 @@ def release(  # noqa: PLR0913 - one parameter an option
         output_format,
         (),
     )
+
+
+def _demand_placeable(name: str, reason: str) -> None:
+    """Raise InvalidInput where a hold has no reason, or a name that no snapshot could bear."""
+    from backup.hold_rules import NAME
+
+    problems = []
+    if not NAME.fullmatch(name):
+        message = f"{name!r} is no name; take letters, digits and _.:/=+@- without spaces: INC-7"
+        problems.append(Problem("HOLD", message))
+    if not reason.strip():
+        problems.append(Problem("--reason", "is needed to place a hold"))
+    if problems:
+        raise InvalidInput("The command", problems)
 
 
 def _place(seen: Looked, name: str, reason: str) -> "tuple[Done, ...]":

@@ -108,9 +108,16 @@ def release_text(
     if applied:
         lines = [f"{zone}: {wanted.identifier} is released; nothing is deleted for 7 days yet"]
     else:
-        lines = [f"{zone}: {wanted.identifier} waits for (--apply releases it)"]
+        lines = [f"{zone}: {wanted.identifier} {_way(conditions)}"]
     lines += columns([(MARKS[one.met], one.sentence) for one in conditions])
     return "\n".join([*lines, *plan_text(plan)]) + "\n"
+
+
+def _way(conditions: "Sequence[Condition]") -> str:
+    """Say how the hold goes: other holds stay on by themselves and stand against nothing."""
+    if all(one.met for one in conditions if one.name != "alone"):
+        return "may go (--apply releases it)"
+    return "waits for (--apply releases it with a --reason; a failover under way must end first)"
 
 
 def _hold(hold: "Hold", now: datetime) -> Json:

@@ -46,8 +46,8 @@ def prune_text(seen: "Looked", plan: "PrunePlan", done: "Sequence[Done]", *, app
     later = sum(one.postponed for one in plan.decisions)
     verb = "given up" if applied else "would be deleted (--apply does it)"
     counted = f"{stays} points stay, {len(goes)} {verb}, {later} in later runs"
-    shown = _outcomes(done) if applied else _points(seen, goes, {})
-    return _text([*_head(seen, plan), counted, *(("", *shown) if goes else ())])
+    shown = [*_outcomes(done)] if applied else [*_points(seen, goes, {})] if goes else []
+    return _text([*_head(seen, plan), counted, *(("", *shown) if shown else ())])
 
 
 def capture_text(zone: str, plan: "CapturePlan", done: "Sequence[Done]", *, applied: bool) -> str:

@@ -48,6 +48,8 @@ Point = Annotated[
     str, typer.Option(metavar="ID", help="Try this point, whenever it was tried last.")
 ]
 
+_FILLED = "needs --apply: trials fill it"
+
 Report = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write what the trials showed: FILE.html or FILE.md."),
@@ -67,10 +69,9 @@ def verify(  # noqa: PLR0913 - one parameter an option
     apply: Apply = False,
 ) -> ExitCode:
     """Restore the newest and an older point of each series, and look whether they are right."""
-    if report is not None and not apply:
-        raise InvalidInput("The command", [Problem("--report", "needs --apply: trials fill it")])
-    if ledger and not apply:
-        raise InvalidInput("The command", [Problem("--ledger", "needs --apply: trials fill it")])
+    filled = [("--report", report is not None), ("--ledger", ledger)]
+    if early := [Problem(name, _FILLED) for name, given in filled if given and not apply]:
+        raise InvalidInput("The command", early)
     page = None if report is None else report_file(report)
     found = _prospect(zone, manifest, site, _Filters(frozenset(series or ()), point))
     from cli.backup_verify_text import plan_json, plan_text, tried_json, tried_text
@@ -131,7 +132,7 @@ def _demand_there(work: "Work", asked: "Asked") -> None:
 
     if asked.point and named(verb.seen(work, asked), asked) is None:
         message = (
-            f"{asked.region} has no usable point {asked.point} of a database; "
+            f"{asked.region} has no usable point {asked.point} that can be tried; "
             "`holdfast backup list` shows what there is"
         )
         raise InvalidInput("The command", [Problem("--point", message)])

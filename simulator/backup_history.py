@@ -83,6 +83,19 @@ def window(
     return max(began(instance), newest - timedelta(days=days)), newest
 
 
+def own_window(instance: Instance) -> tuple[datetime, datetime] | None:
+    """Return what the instance's own region can restore: what lapsed once never comes back."""
+    found = window(instance, instance.backup_retention_period)
+    since: datetime | None = getattr(instance, "_holdfast_lapsed_before", None)
+    return found if found is None or since is None else (max(found[0], since), found[1])
+
+
+def lapse(instance: Instance) -> None:
+    """Let go for good of what the retention does not reach now, before it is lengthened."""
+    found = own_window(instance)
+    instance._holdfast_lapsed_before = found[0] if found else None
+
+
 def latest(instance: Instance, behind: timedelta = timedelta()) -> datetime | None:
     """Return up to when logs have arrived; None without backups, or before the first ones."""
     since = began(instance)

@@ -24,7 +24,7 @@ def shown(backend: RDSBackend, identifier: str | None) -> list[dict[str, Any]]:
 
 
 def _shown(instance: Any) -> dict[str, Any]:  # noqa: ANN401 - a moto DBInstance
-    found = backup_history.window(instance, instance.backup_retention_period)
+    found = backup_history.own_window(instance)
     name = f"ab-{instance.dbi_resource_id.removeprefix('db-').lower()}"
     shown = {
         "DBInstanceArn": instance.db_instance_arn,

@@ -58,10 +58,15 @@ def modify_db_instance(
 def _modify_lightly(
     backend: RDSBackend, instance: DBInstance, asked: MutableMapping[str, Any]
 ) -> None:
-    """Apply what needs no time; the first backups that are turned on begin a new history."""
+    """Apply what needs no time; the first backups that are turned on begin a new history.
+
+    Where they are kept longer, what lapsed before does not come back.
+    """
     pending = asked.get("db_parameter_group_name", instance.db_parameter_group_name)
     restart = pending != instance.db_parameter_group_name
     without = not instance.backup_retention_period
+    if (asked.get("backup_retention_period") or 0) > instance.backup_retention_period:
+        backup_history.lapse(instance)
     _modify_db_instance(backend, instance.db_instance_identifier, asked)
     instance.parameters_pending = restart or parameters_pending(instance)
     if without and instance.backup_retention_period:

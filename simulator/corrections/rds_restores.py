@@ -92,7 +92,7 @@ def _named(backend: RDSBackend, identifier: str | None, asked: dict[str, Any]) -
     for instance in backend.databases.values():
         mine = (instance.db_instance_identifier, instance.dbi_resource_id)
         if (identifier or "").lower() == mine[0] or resource == mine[1]:
-            found = backup_history.window(instance, instance.backup_retention_period)
+            found = backup_history.own_window(instance)
             return _Origin(instance, instance.kms_key_id, found)
     raise DBInstanceNotFoundError(str(identifier or resource))
 

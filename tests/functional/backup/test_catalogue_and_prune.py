@@ -5,7 +5,7 @@ from typing import Any
 from backup import catalogue, keep, prune, standing
 from backup.hold_rules import Hold, Standing
 from backup.keep import PrunePlan, Terms
-from backup.points import Store
+from backup.points import Store, taken
 from backup.prune import Fate
 from continuity import naming
 from simulator import backstage
@@ -139,14 +139,18 @@ def test_a_copy_begun_after_the_plan_keeps_its_source(zone: Zone) -> None:
 def test_what_is_gone_or_changed_since_the_plan_is_left_alone(zone: Zone) -> None:
     zone.history("orders", 16)
     plan = planned(zone)
-    gone, changed, *_ = plan.deletions
+    gone, changed, other, *_ = plan.deletions
     zone.rds().delete_db_snapshot(DBSnapshotIdentifier=gone.point.identifier)
     zone.rds().add_tags_to_resource(
         ResourceName=changed.point.arn, Tags=[{"Key": naming.TAG_VERIFIED, "Value": "today"}]
     )
+    zone.rds().delete_db_snapshot(DBSnapshotIdentifier=other.point.identifier)
+    assert zone.point("orders", taken(other.point).replace(hour=3)) == other.point.identifier
     found = list(prune.apply(zone.cloud, zone.manifest, plan))
     assert found[0].sentence == "it was gone already"
     assert found[1].sentence == "it was verified since the plan"
+    assert found[2].sentence.startswith("it changed since the plan: it is available, of 2026-")
+    assert other.point.identifier in zone.snapshots()
 
 
 def test_one_failure_does_not_stop_the_rest_and_is_told(zone: Zone) -> None:

@@ -112,7 +112,7 @@ def test_wrong_content_fails_the_command(zone: Zone, run: Run) -> None:
     ("arguments", "message"),
     [
         (("--series", "bills"), "there is no bills; there are accounts, orders, catalogue"),
-        (("--point", "sa1-orders-1"), "has no usable point sa1-orders-1 of a database"),
+        (("--point", "sa1-orders-1"), "has no usable point sa1-orders-1 that can be tried"),
     ],
 )
 def test_what_is_not_there_cannot_be_tried(

@@ -134,6 +134,34 @@ def test_the_longest_day_of_lisbon_is_one_day() -> None:
     assert found == {at("2026-10-24T22:59"), at("2026-10-25T23:59")}
 
 
+@pytest.mark.parametrize(
+    ("evening", "noon", "zone"),
+    [
+        ("2026-03-28T23:30", "2026-03-29T12:00", LISBON),  # the 29th has 23 hours
+        ("2018-11-04T02:30", "2018-11-04T15:00", "America/Sao_Paulo"),  # and so has this 4th
+    ],
+)
+def test_the_evening_before_a_short_day_is_a_day_of_its_own(
+    evening: str, noon: str, zone: str
+) -> None:
+    both = {at(evening), at(noon)}
+    older = {at(noon) - timedelta(days=day) for day in (2, 3)}
+    assert kept([*both, *older], daily=2, weekly=0, monthly=0, tz=zone) == both
+
+
+@pytest.mark.parametrize("counts", [(0, 2, 0), (0, 0, 2)])
+def test_a_week_and_a_month_of_another_year_are_others(counts: tuple[int, int, int]) -> None:
+    # The last day of 2025 and the first of it are of ISO week 1, but of 2026 and of 2025.
+    alike = {
+        (0, 2, 0): {at("2025-12-31T02:00"), at("2025-01-01T02:00")},
+        (0, 0, 2): {at("2025-03-10T02:00"), at("2024-03-10T02:00")},
+    }[counts]
+    daily, weekly, monthly = counts
+    older = [at("2023-06-01T02:00"), at("2022-06-01T02:00")]
+    found = kept([*alike, *older], daily=daily, weekly=weekly, monthly=monthly, tz=LISBON)
+    assert found == alike
+
+
 def test_points_of_the_future_stay_outside_the_counting_and_are_told() -> None:
     now = at("2026-06-30T12:00")
     moments = [now + timedelta(days=30), now + AHEAD, now, *nights("2026-06-01", "2026-06-29")]

@@ -44,7 +44,7 @@ def test_what_is_seen_to_be_wrong_is_held_for_by_name_once(
     [hold] = due(found, Standing(), RPO, now)
     assert (hold.identifier, hold.since, hold.automatic) == (name, now, True)
     assert reason in hold.reason
-    assert due(found, Standing((hold,)), RPO, now + timedelta(hours=10)) == ()
+    assert due(found, Standing((hold,)), 9 * RPO, now + timedelta(hours=30)) == ()
 
 
 def test_a_newest_point_that_is_too_old_holds_and_a_database_without_any_does_not(

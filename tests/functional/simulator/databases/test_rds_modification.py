@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -129,3 +130,23 @@ def test_a_name_that_is_taken_stays_taken(pair: Pair) -> None:
         pair.home.modify_db_instance(
             DBInstanceIdentifier="orders", NewDBInstanceIdentifier="billing"
         )
+
+
+def test_backups_that_are_kept_longer_bring_nothing_back_that_lapsed(pair: Pair) -> None:
+    pair.primary(BackupRetentionPeriod=1)
+    pair.clock.sleep(3 * 86_400)
+
+    def reach() -> timedelta:
+        [kept] = pair.home.describe_db_instance_automated_backups()["DBInstanceAutomatedBackups"]
+        found: timedelta = (
+            kept["RestoreWindow"]["LatestTime"] - kept["RestoreWindow"]["EarliestTime"]
+        )
+        return found
+
+    assert reach() == timedelta(days=1)
+    pair.home.modify_db_instance(
+        DBInstanceIdentifier="orders", BackupRetentionPeriod=35, ApplyImmediately=True
+    )
+    assert timedelta(days=1) <= reach() < timedelta(days=1, hours=1)
+    pair.clock.sleep(86_400)
+    assert timedelta(days=2) <= reach() < timedelta(days=2, hours=1)
