@@ -110,22 +110,27 @@ class _Notes:
 
 
 @permitted(*_PERMITTED, PUT_METRICS)
-def tick(work: Work, asked: Asked | None) -> Tick:
+def tick(work: Work, asked: Asked | None, *, first: bool = True) -> Tick:
     """Go on with every trial, then begin what is due; nothing new where nothing is asked.
+
+    What is due is looked for in a `first` tick, and in one that brought a trial to its end.
 
     Raises:
         HoldfastError: the controller table or the catalogue cannot be read.
     """
     notes = _Notes()
-    running = verify_trials.read(work.door, work.table)
-    for trial in running:
+    known = running = verify_trials.read(work.door, work.table)
+    for trial in known:
         _go_on(work, trial, notes)
     if notes.told:
         running = verify_trials.read(work.door, work.table)
-    if asked is not None and len(running) < AT_ONCE:
-        for wish in due(work, running, asked)[: AT_ONCE - len(running)]:
+    room, over = AT_ONCE - len(running), notes.ended or len(running) < len(known)
+    if asked is not None and room > 0 and (first or over):
+        wishes = due(work, running, asked)[:room]
+        for wish in wishes:
             _begin(work, wish, notes)
-        running = verify_trials.read(work.door, work.table)
+        if wishes:
+            running = verify_trials.read(work.door, work.table)
     return Tick(running, tuple(notes.ended), tuple(notes.told), tuple(notes.troubles))
 
 

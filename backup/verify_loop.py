@@ -89,10 +89,10 @@ def run(work: Work, asked: Asked | None, until: float, told: Told) -> Tick:
     troubles: list[Done] = []
     for sentence in told_all:
         told(sentence)
-    moved = True  # what is due is looked for again only once something has changed
+    first = True
     while True:
-        tick = verify.tick(work, asked if moved else None)
-        moved = bool(tick.told)
+        tick = verify.tick(work, asked, first=first)
+        first = False
         ended += tick.ended
         troubles += tick.troubles
         told_all += tick.told
@@ -100,14 +100,14 @@ def run(work: Work, asked: Asked | None, until: float, told: Told) -> Tick:
             told(sentence)
         pause_s = pause(tick, work.now)
         late = work.cloud.clock.monotonic() + pause_s >= until
-        if late or not (tick.running or tick.told):
+        if late or not tick.running:
             return Tick(tick.running, tuple(ended), tuple(told_all), tuple(troubles))
         work.cloud.clock.sleep(pause_s)
 
 
 def pause(found: Tick, now: datetime) -> float:
-    """Return for how many seconds nothing has to be looked at."""
-    if found.told or any(one.stage is not Stage.RESTORING for one in found.running):
+    """Return for how many seconds nothing has to be looked at, nor begun."""
+    if any(one.stage is not Stage.RESTORING for one in found.running):
         return POLL_S
     waits = (_wait_s(one, now) for one in found.running)
     return min(LONGEST_POLL_S, max(POLL_S, min(waits, default=0.0)))
