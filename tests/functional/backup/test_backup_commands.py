@@ -67,6 +67,10 @@ def test_a_night_from_the_command_line(zone: Zone, run: Run) -> None:
     assert "about 2026-" in run("list", "we1")[1]
     assert listed["gaps"] == {}
     assert "we1-orders-2026-03-03" in run("capture", "we1")[1]
+    few = answered(run, "list", "we1", "--series", "orders")
+    assert {row["series"] for row in few["points"]} == {"orders"}
+    assert [row["name"] for row in few["databases"]] == ["orders"]
+    assert "accounts" not in run("list", "we1", "--series", "orders")[1]
 
 
 def test_a_database_without_a_fresh_point_misses_its_objective(zone: Zone, run: Run) -> None:
@@ -144,6 +148,7 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     ("arguments", "message"),
     [
         (("hold", "we1", "INC-7"), "--reason: is needed to place a hold"),
+        (("list", "we1", "--series", "bills"), "--series: there is no bills; there are accounts"),
         (("hold", "we1", "INC#7"), "HOLD: 'INC#7' is no name; "),
         (("release", "we1", "INC-8"), "there is no hold INC-8; holds that are on: none"),
     ],
