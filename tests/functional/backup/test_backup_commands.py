@@ -13,6 +13,7 @@ from cli.main import main
 from cli.zone_session import ZoneSession
 from failover.aws import surroundings
 from failover.find_manifest import Found
+from simulator.faults import Fault, FaultKind
 
 Zone = Any
 Run = Callable[..., tuple[int, str, str]]
@@ -142,6 +143,14 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     assert "nobody else was told of the plan" in err
     assert answered(run, "hold", "we1")["state"] == "releasing"
     assert answered(run, "hold", "we1")["releases"][0]["reason"] == "disk replaced"
+
+
+def test_a_hold_can_be_placed_while_the_region_that_stands_by_is_lost(zone: Zone, run: Run) -> None:
+    lost = Fault(FaultKind.REGION_LOST, 0, region="eu-central-1")
+    zone.world.faults.schedule([lost], origin=zone.world.clock.monotonic())
+    code, out, err = run("hold", "we1", "INC-7", "--reason", "disk full")
+    assert (code, "is not held everywhere" in err) == (1, True)
+    assert out.startswith("we1: held (hold INC-7)\n")
 
 
 @pytest.mark.parametrize(
