@@ -15,7 +15,7 @@ from cli.backup_restore_progress import showing
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
 from cli.output import Format
-from continuity.errors import InvalidInput, Problem
+from continuity.errors import InvalidInput, Problem, TemporaryError
 from continuity.zone import SiteName
 
 if TYPE_CHECKING:
@@ -95,12 +95,22 @@ def restore(  # noqa: PLR0913 - one parameter an option
         swap=swap,
         refuted=refuted,
     )
+    _demand_answering(seen, asked.site)
     plan = _plan(seen, asked)
     if not apply:
         return _answer(plan, None, output_format)
     demand_consent(plan, accept_data_loss or "", reason or "")
     done = _drive(seen, plan, reason or "", output_format)
     return _answer(_named(seen, plan), done, output_format)
+
+
+def _demand_answering(seen: Looked, site: SiteName) -> None:
+    """Raise TemporaryError where a region does not answer; the other one may restore as well."""
+    sites = seen.manifest.sites
+    error = seen.catalogue.unread.get(sites[site].region)
+    if error is not None:
+        other = f"--site {site.other} restores in {sites[site.other].region}, from what lies there"
+        raise TemporaryError(f"Nothing can be restored in {sites[site].region}: {error} {other}.")
 
 
 def _plan(seen: Looked, asked: "Asked") -> "RestorePlan":

@@ -153,6 +153,16 @@ def test_a_hold_can_be_placed_while_the_region_that_stands_by_is_lost(zone: Zone
     assert out.startswith("we1: held (hold INC-7)\n")
 
 
+def test_where_the_serving_region_is_lost_the_answer_says_where_to_restore(
+    zone: Zone, run: Run
+) -> None:
+    lost = Fault(FaultKind.REGION_LOST, 0, region="eu-west-1")
+    zone.world.faults.schedule([lost], origin=zone.world.clock.monotonic())
+    code, _, err = run("restore", "we1", "orders")
+    assert code == 1
+    assert "--site away restores in eu-central-1, from what lies there." in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
