@@ -10,6 +10,7 @@ from pathlib import Path
 from continuity import manifest_json
 from continuity.errors import PermanentError
 from continuity.manifest import Manifest
+from simulator import told_once
 from simulator.program import run_program
 from simulator.state import StackState
 from simulator.values import reveal
@@ -39,7 +40,11 @@ def deploy_config(
 ) -> tuple[Manifest, StackState]:
     """Deploy a zone with other values than its stack's file has; errors as of `deploy`."""
     with world.instantly():
-        outcome = run_program(project_dir, zone, state=state, config=config)
+        outcome = (
+            told_once.run(world, project_dir, zone, config)
+            if state is None
+            else run_program(project_dir, zone, state=state, config=config)
+        )
     exported = reveal(outcome.exports.get(_EXPORT))
     if not isinstance(exported, str):
         raise PermanentError(f"The program of {zone} exports no {_EXPORT}.")

@@ -155,7 +155,7 @@ class _Run:
         loop.set_exception_handler(lambda _, context: unseen.append(context))
         asyncio.set_event_loop(loop)
         try:
-            with _numbered_resources(), _collecting_nothing():
+            with _numbered_resources(), collecting_nothing():
                 loop.run_until_complete(run_in_stack(program))
         finally:
             _wind_up(loop)
@@ -212,7 +212,7 @@ def _numbered_resources() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _collecting_nothing() -> Iterator[None]:
+def collecting_nothing() -> Iterator[None]:
     """Let the garbage collector rest during a run.
 
     What a run makes stays; looking at it again and again took a third of a deployment's time.

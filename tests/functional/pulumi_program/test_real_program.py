@@ -10,6 +10,7 @@ import pytest
 from continuity import manifest_json
 from continuity.zone import SiteName
 from policy.judge import judge, stated_exceptions
+from simulator import told_once
 from simulator.backstage import client
 from simulator.deployment import deploy
 from simulator.judging import stack_of
@@ -67,7 +68,8 @@ def test_the_manifest_lies_in_both_sites_as_it_was_exported(
 def test_the_same_seed_gives_the_same_zone(project_dir: Path) -> None:
     states: list[str] = []
     for _ in range(2):
-        with World(seed=3) as world:
+        told_once.forget()  # two runs are compared, and not one with itself
+        with World(seed=1) as world:
             states.append(repr(deploy(world, "ops", project_dir)[1]))
     assert states[0] == states[1]
 
