@@ -95,7 +95,6 @@ def restore(  # noqa: PLR0913 - one parameter an option
         swap=swap,
         refuted=refuted,
     )
-    _demand_answering(seen, asked.site)
     plan = _plan(seen, asked)
     if not apply:
         return _answer(plan, None, output_format)
@@ -116,6 +115,7 @@ def _demand_answering(seen: Looked, site: SiteName) -> None:
 def _plan(seen: Looked, asked: "Asked") -> "RestorePlan":
     from backup import restore_plan, restore_state
 
+    _demand_answering(seen, asked.site)
     bearers = restore_state.read(
         seen.cloud, seen.manifest, asked.database, asked.site, asked.identifier
     )
