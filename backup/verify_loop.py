@@ -157,7 +157,7 @@ def duty(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
 def weekly(work: Work) -> Asked | None:
     """Return what the week asks for; nothing outside the window, and nothing late in it.
 
-    While anything is tried nothing is deleted: a trial must be over when the night is pruned.
+    What is being tried cannot be deleted: a trial should be over when the night is pruned.
     """
     window = work.manifest.window
     if not (window.contains(work.now) and window.contains(work.now + LAST_BEGIN)):

@@ -12,6 +12,7 @@ import pytest
 
 from backup import catalogue, standing, verify, verify_loop
 from backup.evidence import Verdict
+from backup.hold_rules import TRIED
 from backup.verify_subject import Role
 from cloud import recovery_points
 from cloud.journals import Journal, append
@@ -87,17 +88,17 @@ def published(zone: Zone) -> float:
     return max(float(one["Maximum"]) for one in found["Datapoints"])
 
 
-def test_what_is_cut_off_is_gone_on_with_and_nothing_is_deleted_meanwhile(zone: Zone) -> None:
+def test_what_is_cut_off_is_gone_on_with_and_the_points_stay_meanwhile(zone: Zone) -> None:
     before = zone.restores()
     first = zone.tried(hours=0.15, series=frozenset({"catalogue"}))
     assert len(first.running) == 2
-    assert "recovery points are being tried" in standing.read(zone.cloud, zone.manifest).why(
-        zone.cloud.clock.now()
-    )
+    held = standing.read(zone.cloud, zone.manifest)
+    assert {held.of(one.arn, zone.cloud.clock.now()) for one in first.running} == {TRIED}
+    assert held.why(zone.cloud.clock.now()) == ""
     ended = zone.tried(series=frozenset({"catalogue"})).ended
     assert [one.verdict for one in ended] == [Verdict.PROVEN] * 2
     assert zone.restores() - before == 2
-    assert standing.read(zone.cloud, zone.manifest).why(zone.cloud.clock.now()) == ""
+    assert standing.read(zone.cloud, zone.manifest).trials == ()
 
 
 def test_only_the_prober_reaches_what_is_restored(zone: Zone) -> None:
