@@ -15,7 +15,10 @@ from backup.evidence import Verdict
 from backup.hold_rules import TRIED
 from backup.verify_subject import Role
 from cloud import recovery_points
+from cloud.journals import Journal, append
+from cloud.leases import Lease, take
 from continuity import backup_metrics, naming
+from continuity.journal import Entry, EntryKind
 from simulator import inside
 
 Zone = Any  # the fixture of conftest.py, which no test can import
@@ -151,6 +154,28 @@ def test_the_schedule_asks_inside_the_window_but_for_its_end(zone: Zone) -> None
     asked = {hour: _asked_at(zone, hour) for hour in (1, 4, 5, 12)}
     assert asked == {1: True, 4: True, 5: False, 12: False}
     assert verify_loop.duty(zone.cloud.within(540), zone.manifest) == ()
+
+
+def test_the_schedule_begins_nothing_before_a_failover_has_ended(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def ran(_work: Any, wanted: Any, *_: object) -> verify.Tick:  # noqa: ANN401 - not looked at
+        asked.append(wanted)
+        return verify.Tick((), (), ())
+
+    monkeypatch.setattr(verify_loop, "run", ran)
+    door, site = zone.cloud.at(zone.away.region), zone.away
+    journal = Journal(site.lease_table, site.journal_table, "sa1-0007")
+    assert _asked_at(zone, 1)
+    verify_loop.duty(zone.cloud, zone.manifest)
+    held = take(door, site.lease_table, Lease("ana", 1, "sa1-0007", 60))
+    for number, kind in enumerate((EntryKind.SUSPECTED, EntryKind.FINISHED), 1):
+        append(door, journal, held, [Entry(number, zone.world.clock.now(), kind, "So it is.")])
+        verify_loop.duty(zone.cloud, zone.manifest)
+    # Whoever drove it may have died with the lease in hand: what counts is that the run is over.
+    assert [one is not None for one in asked] == [True, False, True]
 
 
 def _asked_at(zone: Zone, hour: int) -> bool:
