@@ -8,7 +8,7 @@ and the list of a client's features in its user agent.
 import string
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -24,11 +24,14 @@ from moto.core.serialize import MISSING, AttributePickerContext, ResponseSeriali
 from moto.core.serialize import XFormedAttributePicker as Picker
 from moto.iam import models as iam_models
 from moto.moto_api._internal import mock_random
+from moto.s3 import urls as s3_urls
+from moto.s3.models import S3Backend
 from moto.utilities import aws_headers
 
 _SANITIZE = "sanitize_user_agent_string_component"
 _VALIDATE = "_validate_name"
 _REBUILD = "rebuild_and_replace_user_agent_handler"
+_ADDRESSES = "_url_module"
 _CREATE = "_create_account_specific_backend"
 _ACCOUNT = "get_account_id_from"
 _PARTITION = "get_partition"
@@ -38,6 +41,8 @@ _KEY = "get_access_key"
 _NUMBERED = "<RequestId>"
 _REQUEST = "gen_amzn_requestid_long"
 _LETTERS = f"{string.ascii_letters}{string.digits}"
+_LETTER_BITS = len(_LETTERS).bit_length()
+_NAME_LENGTH = 52
 _SIGNATURE = "0" * 64
 _ATTEMPT = UUID(int=0)
 
@@ -53,8 +58,10 @@ def spared() -> Iterator[None]:
         mock.patch.object(parsers, "DEFAULT_TIMESTAMP_PARSER", _moment),
         mock.patch.object(xmltodict, _VALIDATE, cache(getattr(xmltodict, _VALIDATE))),
         mock.patch.object(ResponseSerializer, "get_value", _values(ResponseSerializer.get_value)),
+        mock.patch.object(S3Backend, _ADDRESSES, s3_urls),
         mock.patch.object(BackendDict, _CREATE, _created(getattr(BackendDict, _CREATE))),
         mock.patch.object(aws_headers, _REQUEST, _request),
+        mock.patch.object(responses, _REQUEST, _request),
         mock.patch.object(endpoint, "uuid", SimpleNamespace(uuid4=_named)),
         mock.patch.object(iam_models, _ACCOUNT, cache(getattr(iam_models, _ACCOUNT))),
         mock.patch.object(iam_models, _PARTITION, cache(getattr(iam_models, _PARTITION))),
@@ -79,11 +86,17 @@ def _unproven(*_: object) -> str:
 
 
 def _created(create: Callable[..., None]) -> Callable[..., None]:
-    """Return what makes an account's backends once, and asks no list whether it has."""
+    """Return what makes an account's backends once, and asks no list whether it has.
+
+    The first time moto is asked nevertheless: it notes which backends are to be emptied later, and
+    forgets those that others made while they were emptied themselves.
+    """
+    noted: set[str] = set()
 
     def created(backends: Any, account: str) -> None:  # noqa: ANN401 - moto's own
-        if not dict.__contains__(backends, account):
+        if backends._id not in noted or not dict.__contains__(backends, account):
             create(backends, account)
+            noted.add(backends._id)
 
     return created
 
@@ -94,8 +107,13 @@ def _named() -> UUID:
 
 
 def _request(headers: dict[str, Any] | None = None) -> str:
-    """Name a request as moto does, with one draw and not 52."""
-    drawn = "".join(mock_random.choices(_LETTERS, k=52))
+    """Name a request as moto does, by the same draws: what is drawn next is the same as well."""
+    draw, letters = mock_random.getrandbits, list[str]()
+    while len(letters) < _NAME_LENGTH:
+        number = draw(_LETTER_BITS)
+        if number < len(_LETTERS):
+            letters.append(_LETTERS[number])
+    drawn = "".join(letters)
     if headers is not None:
         headers["x-amzn-requestid"] = drawn
     return drawn
@@ -141,7 +159,8 @@ def _values(plain: Callable[..., Any]) -> Callable[..., Any]:
         if type(picker) is not Picker:
             return plain(serializer, found, key, shape)
         above = getattr(getattr(shape, "parent", None), "name", "")
-        kind = (type(found), key, shape.name, above)
+        service = serializer.operation_model.service_model.service_name
+        kind = (service, type(found), key, shape.name, above)
         if kind not in known:
             known[kind] = tuple(picker.get_possible_keys(_context(serializer, found, key, shape)))
         shown = _first(found, known[kind])
@@ -176,6 +195,8 @@ def _first(found: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - as abov
 
 def _moment(text: Any) -> datetime:  # noqa: ANN401 - text or seconds
     """Read a moment as AWS writes it, without asking how else one might be written."""
+    if isinstance(text, int | float):
+        return datetime.fromtimestamp(text, UTC)
     try:
         return datetime.fromisoformat(text)
     except (TypeError, ValueError):
