@@ -22,8 +22,3 @@ def files(manifest: Manifest) -> tuple[Series, ...]:
 def every(manifest: Manifest) -> tuple[Series, ...]:
     """Return all of them, databases first."""
     return (*databases(manifest), *files(manifest))
-
-
-def tried(manifest: Manifest) -> tuple[Series, ...]:
-    """Return those of which points are tried."""
-    return tuple(one for one in every(manifest) if one.tried)

@@ -133,7 +133,7 @@ def plan(cloud: Cloud, manifest: Manifest, asked: Asked) -> FilesPlan:
     try:
         there = _there(door, place)
     except Missing as error:
-        raise files_target.missing(manifest, asked.site, place) from error
+        raise files_target.missing(manifest, asked.site, place.bucket) from error
     copies = _copies(cloud, door, (source, place), shown, there)
     return FilesPlan(manifest, asked, source, place, shown, copies, now)
 

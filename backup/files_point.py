@@ -1,6 +1,6 @@
-"""Restore a recovery point of a bucket by AWS Backup, into a bucket that has nothing yet.
+"""Restore a recovery point of files by AWS Backup, into a bucket or file system that is new.
 
-`cli` shows the plan and acts on it; `backup.files_verify` restores into the scratch bucket. A job
+`cli` shows the plan and acts on it; `backup.files_trials` restores into the scratch bucket. A job
 runs where its point lies. It may be asked for again after a kill: the job that was begun is found.
 """
 
@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backup import files_target
-from backup.files_target import Place
+from backup.files_shared_trials import source_of
+from backup.files_target import NewFileSystem, Place
 from backup.points import Catalogue, Kind, Point, taken
 from backup.restore_times import Expected, RestoreTimes
-from cloud import buckets, objects, restore_jobs
+from cloud import buckets, file_systems, objects, restore_jobs
 from cloud.door import Cloud, Door
 from cloud.failures import Missing
 from cloud.permitted import permitted
-from cloud.restore_jobs import DONE, RestoreJob, WantedRestore
+from cloud.restore_jobs import DONE, RestoreJob, Target, WantedRestore
+from continuity import naming
 from continuity.errors import InvalidInput, PermanentError, Problem, Refusal
 from continuity.manifest import Manifest, Site
 from continuity.permissions import (
+    DESCRIBE_FILE_SYSTEMS,
     DESCRIBE_RESTORE,
     ENCRYPT_BUCKET,
     LIST_FILES,
@@ -29,6 +32,7 @@ from continuity.permissions import (
     PASS_SERVICE_ROLE,
     READ_RESTORE_METADATA,
     START_RESTORE,
+    TAG_RESTORED_FILES,
     VERSION_BUCKET,
 )
 from continuity.zone import SiteName
@@ -52,7 +56,7 @@ class PointPlan:
     manifest: Manifest
     site: SiteName
     point: Point
-    place: Place
+    place: Place | NewFileSystem
     now: datetime
     expected: Expected
     begun: RestoreJob | None = None
@@ -87,31 +91,38 @@ class PointPlan:
 Tell = Callable[[RestoreJob], None]
 
 
-@permitted(LIST_FILES, LIST_RESTORES, READ_RESTORE_METADATA)
-def plan(cloud: Cloud, manifest: Manifest, point: Point, to: str, times: RestoreTimes) -> PointPlan:
+@dataclass(frozen=True)
+class Asked:
+    """Where somebody wants a point, `--to`, and of a file system which path of it, `--under`."""
+
+    to: str
+    under: str = ""
+
+
+@permitted(LIST_FILES, LIST_RESTORES, READ_RESTORE_METADATA, DESCRIBE_FILE_SYSTEMS)
+def plan(
+    cloud: Cloud, manifest: Manifest, point: Point, asked: Asked, times: RestoreTimes
+) -> PointPlan:
     """Look at where a point is to go; `times` say how long that took before.
 
     Raises:
         InvalidInput: the target is a prefix, which AWS Backup cannot restore into, or is not there.
-        Refusal: there is something in the bucket that this restore did not put there.
+        Refusal: there is something in the target that this restore did not put there.
     """
     site = site_of(manifest, point)
-    purpose = point.series.resource.partition("-")[2]
-    place = files_target.place(manifest, site, purpose, to)
-    if place.prefix:
-        message = "AWS Backup restores a point into a bucket of its own: s3://BUCKET, no prefix"
-        raise InvalidInput("The command", [Problem("--to", message)])
+    place = _place(manifest, site, point, asked)
     door, now = cloud.at(manifest.sites[site].region), cloud.clock.now()
-    jobs = _jobs(door, point, place.bucket, now)
+    jobs = _jobs(door, point, _target(place), now)
     begun = next((one for one in jobs if one.unfinished or one.status == DONE), None)
     try:
-        empty = begun is not None or _is_empty(door, place)
+        free = begun is not None or _is_free(door, place)
     except Missing as error:
-        raise files_target.missing(manifest, site, place) from error
-    if not empty:
+        raise files_target.missing(manifest, site, _target(place).name) from error
+    if not free:
+        what = "bucket" if isinstance(place, Place) else "file system"
         raise Refusal(
             f"{place} is not empty, and nothing is ever restored over files.",
-            "Give a bucket that is empty, or that is not there yet.",
+            f"Give a {what} that is not there yet{', or empty' if what == 'bucket' else ''}.",
         )
     expected = times.point_of_files(point.series.resource, point.size_gb)
     failed = sum(not one.unfinished and one.status != DONE for one in jobs)
@@ -121,7 +132,7 @@ def plan(cloud: Cloud, manifest: Manifest, point: Point, to: str, times: Restore
 def find(
     catalogue: Catalogue, manifest: Manifest, purpose: str, named: str, *, refuted: bool = False
 ) -> Point:
-    """Return a usable recovery point of a bucket, by its ARN or the end of it.
+    """Return a usable recovery point of a bucket or file system, by its ARN or the end of it.
 
     With `refuted` one is returned that a trial found wrong as well.
 
@@ -155,7 +166,14 @@ def site_of(manifest: Manifest, point: Point) -> SiteName:
 
 
 @permitted(
-    MAKE_BUCKET, ENCRYPT_BUCKET, VERSION_BUCKET, START_RESTORE, PASS_SERVICE_ROLE, DESCRIBE_RESTORE
+    MAKE_BUCKET,
+    ENCRYPT_BUCKET,
+    VERSION_BUCKET,
+    START_RESTORE,
+    PASS_SERVICE_ROLE,
+    DESCRIBE_RESTORE,
+    DESCRIBE_FILE_SYSTEMS,
+    TAG_RESTORED_FILES,
 )
 def apply(cloud: Cloud, wanted: PointPlan, tell: Tell) -> RestoreJob:
     """Have the point restored, and await the end.
@@ -164,23 +182,42 @@ def apply(cloud: Cloud, wanted: PointPlan, tell: Tell) -> RestoreJob:
         PermanentError: AWS Backup gave up; the error says why.
     """
     site = wanted.manifest.sites[wanted.site]
-    door = cloud.at(site.region)
+    door, place = cloud.at(site.region), wanted.place
     if wanted.begun is not None:
-        return wait(door, wanted.begun.identity, tell)
-    if wanted.place.made:
-        buckets.make(door, wanted.place.bucket, site.key_arn)
+        job = wait(door, wanted.begun.identity, tell)
+    else:
+        if isinstance(place, Place) and place.made:
+            buckets.make(door, place.bucket, site.key_arn)
+        job = wait(door, _begin(door, wanted, site), tell)
+    if isinstance(place, NewFileSystem):
+        _claim(door, wanted, place)
+    return job
+
+
+def _begin(door: Door, wanted: PointPlan, site: Site) -> str:
+    """Begin to restore a point, once for as often as it was given up; return the job's identity."""
+    target, point = _target(wanted.place), wanted.point
     # AWS Backup takes two jobs of one token for one, a job that it gave up as well.
     attempt = f"{wanted.failed}" if wanted.failed else ""
-    return wait(door, begin(door, wanted.point, site, wanted.place.bucket, attempt), tell)
-
-
-@permitted(START_RESTORE, PASS_SERVICE_ROLE)
-def begin(door: Door, point: Point, site: Site, bucket: str, attempt: str = "") -> str:
-    """Begin to restore a point into a bucket, once per `attempt`; return the job's identity."""
-    about = f"{point.arn} {bucket} {attempt}"
+    about = " ".join((point.arn, target.name, *target.items, attempt))
     token = hashlib.sha256(about.encode()).hexdigest()
     role = site.safekeeping.service_role_arn
-    return restore_jobs.start(door, WantedRestore(point.arn, bucket, site.key_arn, role, token))
+    shared = point.series.shared
+    source = source_of(wanted.manifest, point.series.resource) if shared else ""
+    return restore_jobs.start(
+        door, WantedRestore(point.arn, target, site.key_arn, role, token, source)
+    )
+
+
+def _claim(door: Door, wanted: PointPlan, place: NewFileSystem) -> None:
+    """Say whose the new file system is: what bears no zone's tag, trials may delete."""
+    made = file_systems.by_token(door, place.token)
+    tags = {
+        **naming.tags(wanted.manifest.zone, wanted.site),
+        naming.TAG_RESTORED_BY: f"restore-files/{wanted.point.identifier}",
+    }
+    if made is not None and naming.TAG_ZONE not in made.tags:
+        file_systems.tag(door, made.identifier, tags)
 
 
 @permitted(DESCRIBE_RESTORE)
@@ -205,12 +242,34 @@ def wait(door: Door, identity: str, tell: Tell) -> RestoreJob:
     return job
 
 
-def _jobs(door: Door, point: Point, bucket: str, now: datetime) -> tuple[RestoreJob, ...]:
-    """Return what was begun of a point into a bucket, the newest first."""
-    return restore_jobs.into(door, bucket, now - REMEMBERED, lambda one: one.point == point.arn)
+def _place(manifest: Manifest, site: SiteName, point: Point, asked: Asked) -> Place | NewFileSystem:
+    if point.series.shared:
+        return files_target.new_file_system(manifest, site, asked.to, asked.under)
+    purpose = point.series.resource.partition("-")[2]
+    place = files_target.place(manifest, site, purpose, asked.to)
+    if place.prefix:
+        message = "AWS Backup restores a point into a bucket of its own: s3://BUCKET, no prefix"
+        raise InvalidInput("The command", [Problem("--to", message)])
+    if asked.under:
+        message = "AWS Backup restores a point of a bucket as a whole; leave it out"
+        raise InvalidInput("The command", [Problem("--under", message)])
+    return place
 
 
-def _is_empty(door: Door, place: Place) -> bool:
+def _target(place: Place | NewFileSystem) -> Target:
+    if isinstance(place, Place):
+        return Target(restore_jobs.Kind.BUCKET, place.bucket)
+    return Target(restore_jobs.Kind.FILE_SYSTEM, place.token, place.items)
+
+
+def _jobs(door: Door, point: Point, target: Target, now: datetime) -> tuple[RestoreJob, ...]:
+    """Return what was begun of a point to a target, the newest first."""
+    return restore_jobs.into(door, target, now - REMEMBERED, lambda one: one.point == point.arn)
+
+
+def _is_free(door: Door, place: Place | NewFileSystem) -> bool:
+    if isinstance(place, NewFileSystem):
+        return file_systems.by_token(door, place.token) is None
     try:
         return not objects.current(door, place.bucket)
     except Missing:

@@ -1,4 +1,4 @@
-"""Trials of files: a point restored into the site's scratch bucket, compared, thrown away.
+"""Trials of buckets: a point restored into the site's scratch bucket, compared, thrown away.
 
 `backup.verify` drives it, as it drives `verify_databases`. AWS Backup restores into a whole bucket,
 so one trial at a time has it. Compared is with the versions in this site's own bucket of the same
@@ -12,13 +12,13 @@ from hashlib import sha256
 from backup import verify_trials
 from backup.files_evidence import Expected, results
 from backup.files_moment import as_of
-from backup.points import Kind, Point
+from backup.points import Point
 from backup.restore_times import RestoreTimes
 from backup.verify_subject import Answers, Presence, Sight, Trial
 from cloud import buckets, objects, restore_jobs, vaults
 from cloud.door import Cloud, Door
 from cloud.permitted import permitted
-from cloud.restore_jobs import DONE, RestoreJob, WantedRestore
+from cloud.restore_jobs import DONE, Kind, RestoreJob, Target, WantedRestore
 from continuity import naming
 from continuity.errors import PermanentError, TemporaryError
 from continuity.manifest import Manifest, Site
@@ -61,6 +61,10 @@ class Files:
     def _bucket(self) -> str:
         return self._site.safekeeping.scratch
 
+    @property
+    def _target(self) -> Target:
+        return Target(Kind.BUCKET, self._bucket)
+
     def scratch(self, point: Point, began: datetime) -> str:
         """Return `we1-scratch-files-home-public-260303011500a1b2`."""
         token = f"{began:%y%m%d%H%M%S}{sha256(point.arn.encode()).hexdigest()[:4]}"
@@ -98,7 +102,7 @@ class Files:
             self._door,
             WantedRestore(
                 trial.arn,
-                self._bucket,
+                self._target,
                 self._site.key_arn,
                 self._site.safekeeping.service_role_arn,
                 sha256(trial.scratch.encode()).hexdigest(),
@@ -163,7 +167,7 @@ class Files:
     def _owns(self, trial: Trial) -> bool:
         """Say whether the bucket is this trial's: the first one that was written down has it."""
         known = verify_trials.read(self._door, self._site.lease_table)
-        first = next((one for one in known if one.series.kind is Kind.FILES), trial)
+        first = next((one for one in known if one.series.in_bucket), trial)
         return first.scratch == trial.scratch
 
     def _job(self, trial: Trial) -> RestoreJob | None:
@@ -177,7 +181,7 @@ class Files:
     def _jobs(
         self, since: datetime, wanted: Callable[[RestoreJob], bool]
     ) -> tuple[RestoreJob, ...]:
-        return restore_jobs.into(self._door, self._bucket, since, wanted)
+        return restore_jobs.into(self._door, self._target, since, wanted)
 
     def _done_at(self, trial: Trial) -> datetime:
         point = vaults.look(self._door, self._site.safekeeping.vault, trial.arn)

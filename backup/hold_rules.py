@@ -145,13 +145,11 @@ def anchors(
     """Return what stays pinned on one shelf: per hold, the newest usable point before it.
 
     A released hold lets its anchor go after `PINNED`, once `monthly`, the points in the monthly
-    places, holds a verified one from after the incident; of what is never tried, any.
+    places, holds a verified one from after the incident.
     """
     found = [_anchor(shelf, hold.identifier, hold.since) for hold in standing.holds]
     for release in standing.releases:
-        proven = any(
-            (one.verified or not one.series.tried) and taken(one) > release.at for one in monthly
-        )
+        proven = any(one.verified and taken(one) > release.at for one in monthly)
         if now < release.at + PINNED or not proven:
             found.append(_anchor(shelf, release.identifier, release.since))
     return tuple(anchor for anchor in found if anchor is not None)

@@ -34,7 +34,7 @@ def _spans(standing: Standing) -> Iterator[Span]:
 
 def _told(point: Point, spans: list[Span]) -> Point:
     moment = point.taken_at
-    if point.store is not Store.VAULT or not point.series.tried or moment is None:
+    if point.store is not Store.VAULT or moment is None:
         return point
     for since, until, identifier in spans:
         if since <= moment and (until is None or moment <= until):

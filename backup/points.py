@@ -49,9 +49,14 @@ class Series:
     kind: Kind
 
     @property
-    def tried(self) -> bool:
-        """Say whether points of it are tried: AWS Backup alone tries shared file systems."""
-        return not self.resource.endswith(FILE_SYSTEM)
+    def shared(self) -> bool:
+        """Say whether it is of a shared file system, which no bucket is needed to restore."""
+        return self.resource.endswith(FILE_SYSTEM)
+
+    @property
+    def in_bucket(self) -> bool:
+        """Say whether a trial of it needs the one scratch bucket of its site."""
+        return self.kind is Kind.FILES and not self.shared
 
     def __str__(self) -> str:
         return self.resource if self.kind is Kind.DATABASE else f"{self.resource} ({self.kind})"

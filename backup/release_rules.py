@@ -56,9 +56,8 @@ class Recovered:
         )
 
     def provable(self) -> tuple[str, ...]:
-        """Return the series that can be tried: nobody but AWS Backup tries shared file systems."""
-        tried = (name for name, one in self.files.items() if one is None or one.series.tried)
-        return tuple(sorted((*self.newest, *tried)))
+        """Return the series of which a newest point is wanted that was tried."""
+        return tuple(sorted((*self.newest, *self.files)))
 
 
 HEALTHY_FOR = timedelta(hours=24)

@@ -14,7 +14,7 @@ from datetime import datetime
 from backup import catalogue, declared, evidence, evidence_store, verify_marks, verify_trials
 from backup.evidence import Evidence, Proofs, Verdict
 from backup.outcome import Done
-from backup.points import Catalogue, Kind, taken
+from backup.points import Catalogue, Kind, Series, taken
 from backup.verify_patience import hopeless, late, patience
 from backup.verify_rules import alone, may_be_due, named, wishes
 from backup.verify_subject import Asked, Presence, Role, Stage, Subject, Trial, Wish
@@ -53,13 +53,21 @@ _PERMITTED = tuple(
 
 @dataclass(frozen=True)
 class Work:
-    """Where a verification takes place, what can be tried there, and for whom."""
+    """Where a verification takes place, what can be tried there, and for whom.
+
+    `shared` tries points of shared file systems, `subjects` those of everything else.
+    """
 
     cloud: Cloud
     manifest: Manifest
     site: SiteName
     subjects: Mapping[Kind, Subject]
+    shared: Subject
     by: str
+
+    def subject(self, series: Series) -> Subject:
+        """Return what knows how points of a series are tried."""
+        return self.shared if series.shared else self.subjects[series.kind]
 
     @property
     def place(self) -> Site:
@@ -102,22 +110,27 @@ class _Notes:
 
 
 @permitted(*_PERMITTED, PUT_METRICS)
-def tick(work: Work, asked: Asked | None) -> Tick:
+def tick(work: Work, asked: Asked | None, *, first: bool = True) -> Tick:
     """Go on with every trial, then begin what is due; nothing new where nothing is asked.
+
+    What is due is looked for in a `first` tick, and in one that brought a trial to its end.
 
     Raises:
         HoldfastError: the controller table or the catalogue cannot be read.
     """
     notes = _Notes()
-    running = verify_trials.read(work.door, work.table)
-    for trial in running:
+    known = running = verify_trials.read(work.door, work.table)
+    for trial in known:
         _go_on(work, trial, notes)
     if notes.told:
         running = verify_trials.read(work.door, work.table)
-    if asked is not None and len(running) < AT_ONCE:
-        for wish in due(work, running, asked)[: AT_ONCE - len(running)]:
+    room, over = AT_ONCE - len(running), notes.ended or len(running) < len(known)
+    if asked is not None and room > 0 and (first or over):
+        wishes = due(work, running, asked)[:room]
+        for wish in wishes:
             _begin(work, wish, notes)
-        running = verify_trials.read(work.door, work.table)
+        if wishes:
+            running = verify_trials.read(work.door, work.table)
     return Tick(running, tuple(notes.ended), tuple(notes.told), tuple(notes.troubles))
 
 
@@ -141,7 +154,7 @@ def due(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...
 
 def _weekly(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...]:
     """Return what lacks a trial; where the evidence says that nothing does, no point is read."""
-    tried = declared.tried(work.manifest)
+    tried = declared.every(work.manifest)
     proofs = evidence_store.read(work.door, work.table, tried)
     if not may_be_due(tried, proofs, running, asked):
         return ()
@@ -175,13 +188,13 @@ def clear_strays(work: Work) -> tuple[str, ...]:
     """
     if verify_trials.read(work.door, work.table):
         return ()
-    return tuple(name for one in work.subjects.values() for name in one.strays(()))
+    return tuple(name for one in (*work.subjects.values(), work.shared) for name in one.strays(()))
 
 
 def _begin(work: Work, wish: Wish, notes: _Notes) -> None:
     """Write the trial down, then restore: what is restored has a trial, whoever dies when."""
     point, began = wish.point, work.now
-    subject = work.subjects[point.series.kind]
+    subject = work.subject(point.series)
     trial = Trial(
         scratch=subject.scratch(point, began),
         series=point.series,
@@ -226,7 +239,7 @@ def _give_up(work: Work, trial: Trial, notes: _Notes, why: str) -> None:
 
 
 def _restoring(work: Work, trial: Trial, notes: _Notes) -> Trial | None:
-    subject = work.subjects[trial.series.kind]
+    subject = work.subject(trial.series)
     found, now = subject.look(trial), work.now
     if found.presence is Presence.READY:
         notes.told.append(f"{trial.series}: {trial.point} is restored")
@@ -250,7 +263,7 @@ def _sought(work: Work, trial: Trial) -> Trial | None:
         if again is None:
             return None
         known = again
-    work.subjects[known.series.kind].begin(known)
+    work.subject(known.series).begin(known)
     if known.sought is not None:
         return known
     return _written(work, known, replace(known, sought=now))
@@ -258,7 +271,7 @@ def _sought(work: Work, trial: Trial) -> Trial | None:
 
 def _checking(work: Work, trial: Trial, notes: _Notes) -> Trial | None:
     """Ask once and wait for the answers; ask again when none come, and then give up."""
-    found = work.subjects[trial.series.kind].check(trial)
+    found = work.subject(trial.series).check(trial)
     if found.asked:
         return _written(work, trial, replace(trial, asked=work.now, tries=trial.tries + 1))
     if found.results is not None or found.why:
@@ -274,7 +287,7 @@ def _checking(work: Work, trial: Trial, notes: _Notes) -> Trial | None:
 
 
 def _clearing(work: Work, trial: Trial, notes: _Notes) -> Trial | None:
-    if not work.subjects[trial.series.kind].clear(trial):
+    if not work.subject(trial.series).clear(trial):
         return trial
     verify_trials.write(work.door, work.table, trial, None)
     notes.told.append(f"{trial.series}: {trial.scratch} is cleared away")

@@ -111,7 +111,7 @@ class Databases:
         if state is None or state.status == _GOING:
             return True
         restored.delete(self._door, trial.scratch)
-        return False
+        return True  # RDS goes on by itself, and a trial's place is free
 
     @permitted(DESCRIBE_DATABASES, DELETE_SCRATCH)
     def strays(self, known: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from backup import declared, verify
 from backup.evidence import Evidence, Verdict
 from backup.evidence_store import read as read_evidence
+from backup.files_shared_trials import SharedFiles
 from backup.files_trials import Files
 from backup.outcome import Done
 from backup.points import Kind, Series
@@ -55,7 +56,7 @@ def work_of(cloud: Cloud, manifest: Manifest, site: SiteName, by: str) -> Work:
         Kind.DATABASE: Databases(cloud, manifest, site, known),
         Kind.FILES: Files(cloud, manifest, site, known),
     }
-    return Work(cloud, manifest, site, subjects, by)
+    return Work(cloud, manifest, site, subjects, SharedFiles(cloud, manifest, site, known), by)
 
 
 @permitted(READ_PROOFS)
@@ -69,7 +70,7 @@ def times(cloud: Cloud, manifest: Manifest, site: SiteName) -> RestoreTimes:
 def evidence(
     cloud: Cloud, manifest: Manifest, site: SiteName
 ) -> dict[Series, tuple[Evidence, ...]]:
-    """Return the evidence of every declared database and bucket in one site."""
+    """Return the evidence of every declared database, bucket and shared file system in one site."""
     place = manifest.sites[site]
     door = cloud.at(place.region)
     return dict(read_evidence(door, place.lease_table, declared.every(manifest)))
@@ -88,10 +89,10 @@ def run(work: Work, asked: Asked | None, until: float, told: Told) -> Tick:
     troubles: list[Done] = []
     for sentence in told_all:
         told(sentence)
-    moved = True  # what is due is looked for again only once something has changed
+    first = True
     while True:
-        tick = verify.tick(work, asked if moved else None)
-        moved = bool(tick.told)
+        tick = verify.tick(work, asked, first=first)
+        first = False
         ended += tick.ended
         troubles += tick.troubles
         told_all += tick.told
@@ -99,14 +100,14 @@ def run(work: Work, asked: Asked | None, until: float, told: Told) -> Tick:
             told(sentence)
         pause_s = pause(tick, work.now)
         late = work.cloud.clock.monotonic() + pause_s >= until
-        if late or not (tick.running or tick.told):
+        if late or not tick.running:
             return Tick(tick.running, tuple(ended), tuple(told_all), tuple(troubles))
         work.cloud.clock.sleep(pause_s)
 
 
 def pause(found: Tick, now: datetime) -> float:
-    """Return for how many seconds nothing has to be looked at."""
-    if found.told or any(one.stage is not Stage.RESTORING for one in found.running):
+    """Return for how many seconds nothing has to be looked at, nor begun."""
+    if any(one.stage is not Stage.RESTORING for one in found.running):
         return POLL_S
     waits = (_wait_s(one, now) for one in found.running)
     return min(LONGEST_POLL_S, max(POLL_S, min(waits, default=0.0)))
@@ -132,6 +133,11 @@ def _wait_s(trial: Trial, now: datetime) -> float:
             Files.check,
             Files.clear,
             Files.strays,
+            SharedFiles.begin,
+            SharedFiles.look,
+            SharedFiles.check,
+            SharedFiles.clear,
+            SharedFiles.strays,
         )
         for one in permissions_of(verb)
     )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from backup.evidence import TRUSTED_FOR, Evidence, Proofs, Verdict, last, proven
-from backup.points import Catalogue, Kind, Point, Series, Store, taken
+from backup.points import Catalogue, Point, Series, Store, taken
 from backup.verify_subject import Asked, Role, Trial, Wish
 from continuity.manifest import Manifest
 
@@ -54,11 +54,11 @@ def may_be_due(
 ) -> bool:
     """Say whether any point of these series could be tried now, before any is looked for."""
     busy = {(trial.series, trial.role) for trial in running}
-    taken_up = any(trial.series.kind is Kind.FILES for trial in running)
+    taken_up = any(trial.series.in_bucket for trial in running)
     return any(
         (one, role) not in busy and _due(role, proofs.get(one, ()), asked)
         for one in series
-        if not (taken_up and one.kind is Kind.FILES)
+        if not (taken_up and one.in_bucket)
         and one.kind in asked.kinds
         and (not asked.series or one.resource in asked.series)
         for role in (Role.NEWEST, Role.OLDER)
@@ -115,11 +115,11 @@ def _candidates(catalogue: Catalogue, asked: Asked) -> dict[Series, list[Point]]
 
 
 def alone(found: Iterable[Wish], running: Collection[Trial]) -> tuple[Wish, ...]:
-    """Return the wishes of which no two need the one place where files are tried."""
+    """Return the wishes of which no two need the one bucket where files are tried."""
     kept: list[Wish] = []
-    taken_up = any(trial.series.kind is Kind.FILES for trial in running)
+    taken_up = any(trial.series.in_bucket for trial in running)
     for wish in found:
-        if wish.point.series.kind is Kind.FILES:
+        if wish.point.series.in_bucket:
             if taken_up:
                 continue
             taken_up = True
@@ -135,7 +135,7 @@ def _unrefuted(points: Sequence[Point], known: Sequence[Evidence]) -> list[Point
 
 def _restorable(point: Point, asked: Asked) -> bool:
     known = point.store is not Store.AUTOMATED and point.taken_at is not None
-    return known and point.series.tried and point.series.kind in asked.kinds
+    return known and point.series.kind in asked.kinds
 
 
 def _of_series(points: Sequence[Point], asked: Asked) -> Iterable[Wish]:

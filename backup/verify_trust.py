@@ -18,19 +18,19 @@ from continuity.permissions import READ_PROOFS
 
 @permitted(READ_PROOFS)
 def read(cloud: Cloud, manifest: Manifest) -> tuple[Trust, ...]:
-    """Return what is known of every series that is tried; a site that is silent knows nothing.
+    """Return what is known of every series; a site that is silent knows nothing.
 
     It costs a call per site and hundred series.
     """
     places = [manifest.sites[name] for name in sorted(manifest.sites)]
     found = cloud.workers.run([partial(_proofs, cloud, manifest, one) for one in places])
-    series = declared.tried(manifest)
+    series = declared.every(manifest)
     together = {one: [*chain.from_iterable(each.get(one, ()) for each in found)] for one in series}
     return trust(series, together)
 
 
 def _proofs(cloud: Cloud, manifest: Manifest, place: Site) -> Proofs:
-    series, door = declared.tried(manifest), cloud.at(place.region)
+    series, door = declared.every(manifest), cloud.at(place.region)
     try:
         return evidence_store.read(door, place.lease_table, series)
     except HoldfastError:

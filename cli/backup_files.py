@@ -32,7 +32,21 @@ T = TypeVar("T")
 To = Annotated[
     str,
     typer.Option(
-        metavar="PLACE", help="restored/NAME beside the files, s3://BUCKET or s3://BUCKET/NAME."
+        metavar="PLACE",
+        help="restored/NAME beside the files, s3://BUCKET, s3://BUCKET/NAME or efs://NAME.",
+    ),
+]
+Bucket = Annotated[
+    str,
+    typer.Argument(
+        metavar="BUCKET", help="public, private or configuration; or file-system, by point."
+    ),
+]
+Under = Annotated[
+    str,
+    typer.Option(
+        metavar="PREFIX",
+        help="Only what is below it: files of a moment, or of a file system's point.",
     ),
 ]
 At = Annotated[
@@ -48,11 +62,14 @@ _WHY = "files are being restored"
 
 @dataclass(frozen=True)
 class _Wanted:
-    """Which point of which bucket somebody wants, and where; refuted ones for a reason only."""
+    """Which point of which bucket somebody wants; refuted ones for a reason only.
+
+    `to` is where, and below which path of a file system.
+    """
 
     bucket: str
     point: str
-    to: str
+    to: tuple[str, str]
     refuted: bool
     reason: str
 
@@ -71,9 +88,7 @@ class _Wanted:
 
 def restore_files(  # noqa: PLR0913 - one parameter an option
     zone: Zone,
-    bucket: Annotated[
-        str, typer.Argument(metavar="BUCKET", help="public, private or configuration.")
-    ],
+    bucket: Bucket,
     manifest: ManifestFile = None,
     output_format: Answer = Format.TEXT,
     *,
@@ -87,23 +102,21 @@ def restore_files(  # noqa: PLR0913 - one parameter an option
         SiteName | None,
         typer.Option(help="With --at: whose files; the serving site's unless given."),
     ] = None,
-    under: Annotated[
-        str, typer.Option(metavar="PREFIX", help="With --at: only the files below it.")
-    ] = "",
+    under: Under = "",
     refuted: backup_options.RefutedOption = False,
     reason: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the hold.")
     ] = None,
     apply: Apply = False,
 ) -> ExitCode:
-    """Bring files back into a new prefix or bucket; without --apply, show what that would do."""
+    """Bring files back into a new place; without --apply, show what that would do."""
     backup_options.demand_named(point, refuted)
     if point is None and at is not None:
         where = (site, bucket, to, under)
         return _by_moment(failover_options.opened(zone, manifest), at, where, output_format, apply)
     if point is not None and at is None:
-        _demand_whole(site, under)
-        wanted = _Wanted(bucket, point, to, refuted, reason or "")
+        _demand_whole(site)
+        wanted = _Wanted(bucket, point, (to, under), refuted, reason or "")
         return _by_point(zone, manifest, wanted, output_format, apply)
     raise InvalidInput("The command", [Problem("--at, --point", "give exactly one of them")])
 
@@ -143,7 +156,8 @@ def _by_point(
     bucket, refuted = wanted.bucket, wanted.refuted
     point = verb.find(seen.catalogue, seen.manifest, bucket, wanted.point, refuted=refuted)
     site = verb.site_of(seen.manifest, point)
-    plan = verb.plan(seen.cloud, seen.manifest, point, wanted.to, _times(seen, site))
+    asked = verb.Asked(*wanted.to)
+    plan = verb.plan(seen.cloud, seen.manifest, point, asked, _times(seen, site))
     job = None
     if apply:
         why = wanted.why(plan.doubt, seen.session.arn)
@@ -198,14 +212,10 @@ def _moment(text: str, timezone: str, session: "ZoneSession") -> "datetime":
         raise InvalidInput("The command", [Problem("--at", str(error))]) from error
 
 
-def _demand_whole(site: SiteName | None, under: str) -> None:
-    problems = []
+def _demand_whole(site: SiteName | None) -> None:
     if site is not None:
-        problems.append(Problem("--site", "a point is restored where it lies; leave it out"))
-    if under:
-        problems.append(Problem("--under", "AWS Backup restores a point as a whole; leave it out"))
-    if problems:
-        raise InvalidInput("The command", problems)
+        problem = Problem("--site", "a point is restored where it lies; leave it out")
+        raise InvalidInput("The command", [problem])
 
 
 def _say(line: str) -> None:

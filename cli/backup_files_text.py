@@ -71,6 +71,11 @@ def point_text(plan: "PointPlan", job: "RestoreJob | None") -> str:
         lines.append("nothing was done: --apply does it")
     else:
         lines.append(f"restored by job {job.identity}: {_bytes(job.size)}{_lasted(job)}")
+        if plan.point.series.shared:
+            lines.append(
+                f"made {job.made.rpartition('/')[2]}: the files are in /aws-backup-restore_DATETIME"
+                " of it; give it mount targets to look at them"
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -90,8 +95,12 @@ def point_json(plan: "PointPlan", job: "RestoreJob | None") -> Json:
         "estimate_from": plan.expected.source,
         "rto_met": plan.within_rto,
         "begun": None if plan.begun is None else plan.begun.identity,
-        "job": None if job is None else {"identity": job.identity, "size": job.size},
+        "job": None if job is None else _job_json(job),
     }
+
+
+def _job_json(job: "RestoreJob") -> Json:
+    return {"identity": job.identity, "size": job.size, "made": job.made}
 
 
 def progress_text(progress: "Progress") -> str:

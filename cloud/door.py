@@ -19,7 +19,7 @@ from cloud.budget import CallBudget
 from cloud.clients import Clients, Reach
 from cloud.failures import FAMILIES, Call, NotStarted, Temporary, Throttled, translate
 from cloud.limiter import Limiters
-from cloud.retrying import retrying
+from cloud.retrying import persistent
 from continuity.clock import Clock, Workers
 from continuity.errors import HoldfastError
 
@@ -112,7 +112,7 @@ class Door:
         attempt = _Attempt(self, call, arguments, changing=changing)
         if not self.reach.patience_s:
             return attempt()
-        return retrying(self.clock, attempt.until, self.cloud.random)(attempt)
+        return persistent(attempt, self.clock, attempt.until, self.cloud.random)
 
 
 class _Attempt:

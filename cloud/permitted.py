@@ -23,6 +23,9 @@ _ACTIONS = {
     ("efs", "DescribeReplicationConfigurations"): (
         "elasticfilesystem:DescribeReplicationConfigurations",
     ),
+    ("efs", "DescribeFileSystems"): ("elasticfilesystem:DescribeFileSystems",),
+    ("efs", "DeleteFileSystem"): ("elasticfilesystem:DeleteFileSystem",),
+    ("efs", "TagResource"): ("elasticfilesystem:TagResource",),
     ("s3", "ListObjectVersions"): ("s3:ListBucketVersions",),
     ("s3", "CopyObject"): ("s3:GetObjectVersion", "s3:PutObject"),
     ("s3", "UploadPartCopy"): ("s3:GetObjectVersion", "s3:PutObject"),

@@ -1,12 +1,15 @@
-"""AWS Backup's restores of buckets: begin one, look at it, and those that were begun before.
+"""AWS Backup's restores of files: begin one, look at it, and those that were begun before.
 
-`backup.files_point` awaits them. A job runs in the region where its point lies, puts what is not
-there into a bucket, and replaces nothing (AWS Backup guide, "Restoring S3 data").
+`backup.files_point` awaits them. A job runs in the region where its point lies and replaces
+nothing: it puts what is not there into a bucket, or makes a file system (AWS Backup guide,
+"Restoring S3 data" and "Restore an Amazon EFS file system").
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from cloud.door import Door
@@ -23,27 +26,52 @@ from continuity.permissions import (
 DONE = "COMPLETED"
 UNFINISHED = frozenset({"PENDING", "RUNNING"})
 
-_BUCKET = "destinationbucketname"
+_BUCKET, _CREATION_TOKEN, _ITEMS = "destinationbucketname", "creationtoken", "itemstorestore"
 _TOKEN = ("NextToken", "NextToken")
+
+
+class Kind(StrEnum):
+    """What is restored, by AWS Backup's own word (`ResourceType`)."""
+
+    BUCKET = "S3"
+    FILE_SYSTEM = "EFS"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a restore goes: a bucket that is there, or a file system that AWS Backup makes.
+
+    `name` is the bucket's, or the creation token of the file system: EFS makes no second one of the
+    same. Of `items`, paths in a file system, nothing else is restored; without any, everything is.
+    """
+
+    kind: Kind
+    name: str
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class WantedRestore:
-    """Which point, into which bucket that is there, under which key, as which role.
+    """Which point, to where, under which key, as which role.
 
-    AWS Backup takes two jobs of one `token` for one.
+    AWS Backup takes two jobs of one `token` for one. `source` is the identifier of the file system
+    that a point is of, empty for a bucket.
     """
 
     point: str
-    bucket: str
+    to: Target
     key_arn: str
     role_arn: str
     token: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class RestoreJob:
-    """One restore as AWS shows it. `percent` is AWS's own estimate, `size` bytes."""
+    """One restore as AWS shows it. `percent` is AWS's own estimate, `size` bytes.
+
+    `made` is the ARN of what came of it, empty until it is done.
+    """
 
     identity: str
     point: str
@@ -51,6 +79,7 @@ class RestoreJob:
     percent: float = 0.0
     message: str = ""
     size: int = 0
+    made: str = ""
     began: datetime | None = None
     ended: datetime | None = None
 
@@ -62,27 +91,51 @@ class RestoreJob:
 
 @permitted(START_RESTORE, PASS_SERVICE_ROLE)
 def start(door: Door, wanted: WantedRestore) -> str:
-    """Begin a restore into a bucket that is there, and return the job's identity.
-
-    Every object is put under the given key. The bucket is never AWS Backup's to make: it would be
-    encrypted by S3's key, and closed by defaults alone.
-    """
+    """Begin a restore, and return the job's identity."""
     reply = door.change(
         "backup",
         "StartRestoreJob",
         RecoveryPointArn=wanted.point,
         IamRoleArn=wanted.role_arn,
-        ResourceType="S3",
+        ResourceType=str(wanted.to.kind),
         IdempotencyToken=wanted.token,
-        Metadata={
-            "DestinationBucketName": wanted.bucket,
-            "NewBucket": "false",
-            "Encrypted": "true",
-            "EncryptionType": "SSE-KMS",
-            "KMSKey": wanted.key_arn,
-        },
+        Metadata=_METADATA[wanted.to.kind](wanted),
     )
     return str(reply["RestoreJobId"])
+
+
+def _into_bucket(wanted: WantedRestore) -> dict[str, str]:
+    """Put every object under the given key. The bucket is never AWS Backup's to make.
+
+    It would be encrypted by S3's key, and closed by defaults alone.
+    """
+    return {
+        "DestinationBucketName": wanted.to.name,
+        "NewBucket": "false",
+        "Encrypted": "true",
+        "EncryptionType": "SSE-KMS",
+        "KMSKey": wanted.key_arn,
+    }
+
+
+def _as_file_system(wanted: WantedRestore) -> dict[str, str]:
+    """Have a new file system made: into one that is there nothing is ever restored.
+
+    StartRestoreJob, `Metadata`. General purpose is what the program declares; it cannot be changed.
+    """
+    items = {"itemsToRestore": json.dumps(wanted.to.items)} if wanted.to.items else {}
+    return {
+        "file-system-id": wanted.source,
+        "newFileSystem": "true",
+        "CreationToken": wanted.to.name,
+        "Encrypted": "true",
+        "KmsKeyId": wanted.key_arn,
+        "PerformanceMode": "generalPurpose",
+        **items,
+    }
+
+
+_METADATA = {Kind.BUCKET: _into_bucket, Kind.FILE_SYSTEM: _as_file_system}
 
 
 @permitted(DESCRIBE_RESTORE)
@@ -94,37 +147,48 @@ def look(door: Door, identity: str) -> RestoreJob:
 @permitted(LIST_RESTORES, READ_RESTORE_METADATA)
 def into(
     door: Door,
-    bucket: str,
+    target: Target,
     since: datetime,
     wanted: Callable[[RestoreJob], bool] = lambda _: True,
 ) -> tuple[RestoreJob, ...]:
-    """Return the jobs into a bucket that were begun since, the newest first.
+    """Return the jobs to a target that were begun since, the newest first.
 
     The list does not say where a job goes: that costs a call for each that is `wanted`.
     """
     found = pages(
-        door, "backup", "ListRestoreJobs", _TOKEN, ByResourceType="S3", ByCreatedAfter=since
+        door,
+        "backup",
+        "ListRestoreJobs",
+        _TOKEN,
+        ByResourceType=str(target.kind),
+        ByCreatedAfter=since,
     )
     jobs = (_job(row) for page in found for row in page["RestoreJobs"])
-    mine = (one for one in jobs if wanted(one) and _destination(door, one) == bucket)
+    mine = (one for one in jobs if wanted(one) and _target(door, one) == target)
     return tuple(sorted(mine, key=_age, reverse=True))
 
 
 @permitted(LIST_RESTORES, READ_RESTORE_METADATA)
-def running(door: Door, but: str, since: datetime) -> tuple[RestoreJob, ...]:
+def running(door: Door, but: tuple[str, ...], since: datetime) -> tuple[RestoreJob, ...]:
     """Return the jobs of this account begun since that AWS works on, whoever asked, of any kind.
 
-    Those into the bucket `but` are left out. It costs a call, and one for each job found.
+    Those to a target whose name begins like one of `but` are left out. It costs a call, and one for
+    each job found.
     """
     found = pages(door, "backup", "ListRestoreJobs", _TOKEN, ByCreatedAfter=since)
     jobs = [_job(row) for page in found for row in page["RestoreJobs"]]
-    return tuple(one for one in jobs if one.unfinished and _destination(door, one) != but)
+    return tuple(
+        one for one in jobs if one.unfinished and not _target(door, one).name.startswith(but)
+    )
 
 
-def _destination(door: Door, job: RestoreJob) -> str:
+def _target(door: Door, job: RestoreJob) -> Target:
     reply = door.read("backup", "GetRestoreJobMetadata", RestoreJobId=job.identity)
     told = {key.lower(): value for key, value in reply.get("Metadata", {}).items()}
-    return str(told.get(_BUCKET, ""))
+    if _CREATION_TOKEN in told:
+        items = tuple(json.loads(told.get(_ITEMS) or "[]"))
+        return Target(Kind.FILE_SYSTEM, str(told[_CREATION_TOKEN]), items)
+    return Target(Kind.BUCKET, str(told.get(_BUCKET, "")))
 
 
 def _age(job: RestoreJob) -> float:
@@ -139,6 +203,7 @@ def _job(row: Mapping[str, Any]) -> RestoreJob:
         percent=_percent(row.get("PercentDone")),
         message=row.get("StatusMessage", ""),
         size=row.get("BackupSizeInBytes", 0),
+        made=row.get("CreatedResourceArn") or "",
         began=row.get("CreationDate"),
         ended=row.get("CompletionDate"),
     )

@@ -4,18 +4,37 @@
 that answers slowly is not asked longer than one that answers fast.
 """
 
+from collections.abc import Callable
 from random import Random
+from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from cloud.failures import Ambiguous, Busy, Throttled, Unreachable
 from continuity.clock import Clock
 
+T = TypeVar("T")
+
 FIRST_S = 0.5
 LONGEST_S = 8.0
 RETRIED = (Throttled, Unreachable, Ambiguous, Busy)
 """Repeating after Ambiguous is right because every changing verb of this room takes "already
 so" for success."""
+
+
+def persistent(attempt: Callable[[], T], clock: Clock, until: float, random: Random) -> T:
+    """Return what an attempt brings, at once or as `retrying` goes on with it."""
+    try:
+        return attempt()
+    except RETRIED as error:
+        failed: list[Exception] = [error]
+
+    def again() -> T:
+        if failed:
+            raise failed.pop()
+        return attempt()
+
+    return retrying(clock, until, random)(again)
 
 
 def retrying(clock: Clock, until: float, random: Random) -> Retrying:

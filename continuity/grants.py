@@ -16,12 +16,14 @@ from continuity.permissions import (
     CREATE_SNAPSHOT,
     DELETE_DATABASE,
     DELETE_SCRATCH,
+    DELETE_SCRATCH_FILES,
     DELETE_SNAPSHOT,
     DELETE_VAULT_POINT,
     DESCRIBE_ALARMS,
     DESCRIBE_BACKUPS,
     DESCRIBE_DATABASES,
     DESCRIBE_FILE_SYSTEM_COPIES,
+    DESCRIBE_FILE_SYSTEMS,
     DESCRIBE_GROUPS,
     DESCRIBE_IMAGES,
     DESCRIBE_JOURNAL_BACKUPS,
@@ -95,6 +97,7 @@ from continuity.permissions import (
     START_RESTORE,
     TAG_DATABASE,
     TAG_RESTORED,
+    TAG_RESTORED_FILES,
     TAG_SCRATCH,
     TAG_SNAPSHOT,
     TELL_PEOPLE,
@@ -170,8 +173,11 @@ TRIED_FILES: tuple[Permission, ...] = (
     READ_FILE_VERSION,
     OPEN_WITH_KEY,
     EMPTY_SCRATCH,
+    DESCRIBE_FILE_SYSTEMS,
+    DELETE_SCRATCH_FILES,
 )
-"""What it takes to try a point of files: every version is read, and the scratch bucket emptied."""
+"""What it takes to try a point of files: every version is read, and the scratch bucket emptied; a
+file system is looked at and deleted."""
 
 RESTORED_FILES: tuple[Permission, ...] = (
     DESCRIBE_RESTORE,
@@ -183,6 +189,7 @@ RESTORED_FILES: tuple[Permission, ...] = (
     ENCRYPT_BUCKET,
     VERSION_BUCKET,
     SEAL_WITH_KEY,
+    TAG_RESTORED_FILES,
 )
 """What it takes besides to restore files for good: to write where nothing live is."""
 

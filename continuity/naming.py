@@ -169,6 +169,15 @@ def restored_bucket(account: str, zone: str, site: SiteName, name: str) -> str:
     return bucket(account, zone, site, f"restored-{name}")
 
 
+LONGEST_TOKEN = 64
+"""Of a file system's creation (EFS API reference, CreationToken)."""
+
+
+def restored_files(zone: str, site: SiteName, name: str) -> str:
+    """Return `holdfast-we1-home-restored-NAME`: the creation token of a restored file system."""
+    return f"holdfast-{in_site(zone, site, 'restored', name)}"
+
+
 def scratch(zone: str, resource: str, token: str) -> str:
     """Return `we1-scratch-orders-260303011507a1b2`: what a trial restores, unique by its token."""
     head = f"{scratch_prefix(zone)}{resource}"

@@ -54,6 +54,7 @@ class Scope(StrEnum):
     SCHEDULES = "schedules"
     BACKUP_PLANS = "backup-plans"
     FILE_SYSTEMS = "file-systems"
+    NEW_FILE_SYSTEMS = "new-file-systems"  # of no zone yet: what AWS Backup made
     CHANNEL_SECRETS = "channel-secrets"
     MAIL = "mail"  # the domain that a zone sends from, and its configuration sets
 
@@ -121,6 +122,9 @@ DESCRIBE_RESTORE = Permission("backup:DescribeRestoreJob", Scope.ANY)
 LIST_RESTORES = Permission("backup:ListRestoreJobs", Scope.ANY)
 READ_RESTORE_METADATA = Permission("backup:GetRestoreJobMetadata", Scope.ANY)
 PASS_SERVICE_ROLE = Permission("iam:PassRole", Scope.SERVICE_ROLE)
+DESCRIBE_FILE_SYSTEMS = Permission("elasticfilesystem:DescribeFileSystems", Scope.FILE_SYSTEMS)
+DELETE_SCRATCH_FILES = Permission("elasticfilesystem:DeleteFileSystem", Scope.NEW_FILE_SYSTEMS)
+TAG_RESTORED_FILES = Permission("elasticfilesystem:TagResource", Scope.NEW_FILE_SYSTEMS)
 LIST_FILES = Permission("s3:ListBucket", Scope.FILE_BUCKETS)
 LIST_FILE_VERSIONS = Permission("s3:ListBucketVersions", Scope.FILE_BUCKETS)
 READ_FILE_LIFECYCLE = Permission("s3:GetLifecycleConfiguration", Scope.FILE_BUCKETS)

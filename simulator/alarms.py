@@ -10,6 +10,7 @@ in INSUFFICIENT_DATA). Assumption: the evaluation range is two periods longer th
 guide's examples. Alarms on metric math, percentiles or other alarms stay in INSUFFICIENT_DATA.
 """
 
+import math
 import operator
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
@@ -89,6 +90,12 @@ def refresh(world: "World", region: str, alarm: Any) -> None:  # noqa: ANN401 - 
         alarm.unit or None,
     )
     window = Window(world, region, alarm.evaluated - reach, now)
+    if period == _STANDARD_S and (same := window.steady(metric)) is not None:
+        point = None if math.isnan(same) else same
+        alarm.evaluated += step  # the first evaluation says what all of them do
+        _turn(world, region, alarm, judge(alarm, [point] * slots))
+        alarm.evaluated += (now - alarm.evaluated) // step * step
+        return
     values = window.values(metric, period, alarm.statistic)
     length = timedelta(seconds=period)
     changes = _changes(values, length)

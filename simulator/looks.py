@@ -39,6 +39,26 @@ def snapshot(one: Any) -> tuple[object, ...]:  # noqa: ANN401 - a moto DBSnapsho
     )
 
 
+def instance(one: Any) -> tuple[object, ...]:  # noqa: ANN401 - a moto DBInstance
+    """Return what AWS shows of an instance and may change, but up to when it can be restored."""
+    group = vars(one).get("db_subnet_group")
+    return (
+        *map(_plain, vars(one).values()),
+        *map(_plain, vars(group).values() if group else ()),
+        repr(one.status_infos),
+        one.storage_operation_status,
+        one.storage_operation_percent_progress,
+        one.latest_restorable_time is None,
+    )
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, _PLAIN) else repr(value)
+
+
+_PLAIN = str | int | float | None
+
+
 def _snapshots(call: Call) -> Look | None:
     known = rds_backends[inside.ACCOUNT][call.region].database_snapshots
     name = call.parameters.get("DBSnapshotIdentifier")

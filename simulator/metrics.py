@@ -88,14 +88,18 @@ class Window:
 
     def values(self, metric: Metric, period_s: int, statistic: str) -> dict[datetime, float]:
         """Return one statistic of a metric by the start of its period."""
-        steady = self._steady(metric)
+        steady = self.steady(metric)
         if steady is not None and period_s == MINUTE.total_seconds():
             return {} if math.isnan(steady) else dict.fromkeys(self._minutes(), steady)
         return {
             start: value(data, statistic) for start, data in self.periods(metric, period_s).items()
         }
 
-    def _steady(self, metric: Metric) -> float | None:
+    def steady(self, metric: Metric) -> float | None:
+        """Return what a metric has been in every minute of the window, `SILENT` if it had nothing.
+
+        None where it had different values, or nobody knows without counting.
+        """
         for provider in STEADY.of(self._world) or ():
             found = provider(self._region, metric, self._start.replace(tzinfo=UTC))
             if found is not None:

@@ -10,14 +10,16 @@ as nothing that it shows has changed (`simulator.looks`). Its headers are never 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import format_datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from botocore import parsers
 from botocore.awsrequest import AWSResponse
+from botocore.response import StreamingBody
 from moto.core.botocore_stubber import MockRawResponse
 
-from simulator import attempt, looks, spared_work, transport, written_snapshots
+from simulator import attempt, looks, short_questions, spared_work, transport, written_rows
 from simulator.attempt import Execute
 from simulator.call_log import Call
 from simulator.short_wire import ShortWire
@@ -26,14 +28,14 @@ from simulator.world import World
 if TYPE_CHECKING:
     from simulator.looks import Look
 
-_LONG = 10_000
+_LONG = 3_000
 """Characters from which on an answer is worth being remembered once read."""
 
 _MOST = 5_000
 """Questions that are remembered: more than a zone asks in a night."""
 
-_BODIES = "s3"
-"""Whose answers have bodies that are read as streams, once."""
+_BODY = "Body"
+"""What is read of some answers of S3 as a stream, once."""
 
 Question = tuple[str, ...]
 
@@ -71,11 +73,11 @@ class _Answers:
         """Keep what botocore made of the answer that a call with these very parameters got."""
         _, question, look = self._given.pop(id(parameters), _NOTHING)
         if question:
-            self._read[question] = (look, reply)
+            self._read[question] = (look, {**reply, **self._stream(question, reply)})
 
     def known(self, call: Call) -> bool:
         """Say whether botocore has read the answer that would be given now."""
-        look = looks.of(call) if call.service != _BODIES else None
+        look = looks.of(call)
         return look is not None and self._read.get(_question(call), ((), None))[0] == look
 
     def reply(self, call: Call) -> dict[str, Any] | None:
@@ -86,7 +88,15 @@ class _Answers:
             return None
         told = kept[1]["ResponseMetadata"]
         headers = {**told["HTTPHeaders"], "date": self._date()}
-        return {**kept[1], "ResponseMetadata": {**told, "HTTPHeaders": headers}}
+        again = {**kept[1], "ResponseMetadata": {**told, "HTTPHeaders": headers}}
+        return {**again, **self._stream(question, again)}
+
+    def _stream(self, question: Question, reply: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the body of an answer as a stream that nobody has read yet."""
+        if _BODY not in reply:
+            return {}
+        content = self._known[question][2]
+        return {_BODY: StreamingBody(BytesIO(content), len(content))}
 
     def _date(self) -> str:
         return format_datetime(self._world.clock.now(), usegmt=True)
@@ -108,7 +118,8 @@ def repeated(world: World) -> Iterator[None]:
     parse = parsers.ResponseParser.parse
     with (
         spared_work.spared(),
-        written_snapshots.once(),
+        short_questions.understood(),
+        written_rows.once(),
         mock.patch.object(parsers.ResponseParser, "parse", _parsing(parse)),
     ):
         yield
@@ -119,9 +130,9 @@ def _question(call: Call) -> Question:
 
 
 def _parsing(parse: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a parser that knows the last long answers, and every snapshot in them."""
+    """Return a parser that knows the last long answers, and every row of RDS in them."""
     known: dict[bytes, Any] = {}
-    snapshots = written_snapshots.Reader(parse)
+    rows = written_rows.Reader(parse)
 
     def parsed(parser: parsers.ResponseParser, response: Any, shape: Any) -> Any:  # noqa: ANN401 - botocore's own
         body = response["body"]
@@ -130,7 +141,7 @@ def _parsing(parse: Callable[..., Any]) -> Callable[..., Any]:
         if body not in known:
             if len(known) > 8:  # noqa: PLR2004 - the lists of two regions, and a few more
                 known.clear()
-            known[body] = snapshots.parse(parser, response, shape)
+            known[body] = rows.parse(parser, response, shape)
         return {**known[body], "ResponseMetadata": _metadata(known[body], response)}
 
     return parsed

@@ -7,8 +7,9 @@ others: any other is an error, not a guess.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
 
 from moto.iam.models import Role
@@ -73,20 +74,27 @@ def _statements(text: str) -> tuple[Mapping[str, object], ...]:
 
 
 @lru_cache(maxsize=4096)
+def _acting(text: str, action: str) -> tuple[Mapping[str, object], ...]:
+    """Return the statements of a policy that speak of an action."""
+    return tuple(one for one in _statements(text) if _touches(one, "Action", action, lower=True))
+
+
+@lru_cache(maxsize=65_536)
 def _speaking(text: str, action: str, resource: str) -> tuple[Mapping[str, object], ...]:
     """Return the statements of a policy that speak of an action on a resource."""
-    return tuple(
-        statement
-        for statement in _statements(text)
-        if _touches(statement, "Action", action, lower=True)
-        and _touches(statement, "Resource", resource, lower=False)
-    )
+    acting = _acting(text, action)
+    return tuple(one for one in acting if _touches(one, "Resource", resource, lower=False))
 
 
 def _touches(statement: Mapping[str, object], key: str, value: str, *, lower: bool) -> bool:
     given = statement[key]
     patterns = [given] if isinstance(given, str) else list(given)  # type: ignore[call-overload]
-    return any(fnmatchcase(value, pattern.lower() if lower else pattern) for pattern in patterns)
+    return any(_matches(pattern.lower() if lower else pattern)(value) for pattern in patterns)
+
+
+@lru_cache(maxsize=4096)
+def _matches(pattern: str) -> Callable[[str], object]:
+    return re.compile(translate(pattern)).match
 
 
 def _holds(statement: Mapping[str, object], tags: Tags) -> bool:

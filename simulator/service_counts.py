@@ -15,6 +15,9 @@ KEPT = timedelta(days=15)
 """How long CloudWatch keeps data of single minutes (user guide, "Metrics retention"). It keeps sums
 of them for longer; no alarm may look back further than a week."""
 
+AT_ONCE = timedelta(days=5)
+"""How many days of what is kept no more are dropped together."""
+
 
 def put(world: World, region: str, metric: tuple[str, str], value: float, **whose: str) -> None:
     """Put one number of this moment: `metric` is its namespace and name."""
@@ -24,7 +27,11 @@ def put(world: World, region: str, metric: tuple[str, str], value: float, **whos
 
 
 def forget(world: World, region: str) -> None:
-    """Drop what CloudWatch keeps no more, so that a year does not make every question slower."""
-    backend = cloudwatch_backends[inside.ACCOUNT][region]
+    """Drop what CloudWatch keeps no more, so that a year does not make every question slower.
+
+    Some days are dropped at once: whoever has put the data in order does that anew each time.
+    """
+    data = cloudwatch_backends[inside.ACCOUNT][region].metric_data
     oldest = utc(world.clock.now()) - KEPT
-    backend.metric_data[:] = [one for one in backend.metric_data if utc(one.timestamp) >= oldest]
+    if data and utc(data[0].timestamp) < oldest - AT_ONCE:
+        data[:] = [one for one in data if utc(one.timestamp) >= oldest]

@@ -7,26 +7,22 @@ makes something of its own (it signs a second address, say) goes the long way.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from botocore.awsrequest import (
-    AWSPreparedRequest,
-    AWSResponse,
-    create_request_object,
-    prepare_request_dict,
-)
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.handlers import generate_idempotent_uuid
+from botocore.utils import percent_encode_sequence
 from moto import backend_index
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.exceptions import HTTPException
-from moto.core.request import Request
 
 from simulator.attempt import FIRST_REFUSAL, NotSimulated
+from simulator.short_questions import Headers, Question
 
 SERVICES = frozenset({"backup", "cloudwatch", "dynamodb", "kms", "rds"})
 """Whose clients ask one address for everything, and whose answers are no streams."""
@@ -65,49 +61,10 @@ _USUAL = frozenset(
 )
 """What botocore does with every call: keys for repeats are made here too, the rest is for HTTP."""
 
-_FORM = "application/x-www-form-urlencoded"
-_LISTS = "rest-json"
-
 Answered = Callable[[str, AWSPreparedRequest, Callable[[], AWSResponse | None]], AWSResponse | None]
 """Carries a call: operation, request, and what lets moto answer it."""
 
 _Method = Callable[..., tuple[int, Any, Any]]
-
-
-class _Headers(dict[str, str]):
-    """Headers as moto gets them: their names mean the same in capitals and without."""
-
-    def __init__(self, plain: Mapping[str, Any]) -> None:
-        super().__init__((name.title(), _text(value)) for name, value in plain.items())
-
-    def __getitem__(self, name: str) -> str:
-        return super().__getitem__(name.title())
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and super().__contains__(name.title())
-
-    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as a dict's own
-        return super().get(name.title(), default)
-
-
-class _Question:
-    """A request as moto reads it, for the protocols that ask one path for everything."""
-
-    from_wsgi_server = False
-    content_encoding = None
-    method = "POST"
-    path = raw_path = "/"
-    files: Mapping[str, object] = {}
-
-    def __init__(self, url: str, headers: _Headers, body: Any) -> None:  # noqa: ANN401 - fields, or text
-        self.raw_url = self.url = url
-        self.headers = headers
-        self.content_type = headers["Content-Type"]
-        form = self.content_type.startswith(_FORM)
-        self.form = {name: _text(value) for name, value in body.items()} if form else {}
-        self.values, self.args = self.form, dict[str, str]()
-        self.data = b"" if form else body
-        self.environ: dict[str, object] = {}
 
 
 class ShortWire:
@@ -200,17 +157,13 @@ def _written(client: Any, asked: dict[str, Any]) -> tuple[AWSPreparedRequest, An
     """Return the request as the world sees it, and as moto does; who signs is named in it."""
     headers = {**asked["headers"], "Authorization": _signature(client)}
     address = client.meta.endpoint_url
-    if client._service_model.resolved_protocol == _LISTS:
-        prepare_request_dict(asked, endpoint_url=address)
-        asked["headers"] = headers
-        request = create_request_object(asked).prepare()
-        body = request.body or b""
-        return request, Request.from_primitives(request.method, request.url, headers, body)
     url = f"{address}{asked['url_path']}"
-    named = _Headers({**headers, "Host": address.split("/")[2]})
+    if asked["query_string"]:
+        url = f"{url}?{percent_encode_sequence(asked['query_string'])}"
+    named = Headers({**headers, "Host": address.split("/")[2]})
     sent: Any = named  # the stubs want another kind than anybody asks for
-    request = AWSPreparedRequest("POST", url, sent, asked["body"], stream_output=False)
-    return request, _Question(url, named, asked["body"])
+    request = AWSPreparedRequest(asked["method"], url, sent, asked["body"], stream_output=False)
+    return request, Question(asked["method"], url, named, asked["body"])
 
 
 def _signature(client: Any) -> str:  # noqa: ANN401 - as above
@@ -231,7 +184,3 @@ def _answering(address: str) -> list[tuple[re.Pattern[str], _Method]]:
         own = backends[DEFAULT_ACCOUNT_ID]
         found = own["us-east-1"] if "us-east-1" in own else own["aws"]
     return [(re.compile(url), method) for url, method in found.urls.items()]
-
-
-def _text(value: object) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)

@@ -41,11 +41,21 @@ def policy(permissions: Iterable[Permission], sites: Iterable[SiteScope]) -> str
         actions.setdefault(permission.scope, set()).add(permission.action)
     return document(
         *(
-            {**allow(sorted(actions[scope]), resources(scope, places)), "Sid": _sid(scope)}
+            {
+                **allow(sorted(actions[scope]), resources(scope, places), **_conditions(scope)),
+                "Sid": _sid(scope),
+            }
             for scope in sorted(actions)
         ),
         *_tagged(actions.get(Scope.RESTORES, set()), places),
     )
+
+
+def _conditions(scope: Scope) -> Mapping[str, object]:
+    """Return what a scope's ARNs cannot say: a new file system is one that is of no zone yet."""
+    if scope is not Scope.NEW_FILE_SYSTEMS:
+        return {}
+    return {"Condition": {"Null": {f"aws:ResourceTag/{naming.TAG_ZONE}": "true"}}}
 
 
 def _tagged(actions: set[str], sites: Iterable[SiteScope]) -> Iterator[Statement]:
@@ -136,6 +146,7 @@ def _files(place: Place) -> Mapping[Scope, tuple[str, ...]]:
         # AWS makes up the identifiers of plans and of file systems.
         Scope.BACKUP_PLANS: (place.arn("backup", "backup-plan:*"),),
         Scope.FILE_SYSTEMS: (place.arn("elasticfilesystem", "file-system/*"),),
+        Scope.NEW_FILE_SYSTEMS: (place.arn("elasticfilesystem", "file-system/*"),),
         Scope.SCHEDULES: (place.arn("scheduler", f"schedule/{place.name('backup')}/*"),),
         Scope.SERVICE_ROLE: (f"arn:aws:iam::{place.account}:role/{role}",),
         **_kept(place),

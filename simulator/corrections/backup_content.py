@@ -1,10 +1,11 @@
-"""What a recovery point of a bucket holds, and how it comes back into one.
+"""What a recovery point of files holds, and how it comes back into a bucket or a file system.
 
 `backup_points` takes it when a point is begun, `backup_restores` gives it back. Source: AWS Backup
 guide, "Restoring S3 data": the version that was current comes back, an object that is there is
-never replaced.
+never replaced; "Restore an Amazon EFS file system": everything comes into a directory of its own.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,8 @@ from typing import Any
 
 from moto.s3.models import FakeKey, S3Backend, s3_backends
 
-from simulator.world import ACCOUNT
+from simulator import shared_files
+from simulator.world import ACCOUNT, current
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,12 @@ class Kept:
 
 
 def content(resource: str) -> tuple[Kept, ...]:
-    """Return what a bucket shows now; nothing for a file system, or where moto has no bucket."""
+    """Return what a bucket or a file system shows now; nothing where moto has none."""
+    if resource.split(":")[2] == "elasticfilesystem":
+        return tuple(
+            Kept(path, one.body, {}, [], one.written)
+            for path, one in shared_files.files_of(resource).items()
+        )
     backend = _s3()
     name = resource.rpartition(":")[2]
     if name not in backend.buckets:
@@ -58,6 +65,20 @@ def put_back(objects: Iterable[Kept], bucket: str, metadata: dict[str, str]) -> 
         made.checksum_algorithm = one.algorithm or None
         made.checksum_value = one.checksum or None
         backend.tagger.tag_resource(made.arn, one.tags)
+
+
+def put_into_new(objects: Iterable[Kept], region: str, metadata: dict[str, str]) -> str:
+    """Make a file system as the job's metadata say, put the files into it, and return its ARN.
+
+    `itemsToRestore` names files, or directories with all that is in them.
+    """
+    made = shared_files.create(region, metadata["CreationToken"], metadata.get("KmsKeyId", ""))
+    wanted = tuple(json.loads(metadata.get("itemsToRestore") or '["/"]'))
+    directory = f"/aws-backup-restore_{current().clock.now():%Y-%m-%dT%H-%M-%SZ}"
+    for one in objects:
+        if any(one.key == item or one.key.startswith(f"{item.rstrip('/')}/") for item in wanted):
+            shared_files.put(made, f"{directory}{one.key}", one.body)
+    return str(made.file_system_arn)
 
 
 def exists(bucket: str) -> bool:

@@ -41,7 +41,7 @@ _MEBIBYTE = 1024**2
 
 @dataclass(eq=False)
 class RecoveryPoint:
-    """One point in a vault. `content` is what its bucket showed when it was begun."""
+    """One point in a vault. `content` is what the files were when it was begun."""
 
     arn: str
     vault: Any  # a moto Vault; moto's classes have no types
@@ -60,7 +60,7 @@ class RecoveryPoint:
             "BackupVaultName": self.vault.backup_vault_name,
             "BackupVaultArn": self.vault.backup_vault_arn,
             "ResourceArn": self.resource,
-            "ResourceType": _KINDS.get(self.resource.split(":")[2], "S3"),
+            "ResourceType": kind_of(self.resource),
             "IamRoleArn": self.role,
             "Status": self.status,
             "CreationDate": self.created.timestamp(),
@@ -101,6 +101,11 @@ class CopyJob:
             "CreationDate": self.source.created.timestamp(),
             "State": self.state,
         }
+
+
+def kind_of(resource: str) -> str:
+    """Return what a resource is in AWS Backup's word."""
+    return _KINDS.get(resource.split(":")[2], "S3")
 
 
 def points(vault: Any) -> dict[str, RecoveryPoint]:  # noqa: ANN401 - a moto Vault

@@ -2,8 +2,9 @@
 
 Sources: the API references of StartRestoreJob, DescribeRestoreJob, ListRestoreJobs and
 GetRestoreJobMetadata; AWS Backup guide, "Restoring S3 data" (metadata keys, whose spelling is not
-case sensitive; a restore happens in the region of the point; what is there is not replaced). Only
-points of buckets are restored in the simulated world. Assumption: objects appear at the end.
+case sensitive; a restore happens in the region of the point; what is there is not replaced) and
+"Restore an Amazon EFS file system". Into a file system that is there nothing is restored in the
+simulated world: Holdfast never asks for it. Assumption: files appear at the end.
 """
 
 import json
@@ -17,9 +18,11 @@ from moto.backup.models import BackupBackend
 from moto.backup.responses import BackupResponse
 from moto.kms.models import kms_backends
 
+from simulator import shared_files
+from simulator.attempt import NotSimulated
 from simulator.correction import Correction
 from simulator.corrections import backup_content, backup_jobs
-from simulator.corrections.backup_points import RecoveryPoint, points
+from simulator.corrections.backup_points import RecoveryPoint, kind_of, points
 from simulator.corrections.rds_instances import identity
 from simulator.lifecycle import after_up, draw
 from simulator.timings import Takes
@@ -32,9 +35,13 @@ for _path in (
 ):
     urls.url_paths.setdefault(_path, BackupResponse.dispatch)
 
-_BUCKET = "DestinationBucketName"
+_BUCKET, _SHARED = "DestinationBucketName", "EFS"
+_NEEDED = ("file-system-id", "newFileSystem", "CreationToken", "Encrypted", "PerformanceMode")
+_KEYS = {
+    "S3": (_BUCKET, "NewBucket", "Encrypted", "EncryptionType", "KMSKey"),
+    _SHARED: (*_NEEDED, "KmsKeyId", "itemsToRestore"),
+}
 _GIGABYTE = 1024**3
-_KIND = "S3"
 
 
 @dataclass(eq=False)
@@ -51,6 +58,12 @@ class RestoreJob:
     message: str = ""
     lasts_s: float = 0.0
     completed: datetime | None = None
+    made: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return what it restores, in AWS Backup's word."""
+        return kind_of(self.point.resource)
 
     @property
     def ended(self) -> datetime | None:
@@ -76,12 +89,12 @@ class RestoreJob:
             "PercentDone": f"{self._done():.2f}%",
             "BackupSizeInBytes": backup_content.size(self.point.content),
             "IamRoleArn": self.role,
-            "ResourceType": _KIND,
+            "ResourceType": self.kind,
         }
         if self.completed is None:
             return found
-        arn = f"arn:aws:s3:::{self.metadata[_BUCKET]}"
-        return {**found, "CompletionDate": self.completed.timestamp(), "CreatedResourceArn": arn}
+        made = {"CreatedResourceArn": self.made} if self.made else {}
+        return {**found, "CompletionDate": self.completed.timestamp(), **made}
 
     def _done(self) -> float:
         if self.status == "COMPLETED":
@@ -116,7 +129,7 @@ def _start(response: BackupResponse) -> str:
         if token and job.token == token:
             return json.dumps({"RestoreJobId": job.name})
     point = _point(backend, asked["RecoveryPointArn"])
-    metadata = _spelled(asked["Metadata"])
+    metadata = _spelled(kind_of(point.resource), asked["Metadata"])
     _check(point, metadata)
     now = current().clock.now()
     job = RestoreJob(identity("restore-"), point, metadata, asked["IamRoleArn"], now, token)
@@ -129,8 +142,12 @@ def _start(response: BackupResponse) -> str:
 def _check(point: RecoveryPoint, metadata: dict[str, str]) -> None:
     if point.status not in {"COMPLETED", "AVAILABLE"}:
         raise InvalidRequestException(f"{point.arn} is {point.status}.")
-    if not metadata.get(_BUCKET):
-        raise InvalidRequestException(f"Metadata has no {_BUCKET}.")
+    shared = kind_of(point.resource) == _SHARED
+    for key in _NEEDED if shared else (_BUCKET,):
+        if not metadata.get(key):
+            raise InvalidRequestException(f"Metadata has no {key}.")
+    if shared and metadata["newFileSystem"].lower() != "true":
+        raise NotSimulated("a restore into a file system that is there")
 
 
 def _finish(backend: BackupBackend, job: RestoreJob) -> None:
@@ -139,23 +156,41 @@ def _finish(backend: BackupBackend, job: RestoreJob) -> None:
     job.status = "FAILED" if job.message else "COMPLETED"
     if job.message:
         return
+    content, region = job.point.content, backend.region_name
+    if job.kind == _SHARED:
+        job.made = backup_content.put_into_new(content, region, job.metadata)
+        return
     bucket = job.metadata[_BUCKET]
     if not backup_content.exists(bucket):
-        backup_content.create(bucket, backend.region_name)
-    backup_content.put_back(job.point.content, bucket, job.metadata)
+        backup_content.create(bucket, region)
+    backup_content.put_back(content, bucket, job.metadata)
+    job.made = f"arn:aws:s3:::{bucket}"
 
 
 def _obstacle(backend: BackupBackend, job: RestoreJob) -> str:
     """Return why a job fails, empty where it does not."""
+    taken = _taken(backend, job)
+    if taken:
+        return taken
+    known = kms_backends[backend.account_id][backend.region_name].keys
+    named = (job.metadata.get(key) for key in ("KMSKey", "KmsKeyId"))
+    for arn in (job.point.vault.encryption_key_arn, *named):
+        key = known.get(str(arn).rpartition("/")[2])
+        if key is not None and key.key_state != "Enabled":
+            return f"The KMS key {arn} is {key.key_state}."
+    return ""
+
+
+def _taken(backend: BackupBackend, job: RestoreJob) -> str:
+    """Return why the target does not do: what is to be new is there, or the other way round."""
+    if job.kind == _SHARED:
+        token = job.metadata["CreationToken"]
+        there = shared_files.exists(backend.region_name, token)
+        return f"A file system with creation token {token} exists already." if there else ""
     bucket = job.metadata[_BUCKET]
     new = job.metadata.get("NewBucket", "false").lower() == "true"
     if new == backup_content.exists(bucket):
         return f"Bucket {bucket} {'exists already' if new else 'does not exist'}."
-    known = kms_backends[backend.account_id][backend.region_name].keys
-    for arn in (job.point.vault.encryption_key_arn, job.metadata.get("KMSKey")):
-        key = known.get(str(arn).rpartition("/")[2])
-        if key is not None and key.key_state != "Enabled":
-            return f"The KMS key {arn} is {key.key_state}."
     return ""
 
 
@@ -170,7 +205,7 @@ def _list(response: BackupResponse) -> str:
     chosen = (
         job
         for job in backup_jobs.remembered(jobs(response.backup_backend))
-        if status in (None, job.status) and kind in (None, _KIND) and job.created > after
+        if status in (None, job.status) and kind in (None, job.kind) and job.created > after
     )
     return json.dumps({"RestoreJobs": [job.shown() for job in chosen]})
 
@@ -196,13 +231,9 @@ def _point(backend: BackupBackend, arn: str) -> RecoveryPoint:
     raise ResourceNotFoundException(f"Recovery point {arn} does not exist.")
 
 
-_KEYS = {
-    name.lower(): name for name in (_BUCKET, "NewBucket", "Encrypted", "EncryptionType", "KMSKey")
-}
-
-
-def _spelled(metadata: dict[str, str]) -> dict[str, str]:
-    unknown = sorted(key for key in metadata if key.lower() not in _KEYS)
+def _spelled(kind: str, metadata: dict[str, str]) -> dict[str, str]:
+    keys = {name.lower(): name for name in _KEYS[kind]}
+    unknown = sorted(key for key in metadata if key.lower() not in keys)
     if unknown:
         raise InvalidRequestException(f"Metadata has unknown keys: {', '.join(unknown)}.")
-    return {_KEYS[key.lower()]: value for key, value in metadata.items()}
+    return {keys[key.lower()]: value for key, value in metadata.items()}

@@ -1,8 +1,9 @@
 """EFS: file systems that follow one in another region; moto knows neither that nor protection.
 
 Source: the API references of CreateReplicationConfiguration, DeleteReplicationConfiguration,
-DescribeReplicationConfigurations and UpdateFileSystemProtection. What lies in a file system is not
-simulated: who follows whom is, and that a follower is not protected from being overwritten.
+DescribeReplicationConfigurations and UpdateFileSystemProtection, and of FileSystemSize (metered now
+and then, not at every moment). Who follows whom, and that a follower is not protected from being
+overwritten, is here; what lies in a file system is `simulator.shared_files`.
 """
 
 import json
@@ -14,6 +15,7 @@ from moto.efs.exceptions import FileSystemNotFound
 from moto.efs.models import EFSBackend, FileSystem, efs_backends
 from moto.efs.responses import EFSResponse
 
+from simulator import shared_files
 from simulator.correction import Correction
 
 _info_json = FileSystem.info_json
@@ -32,9 +34,10 @@ def corrections() -> list[Correction]:
 
 
 def info_json(self: FileSystem) -> dict[str, Any]:
-    """Describe a file system with its protection from being overwritten by a replication."""
+    """Describe a file system with its protection from being overwritten, and its metered size."""
     protection = {"ReplicationOverwriteProtection": _protection(self)}
-    return {**_info_json(self), "FileSystemProtection": protection}
+    size = shared_files.metered(self)
+    return {**_info_json(self), "FileSystemProtection": protection, "SizeInBytes": size}
 
 
 def _protection(file_system: Any) -> str:  # noqa: ANN401 - a moto FileSystem
@@ -93,6 +96,7 @@ def _delete(response: EFSResponse) -> str:
     known = efs_backends[DEFAULT_ACCOUNT_ID][there["Region"]].file_systems_by_id
     if there["FileSystemId"] in known:
         known[there["FileSystemId"]].protection = "DISABLED"
+        shared_files.part(source, known[there["FileSystemId"]])
     return "{}"
 
 

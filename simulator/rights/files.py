@@ -1,8 +1,9 @@
 """What IAM asks of calls that restore files: copies inside S3, new buckets, AWS Backup's restores.
 
-Sources: service authorization reference of S3 and AWS Backup; S3 API reference, CopyObject,
-UploadPartCopy and GetObjectTagging (a version is read by other actions than the current object,
-and tags by their own); AWS Backup guide, "Access control" (who begins a restore passes the role).
+Sources: service authorization reference of S3, AWS Backup and Amazon EFS; S3 API reference,
+CopyObject, UploadPartCopy and GetObjectTagging (a version is read by other actions than the current
+object, and tags by their own); AWS Backup guide, "Access control" (who begins a restore passes the
+role).
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ _OF_BUCKETS = {
     "PutBucketEncryption": "s3:PutEncryptionConfiguration",
     "PutBucketVersioning": "s3:PutBucketVersioning",
 }
+_OF_SYSTEMS = ("DescribeFileSystems", "DeleteFileSystem", "TagResource")
 _JOBS = ("DescribeRestoreJob", "ListRestoreJobs", "GetRestoreJobMetadata")
 
 
@@ -27,6 +29,7 @@ def rules() -> Rules:
         **{("s3", name): _bucket(action) for name, action in _OF_BUCKETS.items()},
         **{("backup", name): of_everything(f"backup:{name}") for name in _JOBS},
         ("backup", "StartRestoreJob"): _restore,
+        **{("efs", name): _system for name in _OF_SYSTEMS},
         ("s3", "CopyObject"): _copy,
         ("s3", "UploadPartCopy"): _copy,
         ("s3", "CreateMultipartUpload"): _begin,
@@ -86,6 +89,13 @@ def _delete(call: Call) -> Iterator[Asked]:
 def _restore(call: Call) -> Iterator[Asked]:
     yield Asked("backup:StartRestoreJob", text(call, "RecoveryPointArn"))
     yield Asked("iam:PassRole", text(call, "IamRoleArn"))
+
+
+def _system(call: Call) -> list[Asked]:
+    """Without a name AWS asks for all of the region's."""
+    named = text(call, "FileSystemId") or text(call, "ResourceId") or "*"
+    resource = arn(call, "elasticfilesystem", named, "file-system", "/")
+    return [Asked(f"elasticfilesystem:{call.operation}", resource)]
 
 
 def _named(place: Mapping[str, object]) -> str:

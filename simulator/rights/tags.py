@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 
+from moto.efs.models import efs_backends
 from moto.rds.exceptions import RDSClientError
 from moto.rds.models import rds_backends
 
@@ -23,6 +24,10 @@ def tags_of(resource: str) -> Mapping[str, str]:
     parts = resource.split(":")
     if parts[_SERVICE : _SERVICE + 1] == ["backup"] and ":recovery-point:" in resource:
         return {}  # a point of AWS Backup gets no tag in this world: a hold on it is a legal hold
+    if parts[_SERVICE : _SERVICE + 1] == ["elasticfilesystem"]:
+        systems = efs_backends[ACCOUNT][parts[_REGION]]
+        listed = systems.list_tags_for_resource(resource.rpartition("/")[2])
+        return {row["Key"]: row["Value"] for row in listed}
     if len(parts) <= _REGION or parts[_SERVICE] != "rds":
         raise NotSimulated(f"the tags of {resource}")
     try:

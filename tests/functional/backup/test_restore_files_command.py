@@ -85,6 +85,7 @@ def test_a_point_is_restored_by_aws_backup_into_a_bucket_that_is_made_for_it(
     asked = ("private", "--point", point, "--to", f"s3://{BUCKET}")
     code, out, _ = run(*asked)
     assert (code, "nothing was done: --apply does it" in out) == (0, True)
+    assert run(*asked, "--under", "a")[0] == 2
     assert f"we1: {point} in eu-west-1 to s3://{BUCKET}/, by AWS Backup" in out
     code, out, err = run(*asked, "--apply")
     assert (code, "restored by job restore-" in out) == (0, True), err

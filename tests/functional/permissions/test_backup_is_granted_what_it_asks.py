@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ from backup.restore_plan import Asked, Lengths
 from backup.restore_run import Terms, run
 from backup.restore_source import SourceKind
 from backup.restore_times import Expected, RestoreTimes
-from cloud import object_copies, objects, snapshots
+from cloud import file_systems, object_copies, objects, snapshots
 from cloud.door import Door
 from cloud.failures import Denied
 from cloud.object_copies import Origin, Target
@@ -180,9 +181,28 @@ def test_people_restore_files_by_their_rights_alone_and_nowhere_among_live_ones(
     to = naming.restored_bucket(zone.manifest.account, "sa1", site, "x")
     found = catalogue.read(cloud, zone.manifest)
     point = files_point.find(found, zone.manifest, "private", saved)
-    plan = files_point.plan(cloud, zone.manifest, point, f"s3://{to}", RestoreTimes())
+    place = files_point.Asked(f"s3://{to}")
+    plan = files_point.plan(cloud, zone.manifest, point, place, RestoreTimes())
     assert files_point.apply(cloud, plan, lambda _: None).status == "COMPLETED"
     assert [one.key for one in objects.current(away, to)] == ["a"]
+
+
+@pytest.mark.parametrize("role", ["backup", "restore"])
+def test_a_file_system_that_a_trial_made_may_go_and_one_of_the_zone_may_not(
+    zone: Zone, role: str
+) -> None:
+    door = zone.signed_in(role).at(zone.away.region)
+    for token in ("sa1-scratch-files-x", "holdfast-sa1-away-files"):
+        zone.aws("efs").create_file_system(CreationToken=f"{token}-{role}")
+    made, live = file_systems.sweep(door, "")[-2:]
+    whose = [{"Key": key, "Value": value} for key, value in naming.tags("sa1").items()]
+    zone.aws("efs").tag_resource(ResourceId=live.identifier, Tags=whose)
+    for change in (file_systems.delete, partial(file_systems.tag, tags={"a": "b"})):
+        with pytest.raises(Denied, match="may not elasticfilesystem:"):
+            change(door, live.identifier)
+    file_systems.delete(door, made.identifier)
+    assert file_systems.look(door, made.identifier) is None
+    zone.signed_in("failover")
 
 
 def test_the_schedule_tries_a_point_of_files_by_its_rights_alone(zone: Zone, saved: str) -> None:

@@ -87,6 +87,7 @@ def _made(door: Door) -> dict[str, str]:
         AllocatedStorage=20,
         MasterUsername="holdfast",
         MasterUserPassword="not-a-secret",
+        Tags=[{"Key": f"tag-{number}", "Value": "long " * 9} for number in range(20)],
     )
     door.clock.sleep(3600.0)
     return {"key": key}
@@ -111,6 +112,13 @@ def _changes(door: Door, names: dict[str, str]) -> Iterator[Callable[[], object]
         "AddTagsToResource",
         ResourceName=f"arn:aws:rds:{REGION}:123456789012:snapshot:first",
         Tags=[{"Key": "proven", "Value": "2026"}],
+    )
+    yield lambda: door.change(
+        "rds",
+        "ModifyDBInstance",
+        DBInstanceIdentifier="orders",
+        BackupRetentionPeriod=5,
+        ApplyImmediately=True,
     )
     yield lambda: door.change("kms", "DisableKey", KeyId=names["key"])
     yield lambda: door.change("s3", "PutObject", Bucket="manifests", Key="zone", Body=b"[]")

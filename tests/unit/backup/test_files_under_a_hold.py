@@ -58,13 +58,13 @@ def test_while_a_hold_is_on_every_point_since_waits_for_a_trial(
     assert found.deletions == ()
 
 
-def test_a_shared_file_system_that_nobody_can_try_counts_as_ever(
-    nights: Make, catalogue: Make, terms: Terms, now: datetime
+def test_a_shared_file_system_waits_for_a_trial_like_a_bucket(
+    nights: Make, catalogue: Make, terms: Terms
 ) -> None:
     points = [replace(one, series=SHARED) for one in nights(12)]
-    standing = Standing((Hold("INC-8", "", now - timedelta(days=5)),))
+    standing = Standing((Hold("INC-8", "", taken(points[3])),))
     found = plan(catalogue(*points), standing, terms)
-    assert {one.point.incident for one in found.decisions} == {""}
+    assert [one.point.incident for one in found.decisions[:5]] == ["INC-8"] * 4 + [""]
 
 
 def test_a_release_waits_for_a_trial_of_the_files_too(shelf: Make, now: datetime) -> None:
@@ -77,6 +77,7 @@ def test_a_release_waits_for_a_trial_of_the_files_too(shelf: Make, now: datetime
     )
     unmet = [one for one in conditions(hold, Standing((hold,)), found, RPO, now) if not one.met]
     assert [one.name for one in unmet] == ["verified"]
-    assert unmet[0].sentence.endswith("(not so: home-private (files))")
-    whole = replace(found, proven={"orders": moment, str(FILES): moment})
+    assert unmet[0].sentence.endswith("(not so: home-file-system (files), home-private (files))")
+    proven = dict.fromkeys(("orders", str(FILES), str(SHARED)), moment)
+    whole = replace(found, proven=proven)
     assert all(one.met for one in conditions(hold, Standing((hold,)), whole, RPO, now))

@@ -110,7 +110,7 @@ def test_it_goes_once_a_verified_point_from_afterwards_has_a_monthly_place(
     assert not decided(catalogue(*proven), terms, standing)[anchor.arn].kept
 
 
-def test_of_a_file_system_which_nobody_tries_any_later_monthly_point_lets_it_go(
+def test_of_files_too_only_a_verified_later_point_lets_the_last_known_good_go(
     shelf: Make, catalogue: Make, terms: Terms, now: datetime
 ) -> None:
     released = now - PINNED - timedelta(days=30)
@@ -119,7 +119,9 @@ def test_of_a_file_system_which_nobody_tries_any_later_monthly_point_lets_it_go(
     system, public = ([replace(one, series=kind) for one in shelf(250)] for kind in kinds)
     pinned = "last known good before INC-7"
     assert pinned in {one.reason for one in decided(catalogue(*public), terms, standing).values()}
-    found = {one.reason for one in decided(catalogue(*system), terms, standing).values()}
+    assert pinned in {one.reason for one in decided(catalogue(*system), terms, standing).values()}
+    proven = [replace(one, verified="yes") for one in system]
+    found = {one.reason for one in decided(catalogue(*proven), terms, standing).values()}
     assert pinned not in found
     assert "monthly 3/3" in found
 

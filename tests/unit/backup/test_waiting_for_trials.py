@@ -40,6 +40,9 @@ def test_most_of_what_a_restore_still_takes_is_waited_and_then_tenths_of_what_it
     assert pause(Tick((trial(),), (), ()), BEGAN + timedelta(seconds=passed_s)) == wanted_s
 
 
-def test_what_moves_is_looked_at_soon() -> None:
-    assert pause(Tick((trial(),), (), ("it is being restored",)), BEGAN) == POLL_S
+def test_what_has_just_begun_is_not_looked_at_in_a_minute() -> None:
+    assert pause(Tick((trial(),), (), ("it is being restored",)), BEGAN) == LONGEST_POLL_S
+
+
+def test_what_is_asked_its_checks_is_looked_at_soon() -> None:
     assert pause(Tick((trial(), trial(Stage.CHECKING)), (), ()), BEGAN) == POLL_S

@@ -77,7 +77,7 @@ def granted(text: str) -> set[tuple[str, str]]:
     return {
         (action, resource)
         for statement in statements(text)
-        if "Condition" not in statement
+        if "Condition" not in statement or statement["Sid"] == "NewFileSystems"
         for action in statement["Action"]
         for resource in statement["Resource"]
     }
@@ -89,6 +89,17 @@ def test_a_restore_reads_snapshots_that_are_the_zones_by_name_or_by_tag() -> Non
     assert tagged["Condition"] == {"StringEquals": {"aws:ResourceTag/holdfast:zone": "t1"}}
     assert f"arn:aws:rds:eu-west-1:{ACCOUNT}:snapshot:t1-*" in resources(Scope.RESTORES, SITES)
     assert not [one for one in resources(Scope.RESTORES, SITES) if one.endswith("snapshot:*")]
+
+
+def test_only_a_file_system_that_is_of_no_zone_is_ever_deleted_or_tagged() -> None:
+    for permissions in (BACKUP, RESTORE):
+        erasing = [
+            one
+            for one in statements(policy(permissions, SITES))
+            if "elasticfilesystem:DeleteFileSystem" in one["Action"]
+        ]
+        untagged = {"Null": {"aws:ResourceTag/holdfast:zone": "true"}}
+        assert [one["Condition"] for one in erasing] == [untagged]
 
 
 def test_who_restores_nothing_is_granted_nothing_by_tag() -> None:
@@ -134,6 +145,7 @@ def test_backup_deletes_recovery_points_and_what_it_tried_and_nothing_else() -> 
         "backup:DeleteRecoveryPoint",
         "rds:DeleteDBInstance",
         "s3:DeleteObjectVersion",
+        "elasticfilesystem:DeleteFileSystem",
     }
     for arn in resources(deleting["rds:DeleteDBInstance"], SITES):
         assert arn.split(":", 5)[5] == "db:t1-scratch-*"

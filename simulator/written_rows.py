@@ -1,12 +1,14 @@
-"""Lists of snapshots as XML: each snapshot is written once, and read once, while it looks alike.
+"""Lists of RDS as XML: each row of them is written once, and read once, while it looks alike.
 
 `simulator.repeated_answers` enters `once` and reads with a `Reader`. A night changes a few
-snapshots of a hundred; moto writes and botocore reads all of them each time.
+snapshots of a hundred; moto writes and botocore reads all of them each time. Up to when an instance
+can be restored is another moment with every question: the rest of its row is what is remembered.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from unittest import mock
 from xml.sax.saxutils import escape, quoteattr
@@ -19,11 +21,18 @@ from simulator import looks
 
 _DESCRIBE = "describe_db_snapshots"
 _KINDS = ("automated", "manual")
-_MEMBER = "DBSnapshot"
-_PIECES = re.compile(rb"(<DBSnapshot>.*?</DBSnapshot>)", re.DOTALL)
-_LIST = "DBSnapshots"
+_LOOKS: Mapping[str, Callable[[Any], tuple[object, ...]]] = {
+    "DBSnapshot": looks.snapshot,
+    "DBInstance": looks.instance,
+}
+"""The rows that are remembered: what each is called, and what it looks like."""
+
+_PIECES = re.compile(rb"(<(DBSnapshot|DBInstance)>.*?</\2>)", re.DOTALL)
+_MOMENT = "LatestRestorableTime"
+_MOMENTS = re.compile(f"<{_MOMENT}>([^<]*)</{_MOMENT}>")
+_MOMENTS_READ = re.compile(_MOMENTS.pattern.encode())
 _MOST = 2_000
-"""Snapshots that are remembered; more than a zone has on all its shelves, with all their states."""
+"""Rows that are remembered; more than a zone has on all its shelves, with all their states."""
 
 
 class _Written(str):
@@ -34,7 +43,7 @@ class _Written(str):
 
 @contextmanager
 def once() -> Iterator[None]:
-    """Write each snapshot once while the block lasts."""
+    """Write each row once while the block lasts."""
     plain = BaseXMLSerializer._serialize_type_list
     with (
         mock.patch.object(BaseXMLSerializer, "_serialize_type_list", _listing(plain)),
@@ -45,27 +54,41 @@ def once() -> Iterator[None]:
 
 
 def _listing(plain: Callable[..., None]) -> Callable[..., None]:
-    """Return what puts snapshots into a list as XML, and anything else as moto does."""
-    known: dict[object, _Written] = {}
+    """Return what puts rows that are remembered into a list, and anything else as moto does."""
+    known: dict[object, tuple[str, str]] = {}
 
     def listing(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:  # noqa: ANN401 - moto's own
-        if shape.member.name != _MEMBER or shape.is_flattened or not value:
+        if shape.member.name not in _LOOKS or shape.is_flattened or not value:
             plain(self, serialized, value, shape, key)
             return
         if len(known) > _MOST:
             known.clear()
-        members = [written(self, one, shape) for one in value]
-        self._default_serialize(serialized, {_MEMBER: members}, shape, key)
+        members = [_Written(written(self, one, shape)) for one in value]
+        self._default_serialize(serialized, {shape.member.name: members}, shape, key)
 
-    def written(self: Any, one: Any, shape: Any) -> _Written:  # noqa: ANN401 - as above
-        look = (id(one), looks.snapshot(one))
+    def written(self: Any, one: Any, shape: Any) -> str:  # noqa: ANN401 - as above
+        name = shape.member.name
+        look = (id(one), _LOOKS[name](one))
         if look not in known:
             wrapper: dict[str, Any] = {}
-            self._serialize(wrapper, one, shape.member, _MEMBER)
-            known[look] = _Written("".join(_elements(wrapper)))
-        return known[look]
+            self._serialize(wrapper, one, shape.member, name)
+            known[look] = _around("".join(_elements(wrapper)))
+        head, tail = known[look]
+        return f"{head}{_moment(self, one)}{tail}" if tail else head
 
     return listing
+
+
+def _around(row: str) -> tuple[str, str]:
+    """Return what stands before and after the moment in a row; all of a row that has none."""
+    moment = _MOMENTS.search(row)
+    return (row[: moment.start()], row[moment.end() :]) if moment else (row, "")
+
+
+def _moment(serializer: Any, one: Any) -> str:  # noqa: ANN401 - moto's own
+    writes = serializer._timestamp_serializer
+    told = writes._convert_timestamp_to_str(one.latest_restorable_time, writes.default_format)
+    return f"<{_MOMENT}>{told}</{_MOMENT}>"
 
 
 def _described(describe: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
@@ -121,7 +144,7 @@ def _text(value: object) -> str:
 
 
 class Reader:
-    """Reads a list of snapshots with a parser that is asked for unknown ones only."""
+    """Reads a list of rows with a parser that is asked for unknown ones only."""
 
     def __init__(self, parse: Callable[..., Any]) -> None:
         self._parse = parse
@@ -130,13 +153,22 @@ class Reader:
     def parse(self, parser: ResponseParser, response: Any, shape: Any) -> Any:  # noqa: ANN401 - botocore's own
         """Return what the parser would."""
         head, *pieces = _PIECES.split(response["body"])
-        members, between = pieces[::2], pieces[1::2]
-        if not members or any(between[:-1]):
+        members, names, between = pieces[::3], pieces[1::3], pieces[2::3]
+        rows = b"".join((*names[:1], b"s"))
+        if len(set(names)) != 1 or any(between[:-1]) or not head.endswith(b"<%b>" % rows):
             return self._parse(parser, response, shape)
         if len(self._known) > _MOST:
             self._known.clear()
-        new = [one for one in dict.fromkeys(members) if one not in self._known]
-        short = {**response, "body": b"".join((head, *new, between[-1]))}
-        found = self._parse(parser, short, shape)
-        self._known.update(zip(new, found[_LIST] or (), strict=True))
-        return {**found, _LIST: [dict(self._known[one]) for one in members]}
+        kept = {_MOMENTS_READ.sub(b"", one): one for one in members}
+        new = [one for one in kept if one not in self._known]
+        short = {**response, "body": b"".join((head, *map(kept.__getitem__, new), between[-1]))}
+        found, listed = self._parse(parser, short, shape), rows.decode()
+        self._known.update(zip(new, found[listed] or (), strict=True))
+        return {**found, listed: [self._row(one) for one in members]}
+
+    def _row(self, member: bytes) -> dict[str, Any]:
+        row = dict(self._known[_MOMENTS_READ.sub(b"", member)])
+        moment = _MOMENTS_READ.search(member)
+        if moment:
+            row[_MOMENT] = datetime.fromisoformat(moment.group(1).decode())
+        return row
