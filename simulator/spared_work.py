@@ -1,6 +1,6 @@
 """Work of botocore and moto that nobody in a simulated AWS looks at, or that need be done once.
 
-`simulator.repeated_answers` enters `spared`. Whoever calls is still named in every request, as
+`simulator.world` enters `spared`. Whoever calls is still named in every request, as
 `simulator.callers` reads it; what is left out is the proof, which nobody checks inside a process,
 and the list of a client's features in its user agent.
 """
