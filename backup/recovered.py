@@ -72,7 +72,7 @@ def look(cloud: Cloud, manifest: Manifest, catalogue: Catalogue) -> Recovered:
         never=frozenset(_never(catalogue, manifest)),
         restoring=tuple(sorted(name for one in found for name in one or ())),
         unseen=tuple(name for name, one in zip(regions, found, strict=True) if one is None),
-        open_run=open_run(cloud, manifest),
+        open_run=_held_as(open_run(cloud, manifest), manifest),
     )
 
 
@@ -89,6 +89,11 @@ def open_run(cloud: Cloud, manifest: Manifest) -> str | None:
     except HoldfastError:
         return None
     return "" if not entries or any(one.kind in ENDS for one in entries) else lease.run
+
+
+def _held_as(run: str | None, manifest: Manifest) -> str | None:
+    """Return the name of a run's own hold (`failover.aws` places it)."""
+    return naming.run_in(run, manifest.standby) if run else run
 
 
 @permitted(DESCRIBE_RDS_QUOTAS)

@@ -31,9 +31,9 @@ class Recovered:
     nobody can say. `failing` names the alarms that have gone off. `newest` holds per database the
     newest usable point, None where there is none; `files` the same of files. `proven` is the moment
     of the newest point that was restored and checked, of databases and of files. `restoring` names
-    the instances that are being restored, `open_run` the failover that has not ended, empty without
-    one; None: nobody can say. `unseen` are the regions whose instances nobody saw, `never` the
-    series that never had a point.
+    the instances that are being restored, `open_run` the failover that has not ended, as its hold
+    is called, empty without one; None: nobody can say. `unseen` are the regions whose instances
+    nobody saw, `never` the series that never had a point.
     """
 
     healthy_since: datetime | None

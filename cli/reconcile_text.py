@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from failover.settlement import Paid
     from reconcile.act import Answered
     from reconcile.operations import Operation
 
@@ -17,9 +18,21 @@ def command_line(zone: str, operation: "Operation") -> str:
     return shlex.join(["pulumi", *operation.arguments(zone)])
 
 
-def as_text(answered: "Answered") -> str:
+def as_text(answered: "Answered", paid: "Paid") -> str:
     """Return the whole answer for a terminal."""
-    return "\n".join(_lines(answered)) + "\n"
+    zone = answered.plan.zone
+    return "\n".join([*_lines(answered), *_owed(paid, zone)]) + "\n"
+
+
+def _owed(paid: "Paid", zone: str) -> Iterator[str]:
+    """Say what was done for the next disaster, and what is due before a deployment."""
+    if paid.done or paid.due:
+        yield ""
+    yield from paid.done
+    if paid.due:
+        yield "Due before the zone is deployed, or clients may be led to the site that was left:"
+        yield from (f"  {one}" for one in paid.due)
+        yield f"Do it, as soon as both regions answer: holdfast reconcile {zone} --apply"
 
 
 def _lines(answered: "Answered") -> Iterator[str]:
@@ -86,7 +99,7 @@ def _proof(answered: "Answered") -> Iterator[str]:
         yield f"Do it: holdfast reconcile {plan.zone} --apply"
 
 
-def as_json(answered: "Answered") -> dict[str, object]:
+def as_json(answered: "Answered", paid: "Paid") -> dict[str, object]:
     """Return the answer as JSON types."""
     plan = answered.plan
     return {
@@ -99,5 +112,7 @@ def as_json(answered: "Answered") -> dict[str, object]:
         "commands": [["pulumi", *one.arguments(plan.zone)] for one in plan.operations],
         "performed": len(answered.performed),
         "proven_by": answered.proven,
+        "settled": list(paid.done),
+        "due": list(paid.due),
         "unexpected": [{"urn": one.urn, "reason": one.reason} for one in answered.unexpected],
     }

@@ -15,7 +15,7 @@ from continuity.agreement import Unexpected
 from continuity.manifest import Manifest
 from drill.approver import Approver
 from drill.controllers import OPTIONS, OWNER, WIDTH
-from failover import decisions, fencing
+from failover import decisions, fencing, settlement
 from failover.aws import surroundings
 from failover.driver import drive
 from failover.engine import Engine
@@ -25,6 +25,7 @@ from failover.progress import Progress
 from failover.readiness.judge import Readiness
 from failover.readiness.judge import judge as judge_readiness
 from failover.readiness.look import take
+from failover.settlement import Paid
 from failover.surroundings import Surroundings
 from reconcile import stack_file
 from reconcile.plan import Plan, Zone, make
@@ -54,11 +55,13 @@ LONGEST_S = 4 * 3600.0
 class Circle:
     """One zone of one world. `manifest` is that of the last deployment, `text` the stack's file.
 
-    `violations` are those of the legs that are over and of the one that goes on.
+    `paid` is what the last reconciliation did for the next disaster. `violations` are those of the
+    legs that are over and of the one that goes on.
     """
 
     manifest: Manifest
     text: str
+    paid: Paid = Paid()
 
     def __init__(self, world: World, zone: str, project: Path) -> None:
         self._world = world
@@ -120,7 +123,13 @@ class Circle:
         plan = make(Zone(self.manifest, run, self.text, config, left_answers=True))
         self.stack.perform(plan.operations)
         self.text = plan.after
+        self.paid = self._settle()
         return plan, self.stack.prove(plan.live, parsed_config(zone, self.text))
+
+    def _settle(self) -> Paid:
+        around = self.around()
+        found = settlement.look(self.cloud(), around)
+        return Paid() if found is None else settlement.settle(*found, OWNER)
 
     def rebuild(self) -> None:
         """Deploy the zone with the data that it has by now, and let what is new catch up."""

@@ -15,6 +15,7 @@ from backup import evidence_store, standing
 from backup.evidence import Evidence, Verdict
 from backup.points import Kind, Series
 from backup.verify_subject import Role
+from cloud import databases
 from cloud.door import Cloud
 from continuity import naming
 from continuity.errors import Refusal
@@ -22,6 +23,7 @@ from continuity.planned import Doing
 from continuity.zone import SiteName
 from drill.circle import Circle
 from failover import decisions, retiring
+from failover.decide import CALM
 from failover.progress import State
 from simulator import inside, release
 from simulator.backstage import client
@@ -65,6 +67,7 @@ def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
         circle = Circle(world, "ops", PROJECT)
         assert circle.lose_home().state is State.RECOVERED
         after_the_loss = lost(circle)
+        assert fenced_by(circle, HOME, "ops-tickets-home-1") == "ops-0001@away"
         plan, unexpected = circle.reconcile()
         assert (plan.decision.data.active, unexpected) == (AWAY, ())
         circle.rebuild()
@@ -75,6 +78,8 @@ def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
         assert rebuilt.is_replica
         assert admitted(circle, HOME, "ops-tickets-home-2")
         assert not admitted(circle, HOME, "ops-tickets-home-1")
+        assert fenced_by(circle, HOME, "ops-tickets-home-1") == "ops-0001@away"
+        assert fenced_by(circle, HOME, "ops-tickets-home-2") == ""
         assert wrong_way(circle) == {("latches and warrants", "away")}
         assert {one.doing for one in circle.stack.preview(config(circle))[0]} == {Doing.SAME}
 
@@ -85,10 +90,12 @@ def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
         assert circle.manifest.active is HOME
         assert wrong_way(circle) == {("latches and warrants", "home")}
         assert names(circle, AWAY) == {"tickets": "ops-tickets-away-2"}
+        assert fenced_by(circle, AWAY, "ops-tickets-away-1") == "ops-0001@home"
         assert lost(circle) == after_the_loss
         assert circle.truth().recovered
         assert circle.violations == ()
         old_instances_go_when_nothing_needs_them(world, circle)
+        the_next_loss_is_recovered_like_the_first(world, circle)
 
 
 def old_instances_go_when_nothing_needs_them(world: World, circle: Circle) -> None:
@@ -102,7 +109,7 @@ def old_instances_go_when_nothing_needs_them(world: World, circle: Circle) -> No
     cloud = signed_in(world, circle, "retire")
     told = " ".join(retiring.against(cloud, manifest, last, found.olds))
     assert "No recovery point of tickets was proven since its replica was built anew" in told
-    assert "ops-0001 holds the recovery points" in told
+    assert "ops-0001@away holds the recovery points" in told
     assert "is not in the registry" in told
     assert "moved ops and the program was not told" not in told
     refused = replace(found, objections=(told,))
@@ -135,6 +142,29 @@ def old_instances_go_when_nothing_needs_them(world: World, circle: Circle) -> No
         )
         assert [one["Status"] for one in kept["DBSnapshots"]] == ["available"]
         assert inside.instance(region, names(circle, site)["tickets"]) is not None
+
+
+def the_next_loss_is_recovered_like_the_first(world: World, circle: Circle) -> None:
+    """Lose the region again: nobody acknowledges anything, and no latch leads anybody back.
+
+    What the move back left in home's latch would close away as soon as it is deployed to serve.
+    """
+    world.clock.sleep(CALM.total_seconds())
+    assert circle.lose_home().state is State.RECOVERED
+    _, unexpected = circle.reconcile()
+    assert unexpected == ()
+    assert (len(circle.paid.done), circle.paid.due) == (2, ())
+    circle.rebuild()
+    assert circle.manifest.active is AWAY
+    assert circle.truth().recovered
+    assert circle.violations == ()
+
+
+def fenced_by(circle: Circle, site: SiteName, identifier: str) -> str:
+    """Return by which run an instance says that it was left."""
+    here = circle.manifest.sites[site]
+    [found] = databases.describe(circle.cloud().at(here.region), [identifier]).values()
+    return found.tags.get(naming.TAG_FENCED, "").partition(" ")[0]
 
 
 def make_well(world: World, circle: Circle) -> None:
