@@ -8,6 +8,7 @@ and nothing compiled, which is for the machine that runs Pulumi and not for Lamb
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -74,7 +75,13 @@ def _of_zone(timezone: str) -> Iterator[str]:
     yield from (str(folder / "__init__.py") for folder in place.parents if folder.name)
 
 
-def _files(package: str) -> Iterator[tuple[str, Path]]:
+@cache
+def _files(package: str) -> tuple[tuple[str, Path], ...]:
+    """Return a package's files: looked up once, for a zone has several functions in two sites."""
+    return tuple(_found(package))
+
+
+def _found(package: str) -> Iterator[tuple[str, Path]]:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(
