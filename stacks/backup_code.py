@@ -45,7 +45,7 @@ def archive(timezone: str, contents: Contents = BACKUP) -> pulumi.AssetArchive:
     """Return the code as Lambda unpacks it, with the one time zone that the function lives by."""
     packages = [(one, _files(one)) for one in (*contents.rooms, *contents.libraries)]
     zones = set(_of_zone(timezone))
-    packages.append((_TIME_ZONES, (each for each in _files(_TIME_ZONES) if each[0] in zones)))
+    packages.append((_TIME_ZONES, tuple(one for one in _files(_TIME_ZONES) if one[0] in zones)))
     files: dict[str, pulumi.Asset | pulumi.Archive] = {
         f"{package}/{inside}": pulumi.FileAsset(str(path))
         for package, found in packages
