@@ -107,7 +107,7 @@ def _told(verdict: YearVerdict) -> list[str]:
 
 def _kept(verdict: YearVerdict) -> str:
     held = (
-        f"; more while the zone was held, on {verdict.held_days:,} days of shelves"
+        f"; more by holds and what they pin, on {verdict.held_days:,} days of shelves"
         if verdict.held_days
         else ""
     )
