@@ -104,7 +104,7 @@ def _unmet(
     for night in missed:
         if not _excused(story, began, night, night + timedelta(days=1)):
             yield f"the night of {night:%Y-%m-%d} left no point, and no fault says why"
-    for one, alarm in ((one, alarm) for one in stretches for alarm in one.told):
+    for one, alarm in ((played, told) for played in stretches for told in played.told):
         if not (_excused(story, began, alarm.since, alarm.since) or _of_a_hold(one, alarm)):
             yield f"{alarm.alarm} went off at {_text(alarm.since)}, and nothing was wrong"
     yield from _joints(stretches)
