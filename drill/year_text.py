@@ -113,8 +113,9 @@ def _kept(verdict: YearVerdict) -> str:
     )
     if not verdict.odd_days:
         return f"exactly what the rule says, every day, on {verdict.shelves} shelves{held}"
+    why = "" if verdict.unmet else ", for a fault"
     odd = f"not what the rule says on {verdict.odd_days:,} days of {verdict.shelves} shelves"
-    return odd + held
+    return f"{odd}{why}{held}"
 
 
 def _age(verdict: YearVerdict) -> str:

@@ -134,6 +134,8 @@ def test_a_point_that_the_rule_gives_up_may_stay_for_a_fault_or_a_hold_only() ->
     assert "gives up, on 2 days from 2026-05-03" in unmet
     [unmet] = verdict(year(extra=extra), "schedule-missed at=1d for=1d").unmet
     assert "on 1 days from 2026-05-10" in unmet
+    excused = verdict(year(extra={SHELF: extra[SHELF][:1]}), "schedule-missed at=1d for=1d")
+    assert "not what the rule says on 1 days of 1 shelves, for a fault" in as_text(excused)
     held = verdict(year(held={SHELF: [BEGAN] * 4}))
     assert held.unmet == ()
     assert "more by holds and what they pin, on 4 days of shelves" in as_text(held)
