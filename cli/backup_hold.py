@@ -102,12 +102,12 @@ def _demand_placeable(name: str, reason: str) -> None:
 
 def _place(seen: Looked, name: str, reason: str) -> "tuple[Done, ...]":
     """Place the hold, then mark and raise what it protects; it is on even where that fails."""
-    from backup import marks, raising, standing
+    from backup import marks, raising, restore_hold, standing
     from backup.hold_rules import Hold
     from cloud.effects import Effect
 
     wanted = Hold(name, reason, seen.cloud.clock.now())
-    if standing.place(seen.cloud, seen.manifest, wanted) is Effect.ALREADY:
+    if restore_hold.place(seen.cloud, seen.manifest, wanted) is Effect.ALREADY:
         sys.stderr.write(f"holdfast: {name} was on already and stays as it was.\n")
     held = standing.read(seen.cloud, seen.manifest)
     done = (

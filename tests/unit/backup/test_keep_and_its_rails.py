@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backup.hold_rules import GRACE, PINNED, Hold, Release, Standing
+from backup.hold_rules import GRACE, PINNED, TRIED, Hold, HoldState, Release, Standing
 from backup.keep import Decision, Terms, plan
 from backup.points import WRONG, Catalogue, Kind, Point, Series, Store
 from continuity.errors import TemporaryError
@@ -49,6 +49,18 @@ def test_each_region_fills_its_own_places(shelf: Make, catalogue: Make, terms: T
     # The three newest copies never arrived, and the newest that did is too old to delete beside.
     assert not found[here[10].arn].kept
     assert found[there[7].arn].reason == "the newest usable point is 75 h old: nothing is deleted"
+
+
+def test_what_is_being_tried_stays_and_everything_else_goes_its_way(
+    shelf: Make, catalogue: Make, terms: Terms, now: datetime
+) -> None:
+    points = shelf(60)
+    goes = plan(catalogue(*points), FREE, terms).deletions
+    tried = Standing(trials=(goes[0].point.arn,))
+    found = plan(catalogue(*points), tried, terms)
+    assert found.deletions == goes[1:]
+    assert reason(goes[0].point, catalogue(*points), terms, tried) == TRIED
+    assert tried.state(now) is HoldState.NORMAL
 
 
 def test_nothing_is_deleted_while_a_hold_is_on(
