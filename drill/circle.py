@@ -1,6 +1,6 @@
 """A zone's whole circle in one world: failed over, reconciled, built anew, and moved back.
 
-Tests and `bench/whole_circle.py` walk it, leg by leg. Clients write all the time, the invariants
+Tests walk it in every production zone, leg by leg. Clients write all the time, the invariants
 are watched throughout, and the engine, the reconciliation and the Pulumi program are the real ones.
 The stack's file is kept in memory: nothing of the project is written.
 """

@@ -1,7 +1,6 @@
 """A zone goes the whole circle: its home is lost, is built anew, and serves again.
 
-What the loss of a region takes is lost once; the way back loses nothing. `bench/whole_circle.py`
-walks the same legs in every production zone, and says how each ended.
+What the loss of a region takes is lost once; the way back loses nothing.
 """
 
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from continuity.errors import Refusal
 from continuity.planned import Doing
 from continuity.zone import SiteName
 from drill.circle import Circle
+from drill.zones import choose, read_zones
 from failover import decisions, retiring
 from failover.decide import CALM
 from failover.progress import State
@@ -60,6 +60,28 @@ def wrong_way(circle: Circle) -> set[tuple[str, str]]:
 
 def lost(circle: Circle) -> dict[str, int]:
     return {one.name: one.lost.rows for one in circle.truth().databases}
+
+
+@pytest.mark.parametrize("zone", choose(read_zones(PROJECT), []))
+def test_each_production_zone_goes_the_whole_circle(zone: str) -> None:
+    with World(1) as world:
+        circle = Circle(world, zone, PROJECT)
+        assert circle.lose_home().state is State.RECOVERED
+        after_the_loss = lost(circle)
+        for active, old in ((AWAY, HOME), (HOME, AWAY)):
+            plan, unexpected = circle.reconcile()
+            assert (plan.decision.data.active, unexpected) == (active, ())
+            circle.rebuild()
+            assert circle.manifest.active is active
+            assert names(circle, old) == {
+                one.name: naming.instance(zone, one.name, old, 2)
+                for one in circle.manifest.databases
+            }
+            assert circle.truth().recovered
+            if active is AWAY:
+                assert circle.fail_back("home is built anew").state is State.RECOVERED
+        assert lost(circle) == after_the_loss
+        assert circle.violations == ()
 
 
 def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
