@@ -33,6 +33,9 @@ NAME = re.compile(r"[^\W_][\w.:/=+@-]{0,127}")
 RDS refuses a snapshot with any other character in it (API reference, Tag)."""
 
 
+DAMAGED = "damaged"
+"""What the name of a hold begins with that was placed for what a trial refuted."""
+
 TRIED = "it is being tried: a restore of it runs"
 """Why a point stays that a verification has under way."""
 
@@ -160,6 +163,13 @@ def anchors(
     return tuple(anchor for anchor in found if anchor is not None)
 
 
+def is_damage(identifier: str) -> bool:
+    """Say whether a hold was placed for data that a trial found wrong: good is what was proven."""
+    return identifier.startswith(f"{DAMAGED}-")
+
+
 def _anchor(shelf: Sequence[Point], identifier: str, since: datetime) -> Anchor | None:
     good = [one for one in shelf if one.counts and taken(one) <= since - DETECTED_AFTER]
+    if is_damage(identifier):
+        good = [one for one in good if one.verified] or good
     return Anchor(max(good, key=taken), identifier) if good else None

@@ -13,7 +13,7 @@ from typing import Any
 
 from backup import evidence_store, hold
 from backup.evidence import Evidence, Verdict
-from backup.hold_rules import DETECTED_AFTER, Standing
+from backup.hold_rules import DETECTED_AFTER, Standing, is_damage
 from backup.incident_points import spans, under
 from backup.points import Kind, Series
 from continuity.manifest import Manifest
@@ -46,13 +46,18 @@ class Said:
         on = list(spans(self.standing))
         return {one for one in moments if under(one, on)}
 
-    def pinned(self, moments: set[datetime]) -> set[datetime]:
-        """Return the last known good one before each hold, of moments that count."""
-        before = (
-            [one for one in moments if one <= since - DETECTED_AFTER]
-            for since, _, _ in spans(self.standing)
-        )
-        return {max(found) for found in before if found}
+    def pinned(self, moments: set[datetime], good: set[datetime]) -> set[datetime]:
+        """Return the last known good one before each hold, of moments that count.
+
+        `good` are those that a trial proved: of what was held for damage they come first.
+        """
+        found = set()
+        for since, _, identifier in spans(self.standing):
+            before = {one for one in moments if one <= since - DETECTED_AFTER}
+            if is_damage(identifier):
+                before = (before & good) or before
+            found |= {max(before)} if before else set()
+        return found
 
 
 def read(manifest: Manifest) -> Said:

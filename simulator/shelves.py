@@ -41,7 +41,8 @@ class Found:
     """A point as a look finds it: of which moment, since when it is there.
 
     `usable`: it could be restored now. `counts`: it may take a place. `unread`: it was taken while
-    nobody could read the holds, and has not proven itself. `refuted`: a trial found it wrong.
+    nobody could read the holds, and has not proven itself. `refuted`: a trial found it wrong,
+    `proven`: it found it right.
     """
 
     taken: datetime
@@ -50,6 +51,7 @@ class Found:
     counts: bool = True
     unread: bool = False
     refuted: bool = False
+    proven: bool = False
 
 
 @dataclass
@@ -57,8 +59,8 @@ class Record:
     """One shelf over the year: which points ever came, when, and what is there now.
 
     `uncounted` are those that take no place, `unread` those of which only the holds can say it.
-    `refuted` lie there, but for nobody. `given_up` went rightly, by what was known then: a trial
-    that refutes newer points later does not bring them back.
+    `refuted` lie there, but for nobody; `proven` are known to be good. `given_up` went rightly, by
+    what was known then: a trial that refutes newer points later does not bring them back.
     """
 
     came: dict[datetime, datetime] = field(default_factory=dict)
@@ -66,6 +68,7 @@ class Record:
     uncounted: set[datetime] = field(default_factory=set)
     unread: set[datetime] = field(default_factory=set)
     refuted: set[datetime] = field(default_factory=set)
+    proven: set[datetime] = field(default_factory=set)
     given_up: set[datetime] = field(default_factory=set)
 
     def note(self, found: list[Found]) -> None:
@@ -78,6 +81,7 @@ class Record:
         self.uncounted = (self.uncounted | self.there) - {one.taken for one in found if one.counts}
         self.unread = (self.unread - seen) | {one.taken for one in found if one.unread}
         self.refuted = {one.taken for one in found if one.refuted}
+        self.proven = {one.taken for one in found if one.proven}
 
     def gaps(self, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield from each point's moment to the next one's, and from the last to the end."""
@@ -160,6 +164,7 @@ class Shelves:
             series = Series(self._manifest.zone, shelf[0], Kind.FILES)
             record.uncounted = said.uncounted(series, set(record.came))
             record.refuted = said.wrong(series, record.there)
+            record.proven = record.there & said.proven.get(shelf[0], frozenset())
         else:
             record.uncounted |= said.under_holds(record.unread)
         should = self._should(record)
@@ -175,7 +180,7 @@ class Shelves:
 
     def _more(self, record: Record, should: set[datetime], said: hold_book.Said) -> set[datetime]:
         """Return what lies there beyond the rule, and beyond what is pinned or refuted."""
-        pinned = said.pinned(record.there - record.uncounted)
+        pinned = said.pinned(record.there - record.uncounted, record.proven)
         return record.there - should - pinned - record.refuted
 
     def _lately_held(self, said: hold_book.Said) -> bool:
@@ -225,11 +230,12 @@ class Shelves:
             self._unusable.add(arn)
         elif arn in self._unusable:
             came = self._world.clock.now()
-        incident = tags.get(naming.TAG_INCIDENT, "") if naming.TAG_VERIFIED not in tags else ""
+        proven = naming.TAG_VERIFIED in tags
+        incident = tags.get(naming.TAG_INCIDENT, "") if not proven else ""
         waits = incident not in {"", UNREADABLE}
         refuted = naming.TAG_REFUTED in tags
         counts = not waits and not refuted
-        return Found(moment, came, usable, counts, incident == UNREADABLE, refuted)
+        return Found(moment, came, usable, counts, incident == UNREADABLE, refuted, proven)
 
     def _vaults(self) -> Iterator[tuple[Shelf, Found]]:
         for site in self._manifest.sites.values():

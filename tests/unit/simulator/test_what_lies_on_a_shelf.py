@@ -28,7 +28,10 @@ def test_what_a_trial_refuted_takes_no_place_at_all() -> None:
 def test_the_last_known_good_one_before_each_hold_is_pinned() -> None:
     on = Hold("INC-8", "", NIGHTS[6] + timedelta(hours=5))
     both = Said(Standing(holds=(on,), releases=HELD.releases))
-    assert both.pinned(set(NIGHTS)) == {NIGHTS[2], NIGHTS[6]}
+    assert both.pinned(set(NIGHTS), set()) == {NIGHTS[2], NIGHTS[6]}
+    damage = Said(Standing((Hold("damaged-2026-03-07", "", on.since),)))
+    assert damage.pinned(set(NIGHTS), {NIGHTS[1], NIGHTS[7]}) == {NIGHTS[1]}
+    assert damage.pinned(set(NIGHTS), set()) == {NIGHTS[6]}
 
 
 @pytest.mark.parametrize(("passed", "held"), [(GRACE / 2, True), (GRACE * 2, False)])
