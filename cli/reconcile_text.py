@@ -4,13 +4,14 @@
 """
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from failover.settlement import Paid
     from reconcile.act import Answered
     from reconcile.operations import Operation
+    from reconcile.plan import Plan
 
 
 def command_line(zone: str, operation: "Operation") -> str:
@@ -38,6 +39,7 @@ def _owed(paid: "Paid", zone: str) -> Iterator[str]:
 def _lines(answered: "Answered") -> Iterator[str]:
     plan = answered.plan
     yield from plan.decision.reasons
+    yield from _swapped(plan)
     if plan.nothing_changed_hands:
         return
     yield ""
@@ -45,6 +47,24 @@ def _lines(answered: "Answered") -> Iterator[str]:
     yield from _state(answered)
     yield ""
     yield from _proof(answered)
+
+
+def _swapped(plan: "Plan") -> Iterator[str]:
+    """Say what a restore did to names, which no run knows of."""
+    if not plan.swapped:
+        return
+    yield ""
+    yield "A restore swapped names, and the program is not told. Before it is deployed, tell the"
+    yield "engine's state, and count `incarnation` of the site that stands by up: its replica still"
+    yield "follows what was set aside (docs/guide/backup-restore.md)."
+    yield from _commands(plan.zone, plan.swapped)
+
+
+def _commands(zone: str, operations: "Iterable[Operation]") -> Iterator[str]:
+    for operation in operations:
+        yield ""
+        yield f"  # {operation.why}"
+        yield f"  {command_line(zone, operation)}"
 
 
 def _file(answered: "Answered") -> Iterator[str]:
@@ -66,10 +86,7 @@ def _state(answered: "Answered") -> Iterator[str]:
         yield f"Told to the engine's state: {len(answered.performed)} operations."
         return
     yield "To tell the engine's state, in this order, from the project's directory:"
-    for operation in plan.operations:
-        yield ""
-        yield f"  # {operation.why}"
-        yield f"  {command_line(plan.zone, operation)}"
+    yield from _commands(plan.zone, plan.operations)
 
 
 def _proof(answered: "Answered") -> Iterator[str]:
@@ -110,6 +127,7 @@ def as_json(answered: "Answered", paid: "Paid") -> dict[str, object]:
         "difference": plan.difference,
         "written": answered.written,
         "commands": [["pulumi", *one.arguments(plan.zone)] for one in plan.operations],
+        "swapped": [["pulumi", *one.arguments(plan.zone)] for one in plan.swapped],
         "performed": len(answered.performed),
         "proven_by": answered.proven,
         "settled": list(paid.done),

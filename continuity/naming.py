@@ -16,6 +16,8 @@ TAG_BACKUP = "holdfast:backup"
 TAG_RESTORED_BY = "holdfast:restored-by"
 """On an instance that was restored: by which run and step, or by which verb from what, such as
 `we1-0001/restore-orders-snapshot` and `restore/orders/we1-orders-2026-03-03`."""
+BY_RESTORE = "restore"
+"""The verb of whoever restored a database without a run (`holdfast backup restore`)."""
 
 
 def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:

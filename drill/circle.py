@@ -136,8 +136,15 @@ class Circle:
         config = parsed_config(stack_file.path(self.manifest.zone), self.text)
         self.manifest = self.stack.up(config)
         self._world.clock.sleep(3 * QUIET_S)
-        self._over += self._invariants.violations
-        self._invariants.stop()
+        self._end_leg()
+        self._watch()
+
+    def rest(self, seconds: float) -> None:
+        """Let time pass in which no client comes and nothing is watched: a day takes a second."""
+        self._end_leg()
+        self.traffic.stop()
+        self._world.clock.sleep(seconds)
+        self.traffic.start()
         self._watch()
 
     def cloud(self) -> Cloud:
@@ -152,6 +159,10 @@ class Circle:
         return surroundings(
             self.manifest, self.cloud(), SimulatedOutside(self._world, self.manifest)
         )
+
+    def _end_leg(self) -> None:
+        self._over += self._invariants.violations
+        self._invariants.stop()
 
     def _watch(self) -> None:
         self._invariants = Invariants(self._world, self.manifest)

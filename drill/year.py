@@ -61,7 +61,7 @@ class Played:
     records: dict[Shelf, Record]
     extra: dict[Shelf, list[datetime]]
     lost: dict[Shelf, list[datetime]]
-    held: dict[Shelf, int]
+    held: dict[Shelf, list[datetime]]
     odd: dict[Shelf, tuple[int, int]]
     calls: dict[str, int]
 

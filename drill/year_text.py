@@ -107,14 +107,15 @@ def _told(verdict: YearVerdict) -> list[str]:
 
 def _kept(verdict: YearVerdict) -> str:
     held = (
-        f"; more while the zone was held, on {verdict.held_days:,} days of shelves"
+        f"; more by holds and what they pin, on {verdict.held_days:,} days of shelves"
         if verdict.held_days
         else ""
     )
     if not verdict.odd_days:
         return f"exactly what the rule says, every day, on {verdict.shelves} shelves{held}"
+    why = "" if verdict.unmet else ", for a fault"
     odd = f"not what the rule says on {verdict.odd_days:,} days of {verdict.shelves} shelves"
-    return odd + held
+    return f"{odd}{why}{held}"
 
 
 def _age(verdict: YearVerdict) -> str:

@@ -77,7 +77,7 @@ def judge(story: YearStory, stretches: Sequence[Played]) -> YearVerdict:
         odd_days=sum(
             len(days) for one in stretches for days in (*one.extra.values(), *one.lost.values())
         ),
-        held_days=sum(sum(one.held.values()) for one in stretches),
+        held_days=sum(len(days) for one in stretches for days in one.held.values()),
         worst_gap=max(_lengths(stretches), default=timedelta()),
         oldest=max(
             record.oldest(one.began, one.ended)
@@ -104,8 +104,8 @@ def _unmet(
     for night in missed:
         if not _excused(story, began, night, night + timedelta(days=1)):
             yield f"the night of {night:%Y-%m-%d} left no point, and no fault says why"
-    for alarm in (alarm for one in stretches for alarm in one.told):
-        if not _excused(story, began, alarm.since, alarm.since):
+    for one, alarm in ((played, told) for played in stretches for told in played.told):
+        if not (_excused(story, began, alarm.since, alarm.since) or _of_a_hold(one, alarm)):
             yield f"{alarm.alarm} went off at {_text(alarm.since)}, and nothing was wrong"
     yield from _joints(stretches)
 
@@ -170,6 +170,13 @@ def _excused(story: YearStory, began: datetime, since: datetime, until: datetime
         if begin <= until and end >= since:
             return True
     return False
+
+
+def _of_a_hold(played: Played, alarm: Told) -> bool:
+    """Say whether an alarm speaks of a hold that was on: by itself it may last, and is told."""
+    about = any(text in alarm.alarm for text in ("-hold-old in ", "-snapshot-room in "))
+    held = (day for days in played.held.values() for day in days)
+    return about and any(abs(alarm.since - day) <= timedelta(days=1) for day in held)
 
 
 def _nights_missed(played: Played) -> list[datetime]:

@@ -109,15 +109,15 @@ class Record:
 class Shelves:
     """All shelves of a zone, and the moments of looks at which one was not as ruled.
 
-    `extra` held what the rule gives up, `lost` lacked what it keeps. `held` counts the looks at
-    which more lay there than by the rule because the zone was held, or had been until lately.
+    `extra` held what the rule gives up, `lost` lacked what it keeps. `held` are the looks at which
+    more lay there than by the rule because the zone was held, or had been until lately.
     """
 
     def __init__(self, world: World, manifest: Manifest) -> None:
         self.records: dict[Shelf, Record] = {}
         self.extra: dict[Shelf, list[datetime]] = {}
         self.lost: dict[Shelf, list[datetime]] = {}
-        self.held: dict[Shelf, int] = {}
+        self.held: dict[Shelf, list[datetime]] = {}
         self._world = world
         self._manifest = manifest
         self._landed: dict[str, datetime] = {}
@@ -171,7 +171,7 @@ class Shelves:
         lately = self._lately_held(said)
         if record.there - should:
             if lately or not self._more(record, should, said):
-                self.held[shelf] = self.held.get(shelf, 0) + 1
+                self.held.setdefault(shelf, []).append(now)
             else:
                 self.extra.setdefault(shelf, []).append(now)
         if should - record.there:

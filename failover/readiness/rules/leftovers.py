@@ -29,6 +29,16 @@ def _judged(
             f"Where the zone was just reconciled, deploy it; if it serves again: `holdfast "
             f"reconcile {manifest.zone} --apply` takes the tag off.",
         )
+    if identifier in declared and tags.get(naming.TAG_RESTORED_BY, "").startswith(
+        f"{naming.BY_RESTORE}/"
+    ):
+        yield degrades(
+            "name-swapped",
+            identifier,
+            "a restore took this name, and the program knows it as the instance before",
+            f"Tell the engine's state before the next deployment: `holdfast reconcile "
+            f"{manifest.zone}` shows how.",
+        )
     if said is None and leftovers.is_left(manifest, site, identifier, tags, declared):
         yield note(
             "left-unmarked",

@@ -5,15 +5,15 @@ What the loss of a region takes is lost once; the way back loses nothing.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backup import evidence_store, standing
-from backup.evidence import Evidence, Verdict
-from backup.points import Kind, Series
-from backup.verify_subject import Role
+from backup import nightly, standing, verify_loop
+from backup.evidence import Verdict
+from backup.hold_rules import HoldState
 from cloud import databases
 from cloud.door import Cloud
 from continuity import naming
@@ -190,21 +190,31 @@ def fenced_by(circle: Circle, site: SiteName, identifier: str) -> str:
 
 
 def make_well(world: World, circle: Circle) -> None:
-    """Release the image and the holds, and let a point of the new direction have been proven."""
-    manifest = circle.manifest
-    release.push(world, manifest)
+    """Release the image, and let a day of duties pass: the holds go by their own rule."""
+    release.push(world, circle.manifest)
+    circle.rest(timedelta(hours=22).total_seconds())
+    assert holds(world, circle) == {"ops-0001@away": True, "ops-0001@home": True}
+    manifest, cloud = circle.manifest, circle.cloud()
+    for _ in ("take a point of the new direction", "copy it"):
+        nightly.capture_and_copy(cloud, manifest)
+        circle.rest(timedelta(hours=1).total_seconds())
+    work = verify_loop.work_of(cloud, manifest, manifest.standby, "ana")
+    until = world.clock.monotonic() + timedelta(hours=1).total_seconds()
+    [proof] = verify_loop.run(work, verify_loop.by_hand(work), until, lambda _: None).ended
+    assert proof.verdict is Verdict.PROVEN
+    circle.rest(timedelta(hours=1).total_seconds())
+    night = {one.subject: one.sentence for one in nightly.give_up(cloud, manifest)}
+    why = "released: everything that it waited for is so"
+    assert (night["ops-0001@away"], night["ops-0001@home"]) == (why, why)
+    assert holds(world, circle) == {}
+    assert standing.read(cloud, manifest).state(world.clock.now()) is HoldState.RELEASING
+
+
+def holds(world: World, circle: Circle) -> dict[str, bool]:
+    """Return the holds that are on, and whether each lifts itself."""
     signed_in(world, circle, "backup")
-    cloud = circle.cloud()
-    for name in sorted({one.identifier for one in standing.read(cloud, manifest).holds}):
-        standing.release(cloud, manifest, name, by="ana", reason="all is back")
-    here, now = manifest.standby_site, world.clock.now()
-    series = Series(manifest.zone, "tickets", Kind.DATABASE)
-    proof = Evidence(
-        series, "ops-tickets-2026-03-03", now, here.region, Role.NEWEST, "2026-03-03", "ana", now,
-        now, Verdict.PROVEN, "", 100, 1500.0, 60.0,
-    )  # fmt: skip
-    evidence_store.add(cloud.at(here.region), here.lease_table, proof)
-    world.clock.sleep(600)
+    found = standing.read(circle.cloud(), circle.manifest).holds
+    return {one.identifier: one.automatic for one in found}
 
 
 def session_of(role: str) -> str:

@@ -77,3 +77,23 @@ def test_for_programs_the_commands_are_lists(answered: Answered) -> None:
     found = as_json(answered, PAID)
     assert found["commands"] == [["pulumi", "state", "unprotect", URN, "--stack", "we1", "--yes"]]
     assert (found["active"], found["run"], found["written"]) == ("away", "we1-0001", False)
+
+
+def test_what_a_restore_swapped_is_told_although_nothing_changed_hands(answered: Answered) -> None:
+    plan = replace(PLAN, operations=(), before=PLAN.after, swapped=PLAN.operations)
+    told = as_text(replace(answered, plan=plan), PAID)
+    assert "A restore swapped names, and the program is not told." in told
+    assert f"  pulumi state unprotect '{URN}' --stack we1 --yes" in told
+    assert as_json(replace(answered, plan=plan), PAID)["swapped"] == [
+        ["pulumi", "state", "unprotect", URN, "--stack", "we1", "--yes"]
+    ]
+
+
+def test_what_a_move_still_owes_is_said_last_and_why_it_comes_first(answered: Answered) -> None:
+    told = as_text(answered, Paid(("The witness warrants away.",), ("It is silent.",))).splitlines()
+    assert told[-4:] == [
+        "The witness warrants away.",
+        "Due before the zone is deployed, or clients may be led to the site that was left:",
+        "  It is silent.",
+        "Do it, as soon as both regions answer: holdfast reconcile we1 --apply",
+    ]

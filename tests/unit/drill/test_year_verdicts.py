@@ -113,6 +113,15 @@ def test_an_alarm_without_a_cause_breaks_the_promise() -> None:
     assert verdict(year(told=(alarm(8),)), "schedule-missed at=1d for=1d").unmet
 
 
+def test_an_alarm_about_a_hold_needs_a_hold() -> None:
+    old = (alarm(6, f"we1-away-hold-old in {AWAY}"),)
+    [unmet] = verdict(year(told=old)).unmet
+    assert "nothing was wrong" in unmet
+    assert verdict(year(told=old, held={SHELF: [BEGAN + timedelta(days=6)]})).unmet == ()
+    other = (alarm(6),)
+    assert verdict(year(told=other, held={SHELF: [BEGAN + timedelta(days=6)]})).unmet
+
+
 def test_a_point_that_the_rule_keeps_may_not_be_lost() -> None:
     found = verdict(year(lost={SHELF: [BEGAN, BEGAN, BEGAN]}, odd={SHELF: (0, 1)}))
     assert len(found.unmet) == 2
@@ -125,9 +134,11 @@ def test_a_point_that_the_rule_gives_up_may_stay_for_a_fault_or_a_hold_only() ->
     assert "gives up, on 2 days from 2026-05-03" in unmet
     [unmet] = verdict(year(extra=extra), "schedule-missed at=1d for=1d").unmet
     assert "on 1 days from 2026-05-10" in unmet
-    held = verdict(year(held={SHELF: 4}))
+    excused = verdict(year(extra={SHELF: extra[SHELF][:1]}), "schedule-missed at=1d for=1d")
+    assert "not what the rule says on 1 days of 1 shelves, for a fault" in as_text(excused)
+    held = verdict(year(held={SHELF: [BEGAN] * 4}))
     assert held.unmet == ()
-    assert "more while the zone was held, on 4 days of shelves" in as_text(held)
+    assert "more by holds and what they pin, on 4 days of shelves" in as_text(held)
 
 
 def failed(night: int, fate: Fate = Fate.FAILED) -> tuple[Fired, ...]:

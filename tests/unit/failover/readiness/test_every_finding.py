@@ -106,15 +106,8 @@ def orders_copies(*copies: Copy) -> Break:
 
 
 def copy(**changes: Any) -> Copy:  # noqa: ANN401 - any field
-    found = Copy(
-        CopyKind.BACKUPS,
-        "ab-orders",
-        PRIMARY,
-        "replicating",
-        NOW - timedelta(minutes=4),
-        "key-away",
-        7,
-    )
+    newest = NOW - timedelta(minutes=4)
+    found = Copy(CopyKind.BACKUPS, "ab-orders", PRIMARY, "replicating", newest, "key-away", 7)
     return replace(found, **changes)
 
 
@@ -366,9 +359,11 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
         put("tagged.home", {"we1-orders-home-0": naming.tags("we1", SiteName.HOME, "orders")}),
         "left-unmarked", NOTE, "we1-orders-home-0"),
     "a database of the zone says that it was left": (
-        put("tagged.home", {PRIMARY: {
-            **naming.tags("we1", SiteName.HOME, "orders"), naming.TAG_FENCED: "we1-0001@away"}}),
+        put("tagged.home", {PRIMARY: {naming.TAG_FENCED: "x"}}),
         "declared-but-fenced", DEGRADES, PRIMARY),
+    "a restore took a name": (
+        put("tagged.home", {PRIMARY: {naming.TAG_RESTORED_BY: "restore/x/y"}}),
+        "name-swapped", DEGRADES, PRIMARY),
     "we are elsewhere": (put("account", "999999999999"), "account-differs", BLOCKS, "we1"),
     "the role lacks a permission": (
         put("denied.databases", (PROMOTE_REPLICA,)), "permission-missing", BLOCKS, "databases"),
