@@ -40,7 +40,6 @@ bench: $(INSTALLED) ## against the floor, against naive scripts, and beside anot
 faults: $(INSTALLED) ## a recovery cut at every call, and nights of backups at every change
 	$(BIN)/python bench/every_cut.py
 	$(BIN)/python bench/every_night.py
-	$(BIN)/python bench/whole_circle.py
 
 preview: $(INSTALLED) ## what the Pulumi program would create, without CLI or account
 	$(BIN)/holdfast preview

@@ -36,6 +36,9 @@ ASK_AGAIN_S = 300.0
 CATCH_UP_FOR = timedelta(minutes=30)
 """Assumption: how long a capture outside its window waits for an instance that is busy."""
 
+SPARE_S = 60.0
+"""What is left of the run's time for what comes after: a silent series would be told as stale."""
+
 
 @permitted(DESCRIBE_DATABASES)
 def instances(cloud: Cloud, manifest: Manifest) -> Instances:
@@ -47,10 +50,21 @@ def instances(cloud: Cloud, manifest: Manifest) -> Instances:
 @permitted(SNAPSHOT_DATABASE, CREATE_SNAPSHOT, TAG_SNAPSHOT)
 def apply(cloud: Cloud, plan: CapturePlan) -> tuple[Done, ...]:
     """Begin every capture of the plan; return what came of each. Never raises."""
-    until = max(plan.day.closes, cloud.clock.now() + CATCH_UP_FOR)
+    until = patience(cloud, plan)
     return tuple(
         cloud.workers.run([partial(_take, cloud, capture, until) for capture in plan.captures])
     )
+
+
+def patience(cloud: Cloud, plan: CapturePlan) -> datetime:
+    """Return until when an instance that is busy is asked again.
+
+    As long as the window is open, and no longer than leaves time for the numbers of all the others.
+    """
+    now = cloud.clock.now()
+    wanted = max(plan.day.closes, now + CATCH_UP_FOR)
+    left_s = cloud.until - cloud.clock.monotonic() - SPARE_S
+    return wanted if left_s > (wanted - now).total_seconds() else now + timedelta(seconds=left_s)
 
 
 def unable(plan: CapturePlan) -> Iterable[Done]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import count
 
 from backup.hold_rules import Standing
+from backup.incident_points import UNREADABLE
 from backup.points import Catalogue, Kind, Point, Series
 from backup.window_days import WindowDay, missed, window_day
 from cloud.databases import InstanceState
@@ -17,8 +18,9 @@ from continuity import naming
 from continuity.manifest import Database, Manifest
 from continuity.zone import SiteName
 
-UNREADABLE = "holds-unreadable"
-"""The incident of what is taken while nobody can know of holds: it has to prove itself first."""
+MOST_TRIES = 3
+"""Snapshots of one database and day that may be of no use. Each takes a place of the account's
+quota (100), and under a hold none goes: one an hour of five databases fills it in two nights."""
 
 Instances = Mapping[SiteName, Mapping[str, InstanceState]]
 """What runs in each site, by identifier; nothing where a site does not answer."""
@@ -57,7 +59,8 @@ def plan(
     day = window_day(manifest.window, catalogue.at)
     points = {one.name: _points(catalogue, one) for one in manifest.databases}
     present = _present(points, day)
-    lacking = [one for one in manifest.databases if one.name not in present]
+    failed = {name: _failed(mine, day) for name, mine in points.items() if name not in present}
+    lacking = [one for one in manifest.databases if failed.get(one.name, MOST_TRIES) < MOST_TRIES]
     sites = {one.name: serving(one, manifest.active, found) for one in lacking}
     reason = f"missed the window of {day}: caught up" if catalogue.at >= day.closes else "due"
     return CapturePlan(
@@ -75,7 +78,7 @@ def plan(
             if (site := sites[one.name]) is not None
         ),
         present,
-        {name: "no primary of it was found" for name, site in sites.items() if site is None},
+        _problems(day, sites, failed),
         gaps(manifest, catalogue),
     )
 
@@ -128,6 +131,20 @@ def gaps(manifest: Manifest, catalogue: Catalogue) -> dict[str, tuple[str, ...]]
 def _gaps(manifest: Manifest, points: list[Point], day: WindowDay) -> tuple[str, ...]:
     days = {one.day for one in points if _is_or_will_be(one)}
     return missed(days, day.day - timedelta(days=1), manifest.retention.daily)
+
+
+def _problems(
+    day: WindowDay, sites: Mapping[str, SiteName | None], failed: Mapping[str, int]
+) -> dict[str, str]:
+    lost = {name: "no primary of it was found" for name, site in sites.items() if site is None}
+    said = f"snapshots of {day} cannot be used: no other is taken before the next window opens"
+    tired = {name: f"{many} {said}" for name, many in failed.items() if many >= MOST_TRIES}
+    return {**lost, **tired}
+
+
+def _failed(points: list[Point], day: WindowDay) -> int:
+    """Return how many snapshots of a day are of no use."""
+    return sum(one.day == str(day) and not one.source and not _is_or_will_be(one) for one in points)
 
 
 def _free_name(zone: str, database: str, day: WindowDay, points: list[Point]) -> str:

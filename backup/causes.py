@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backup import hold_rules
 from backup.hold_rules import Hold, Standing
 from backup.release_rules import Recovered
 
@@ -17,6 +18,7 @@ class Cause(StrEnum):
 
     FAILING = "failing"  # an alarm about the zone's health has gone off: five minutes of failing
     STALE = "stale"  # the newest usable point of a series is older than the objective
+    DAMAGED = hold_rules.DAMAGED  # a trial refuted a newest point, and no newer one is proven
     RESTORING = "restoring"  # a restore runs for which nobody holds: it reads what could go
     UNREADABLE = "unreadable"  # nobody knows the holds of a site
 
@@ -47,6 +49,11 @@ def _causes(
     if stale:
         hours = rpo / timedelta(hours=1)
         yield Cause.STALE, f"no usable point of the last {hours:.0f} h: {', '.join(stale)}"
+    if found.damaged:
+        yield (
+            Cause.DAMAGED,
+            f"a trial refuted the newest that was tried: {', '.join(found.damaged)}",
+        )
     if found.restoring and not standing.holds:
         yield Cause.RESTORING, f"a restore is running: {', '.join(found.restoring)}"
     if standing.unreadable:

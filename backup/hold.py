@@ -23,7 +23,18 @@ from cloud.permitted import permitted
 from continuity.errors import TemporaryError
 from continuity.permissions import READ_LEASE, WRITE_HOLD
 
-__all__ = ["KEY", "RAISED", "Hold", "Record", "holds", "lift", "place", "recorded", "update"]
+__all__ = [
+    "KEY",
+    "RAISED",
+    "Hold",
+    "Record",
+    "holds",
+    "lift",
+    "place",
+    "record_of",
+    "recorded",
+    "update",
+]
 
 T = TypeVar("T")
 
@@ -39,7 +50,7 @@ _ON, _PAST = "hold:", "released:"
 class Record:
     """What one site's table says: holds that are on, those that were released, what they raised.
 
-    `trials` names the restores of recovery points that are being tried.
+    `trials` are the ARNs of the recovery points that are being tried.
     """
 
     holds: tuple[Hold, ...] = ()
@@ -116,14 +127,22 @@ def recorded(door: Door, lease_table: str) -> Record:
         ValueError, KeyError, TypeError: what lies there is no hold. Take it for held.
     """
     reply = door.read("dynamodb", "GetItem", TableName=lease_table, Key=_key(), ConsistentRead=True)
-    item = reply.get("Item") or {}
+    return record_of(reply.get("Item") or {})
+
+
+def record_of(item: Mapping[str, Any]) -> Record:
+    """Return what an item of a controller table says.
+
+    Raises:
+        ValueError, KeyError, TypeError: what lies there is no hold. Take it for held.
+    """
     return Record(
         holds=tuple(sorted(_each(item, _ON, _hold), key=lambda one: (one.since, one.identifier))),
         releases=tuple(
             sorted(_each(item, _PAST, _release), key=lambda one: (one.at, one.identifier))
         ),
         raised=tuple(sorted(_each(item, RAISED, _raised), key=lambda one: one.name)),
-        trials=tuple(sorted(name.removeprefix(TRIAL) for name in item if name.startswith(TRIAL))),
+        trials=tuple(sorted(_each(item, TRIAL, _tried))),
     )
 
 
@@ -153,7 +172,7 @@ def _key() -> dict[str, Attribute]:
     return {"name": encode(KEY)}
 
 
-def _each(item: dict[str, Any], prefix: str, make: Callable[[str, Any], T]) -> list[T]:
+def _each(item: Mapping[str, Any], prefix: str, make: Callable[[str, Any], T]) -> list[T]:
     return [
         make(name.removeprefix(prefix), json.loads(attribute["S"]))
         for name, attribute in item.items()
@@ -170,6 +189,10 @@ def _release(identifier: str, stored: Any) -> Release:  # noqa: ANN401 - as abov
     since, at = (datetime.fromisoformat(stored[name]) for name in ("since", "at"))
     placed = stored.get("placed", "")
     return Release(identifier, since, at, stored["by"], stored["reason"], placed)
+
+
+def _tried(_: str, stored: Any) -> str:  # noqa: ANN401 - as above
+    return str(stored["arn"])
 
 
 def _raised(name: str, stored: Any) -> Raised:  # noqa: ANN401 - as above

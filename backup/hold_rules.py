@@ -33,6 +33,13 @@ NAME = re.compile(r"[^\W_][\w.:/=+@-]{0,127}")
 RDS refuses a snapshot with any other character in it (API reference, Tag)."""
 
 
+DAMAGED = "damaged"
+"""What the name of a hold begins with that was placed for what a trial refuted."""
+
+TRIED = "it is being tried: a restore of it runs"
+"""Why a point stays that a verification has under way."""
+
+
 class HoldState(StrEnum):
     """Whether recovery points of a zone may be deleted: only when it is normal."""
 
@@ -82,9 +89,8 @@ class Raised:
 class Standing:
     """The holds of a zone at one moment; `unreadable` are the tables that did not answer.
 
-    `raised` is what holds raised and nobody has put back yet. `trials` are the restores that a
-    verification has under way: nothing is deleted meanwhile. No grace follows them, for nothing was
-    wrong.
+    `raised` is what holds raised and nobody has put back yet. `trials` are the ARNs of the points
+    that a verification restores just now: each of them stays meanwhile, and nothing else for it.
     """
 
     holds: tuple[Hold, ...] = ()
@@ -95,7 +101,7 @@ class Standing:
 
     def state(self, now: datetime) -> HoldState:
         """Return the zone's state."""
-        if self.holds or self.unreadable or self.trials:
+        if self.holds or self.unreadable:
             return HoldState.HELD
         graced = any(release.at + GRACE > now for release in self.releases)
         return HoldState.RELEASING if graced else HoldState.NORMAL
@@ -106,11 +112,13 @@ class Standing:
             return f"hold {', '.join(hold.identifier for hold in self.holds)}"
         if self.unreadable:
             return f"held: the holds in {', '.join(self.unreadable)} cannot be read"
-        if self.trials:
-            return f"held: recovery points are being tried ({', '.join(self.trials)})"
         if self.state(now) is HoldState.RELEASING:
             return f"releasing until {self.grace_ends:%Y-%m-%d %H:%M} UTC"
         return ""
+
+    def of(self, arn: str, now: datetime) -> str:
+        """Say why one point may not be deleted: a reason for all, or that it is being tried."""
+        return self.why(now) or (TRIED if arn in self.trials else "")
 
     @property
     def grace_ends(self) -> datetime:
@@ -155,6 +163,13 @@ def anchors(
     return tuple(anchor for anchor in found if anchor is not None)
 
 
+def is_damage(identifier: str) -> bool:
+    """Say whether a hold was placed for data that a trial found wrong: good is what was proven."""
+    return identifier.startswith(f"{DAMAGED}-")
+
+
 def _anchor(shelf: Sequence[Point], identifier: str, since: datetime) -> Anchor | None:
     good = [one for one in shelf if one.counts and taken(one) <= since - DETECTED_AFTER]
+    if is_damage(identifier):
+        good = [one for one in good if one.verified] or good
     return Anchor(max(good, key=taken), identifier) if good else None

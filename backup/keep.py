@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from backup import rotation
-from backup.hold_rules import Standing, anchors
+from backup.hold_rules import TRIED, Standing, anchors
 from backup.incident_points import with_incidents
 from backup.points import Catalogue, Point, taken
 from continuity.manifest import Manifest
@@ -106,8 +106,8 @@ class _Shelf:
     def decisions(self, standing: Standing) -> list[Decision]:
         """Return a decision for each point, newest first."""
         held = standing.why(self._now)
-        pinned = self._pinned(standing)
-        return [self._decided(point, held or pinned.get(point.arn, "")) for point in self._points]
+        stays = {**self._pinned(standing), **dict.fromkeys(standing.trials, TRIED)}
+        return [self._decided(point, held or stays.get(point.arn, "")) for point in self._points]
 
     def _decided(self, point: Point, held: str) -> Decision:
         keep, reason = self._rule(point)

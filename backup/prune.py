@@ -63,7 +63,7 @@ def apply(cloud: Cloud, manifest: Manifest, plan: PrunePlan) -> Iterator[Pruned]
     others = {site.region for site in manifest.sites.values()}
     for decision in plan.deletions:
         point = decision.point
-        held = standing.read(cloud, manifest).why(cloud.clock.now())
+        held = standing.read(cloud, manifest).of(point.arn, cloud.clock.now())
         if held:
             yield Pruned(point, Fate.SKIPPED, held)
             continue

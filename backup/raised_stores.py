@@ -21,10 +21,8 @@ from continuity.permissions import (
     READ_LIFECYCLE,
     WRITE_LIFECYCLE,
 )
+from continuity.restorable import AUTOMATED_DAYS
 from continuity.zone import SiteName
-
-AUTOMATED_DAYS = 35
-"""The longest that RDS keeps automated backups (API reference, BackupRetentionPeriod)."""
 
 LOG_DAYS = 90
 """Assumption: long enough to look into an incident; one of the numbers that CloudWatch takes."""
@@ -52,7 +50,11 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class AutomatedBackups:
-    """For how many days RDS keeps automated backups. 0 is none: changing that is an outage."""
+    """For how many days RDS keeps automated backups. 0 is none: changing that is an outage.
+
+    Those that other regions receive are not among them: no call changes how long they stay, so the
+    program begins them with the most (decision 0038).
+    """
 
     door: Door
     instances: Sequence[str]

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from backup import declared
 from backup.burden import room_days
-from backup.points import Catalogue, Kind, taken
+from backup.points import Catalogue, Kind, Point, taken
 from backup.release_rules import Recovered
 from cloud import alarms, databases, journals, leases, restore_jobs, snapshots
 from cloud.alarms import AlarmState
@@ -70,9 +70,10 @@ def look(cloud: Cloud, manifest: Manifest, catalogue: Catalogue) -> Recovered:
         },
         proven=_proven(catalogue),
         never=frozenset(_never(catalogue, manifest)),
+        damaged=tuple(sorted(damaged(catalogue))),
         restoring=tuple(sorted(name for one in found for name in one or ())),
         unseen=tuple(name for name, one in zip(regions, found, strict=True) if one is None),
-        open_run=open_run(cloud, manifest),
+        open_run=_held_as(open_run(cloud, manifest), manifest),
     )
 
 
@@ -89,6 +90,11 @@ def open_run(cloud: Cloud, manifest: Manifest) -> str | None:
     except HoldfastError:
         return None
     return "" if not entries or any(one.kind in ENDS for one in entries) else lease.run
+
+
+def _held_as(run: str | None, manifest: Manifest) -> str | None:
+    """Return the name of a run's own hold (`failover.aws` places it)."""
+    return naming.run_in(run, manifest.standby) if run else run
 
 
 @permitted(DESCRIBE_RDS_QUOTAS)
@@ -148,6 +154,19 @@ def _never(catalogue: Catalogue, manifest: Manifest) -> Iterable[str]:
     had = {point.series for point in catalogue.points if point.ours}
     lacking = (one for one in declared.databases(manifest) if one not in had)
     return () if catalogue.unread else (one.resource for one in lacking)
+
+
+def damaged(catalogue: Catalogue) -> Iterable[str]:
+    """Yield the series of which a refuted point is newer than every proven one."""
+    proven = _proven(catalogue)
+    refuted = {str(one.series): taken(one) for one in _by_age(catalogue) if one.only_refuted}
+    for series, moment in refuted.items():
+        if series not in proven or proven[series] < moment:
+            yield series
+
+
+def _by_age(catalogue: Catalogue) -> list[Point]:
+    return sorted((one for one in catalogue.points if one.taken_at is not None), key=taken)
 
 
 def _proven(catalogue: Catalogue) -> dict[str, datetime]:

@@ -31,9 +31,10 @@ class Recovered:
     nobody can say. `failing` names the alarms that have gone off. `newest` holds per database the
     newest usable point, None where there is none; `files` the same of files. `proven` is the moment
     of the newest point that was restored and checked, of databases and of files. `restoring` names
-    the instances that are being restored, `open_run` the failover that has not ended, empty without
-    one; None: nobody can say. `unseen` are the regions whose instances nobody saw, `never` the
-    series that never had a point.
+    the instances that are being restored, `open_run` the failover that has not ended, as its hold
+    is called, empty without one; None: nobody can say. `unseen` are the regions whose instances
+    nobody saw, `never` the series that never had a point, `damaged` those of which a trial refuted
+    a point and proved no newer one: what came since may be as wrong, and must push nothing out.
     """
 
     healthy_since: datetime | None
@@ -45,6 +46,7 @@ class Recovered:
     proven: Mapping[str, datetime] = field(default_factory=dict)
     unseen: tuple[str, ...] = ()
     never: frozenset[str] = frozenset()
+    damaged: tuple[str, ...] = ()
 
     def stale(self, rpo: timedelta, now: datetime) -> tuple[str, ...]:
         """Return the series whose newest usable point is missing, or older than the objective."""

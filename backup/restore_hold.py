@@ -1,6 +1,7 @@
-"""The hold under which something is restored: nothing that a restore needs is deleted meanwhile.
+"""Holds that people place, wherever one can: for a restore, or because they say so.
 
-`backup.restore_run` places one for a database, `holdfast backup restore-files` one for files. It is
+`backup.restore_run` places one for a database, `holdfast backup restore-files` one for files, and
+`holdfast backup hold` the one that is asked for: nothing is deleted meanwhile. A restore's is
 released when the restore is there; one that stopped on the way leaves it on, for AWS may go on with
 what it was asked for, and so does a repeat of the command, which finds the hold by its name.
 """
@@ -8,6 +9,7 @@ what it was asked for, and so does a repeat of the command, which finds the hold
 from backup import hold, standing
 from backup.hold_rules import Hold
 from cloud.door import Cloud
+from cloud.effects import Effect
 from cloud.permitted import permitted
 from continuity.errors import TemporaryError
 from continuity.manifest import Manifest
@@ -15,17 +17,17 @@ from continuity.permissions import READ_LEASE, WRITE_HOLD
 
 
 @permitted(WRITE_HOLD, READ_LEASE)
-def place(cloud: Cloud, manifest: Manifest, wanted: Hold) -> None:
+def place(cloud: Cloud, manifest: Manifest, wanted: Hold) -> Effect:
     """Put a hold where the other site reads it; without that site, where this one does.
 
     Raises:
         HoldfastError: it can be placed nowhere. Nothing may be restored.
     """
     try:
-        standing.place(cloud, manifest, wanted)
+        return standing.place(cloud, manifest, wanted)
     except TemporaryError:
         site = manifest.serving_site
-        hold.place(cloud.at(site.region), site.lease_table, wanted)
+        return hold.place(cloud.at(site.region), site.lease_table, wanted)
 
 
 @permitted(WRITE_HOLD, READ_LEASE)

@@ -24,7 +24,7 @@ from continuity.manifest import Database, Manifest
 from continuity.restorable import Storage
 from continuity.zone import SiteName
 
-VERB = "restore"
+VERB = naming.BY_RESTORE
 SETTLED = timedelta(hours=1)
 """For how long a swap that was made stands against another one that names no point: whoever
 repeats a command does not mean a second restore."""

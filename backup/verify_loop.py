@@ -7,7 +7,7 @@ is; what is left then lies in the controller table, and the next call goes on wi
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from backup import declared, verify
+from backup import declared, recovered, verify
 from backup.evidence import Evidence, Verdict
 from backup.evidence_store import read as read_evidence
 from backup.files_shared_trials import SharedFiles
@@ -20,11 +20,10 @@ from backup.verify_databases import Databases
 from backup.verify_patience import since
 from backup.verify_rules import EVERY, seed_of
 from backup.verify_subject import Asked, Stage, Subject, Trial
-from cloud import leases
 from cloud.door import Cloud
 from cloud.permitted import permissions_of, permitted
 from continuity.manifest import Manifest
-from continuity.permissions import READ_LEASE, READ_PROOFS
+from continuity.permissions import READ_PROOFS
 from continuity.zone import SiteName
 
 POLL_S = 60.0
@@ -124,6 +123,7 @@ def _wait_s(trial: Trial, now: datetime) -> float:
         one
         for verb in (
             verify.tick,
+            recovered.open_run,
             Databases.begin,
             Databases.look,
             Databases.check,
@@ -146,10 +146,11 @@ def _wait_s(trial: Trial, now: datetime) -> float:
 def duty(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
     """Do what the schedule asks: try what is due in the site that stands by, for as long as may be.
 
-    Nothing is begun outside the window, nor while somebody drives a failover: that needs the room.
+    Nothing is begun outside the window, nor while a failover has not ended: that needs the room.
     """
     work = work_of(cloud, manifest, manifest.standby, SCHEDULE)
-    asked = None if _busy(work) else weekly(work)
+    failing_over = recovered.open_run(cloud, manifest) != ""  # None: nobody can say
+    asked = None if failing_over else weekly(work)
     found = run(work, asked, cloud.until - SPARE_S, lambda _: None)
     return (*(outcome(one) for one in found.ended), *found.troubles)
 
@@ -157,7 +158,7 @@ def duty(cloud: Cloud, manifest: Manifest) -> tuple[Done, ...]:
 def weekly(work: Work) -> Asked | None:
     """Return what the week asks for; nothing outside the window, and nothing late in it.
 
-    While anything is tried nothing is deleted: a trial must be over when the night is pruned.
+    What is being tried cannot be deleted: a trial should be over when the night is pruned.
     """
     window = work.manifest.window
     if not (window.contains(work.now) and window.contains(work.now + LAST_BEGIN)):
@@ -178,9 +179,3 @@ def outcome(found: Evidence) -> Done:
     told = f": {found.why}" if found.why else ""
     sentence = f"{found.verdict} ({found.role} of {found.series}){told}"
     return Done(found.point, found.region, found.verdict is Verdict.PROVEN, sentence)
-
-
-@permitted(READ_LEASE)
-def _busy(work: Work) -> bool:
-    lease = leases.read(work.door, work.table)
-    return lease is not None and bool(lease.owner)

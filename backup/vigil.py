@@ -41,11 +41,10 @@ def tell(
     terms, state = Terms.of(manifest, capped=False), held.state(now)
     cost = burden(catalogue, held, terms, recovered.room(cloud, manifest))
     door = cloud.at(manifest.standby_site.region)
-    tried = bool(held.trials) and not held.holds and not held.unreadable
-    calm = tried or state is HoldState.NORMAL
+    calm = state is HoldState.NORMAL
     try:
         measures.put(door, backup_metrics.NAMESPACE, numbers(manifest.zone, cost, calm=calm))
-        if calm:  # a verification that lasts is nothing to tell: its own alarms would
+        if calm:
             return ()
         subject = f"{manifest.zone} is {state}: {held.why(now)}"
         send(cloud, manifest, subject, message(manifest, held, cost, state))

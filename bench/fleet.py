@@ -12,7 +12,7 @@ from pathlib import Path
 from continuity import addresses, naming
 from continuity.manifest import Database, Manifest, Member
 from continuity.zone import SiteName
-from simulator import backstage
+from simulator import backstage, limits
 from simulator.deployment import deploy
 from simulator.world import World
 
@@ -20,6 +20,9 @@ ZONE = "we1"
 SEED = 1
 PROJECT = Path(__file__).resolve().parent.parent
 STORAGE_GB = 20
+
+SNAPSHOTS = 10_000
+"""The quota of manual snapshots of an account with so many databases: it was asked for."""
 
 RESTORED_GB = (20, 100, 500, 1000)
 """How large the databases without a replica are, one after the other."""
@@ -47,6 +50,8 @@ def fleet(count: int, *, mixed: bool = False) -> Iterator[Fleet]:
     """Enter a world in which we1 has this many databases, all with a replica unless it is mixed."""
     with World(SEED) as world:
         manifest, _ = deploy(world, ZONE, PROJECT)
+        for place in manifest.sites.values():
+            limits.change(world, place.region, limits.MANUAL_SNAPSHOTS, SNAPSHOTS)
         with world.instantly():
             databases = tuple(_databases(manifest, count, mixed=mixed))
             for site in SiteName:

@@ -17,7 +17,7 @@ from cli.backup_options import Apply, answer
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
 from cli.output import Format
-from continuity.errors import HoldfastError, InvalidInput, Problem, Refusal
+from continuity.errors import HoldfastError, InvalidInput, Problem, Refusal, TemporaryError
 from continuity.zone import SiteName
 
 if TYPE_CHECKING:
@@ -136,7 +136,11 @@ def _by_moment(
     site, bucket, to, under = where
     moment = _moment(at, declared.window.timezone, session)
     asked = files_plan.Asked(site or declared.active, bucket, moment, to, under)
-    plan = files_plan.plan(cloud, declared, asked)
+    try:
+        plan = files_plan.plan(cloud, declared, asked)
+    except TemporaryError as error:
+        other = f"--site {asked.site.other} restores the other site's copies of them, there."
+        raise TemporaryError(f"{error} {other}") from error
     done = None
     if apply:
         work = partial(verb.apply, cloud, plan, lambda one: _say(progress_text(one)))

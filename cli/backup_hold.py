@@ -43,6 +43,7 @@ def hold(  # noqa: PLR0913 - one parameter an option
     from backup.burden import burden
     from backup.keep import Terms
     from cli.backup_hold_answers import standing_json, standing_text
+    from cli.backup_json import outcomes_json
 
     done = () if name is None else _place(seen, name, str(reason))
     now = seen.cloud.clock.now()
@@ -50,7 +51,7 @@ def hold(  # noqa: PLR0913 - one parameter an option
     room = recovered.room(seen.cloud, seen.manifest)
     cost = burden(seen.catalogue, found, Terms.of(seen.manifest, capped=False), room)
     return answer(
-        standing_json(zone, found, now, cost),
+        {**standing_json(zone, found, now, cost), "done": outcomes_json(done)},
         standing_text(zone, found, now, cost),
         output_format,
         done,
@@ -102,12 +103,12 @@ def _demand_placeable(name: str, reason: str) -> None:
 
 def _place(seen: Looked, name: str, reason: str) -> "tuple[Done, ...]":
     """Place the hold, then mark and raise what it protects; it is on even where that fails."""
-    from backup import marks, raising, standing
+    from backup import marks, raising, restore_hold, standing
     from backup.hold_rules import Hold
     from cloud.effects import Effect
 
     wanted = Hold(name, reason, seen.cloud.clock.now())
-    if standing.place(seen.cloud, seen.manifest, wanted) is Effect.ALREADY:
+    if restore_hold.place(seen.cloud, seen.manifest, wanted) is Effect.ALREADY:
         sys.stderr.write(f"holdfast: {name} was on already and stays as it was.\n")
     held = standing.read(seen.cloud, seen.manifest)
     done = (

@@ -13,7 +13,7 @@ from cli.output import Format, print_json
 from continuity.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from backup.hold_rules import Standing
     from backup.outcome import Done
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from continuity.manifest import Manifest
 
 Apply = Annotated[bool, typer.Option("--apply", help="Act. Without it the plan is shown.")]
+
+SeriesOption = Annotated[
+    list[str] | None,
+    typer.Option("--series", metavar="SERIES", help="Only this database or bucket; repeatable."),
+]
 
 RefutedOption = Annotated[
     bool,
@@ -70,6 +75,17 @@ def demand_named(point: str | None, refuted: bool) -> None:
     if refuted and not point:
         problem = Problem("--refuted", "needs --point: which one of them, only a person can say")
         raise InvalidInput("The command", [problem])
+
+
+def demand_series(manifest: "Manifest", series: "Iterable[str]") -> None:
+    """Raise InvalidInput where somebody names a series that the zone has not."""
+    from backup.vault_points import resources
+
+    known = [one.name for one in manifest.databases] + sorted(resources(manifest).values())
+    unknown = sorted(set(series) - set(known))
+    if unknown:
+        message = f"there is no {', '.join(unknown)}; there are {', '.join(known)}"
+        raise InvalidInput("The command", [Problem("--series", message)])
 
 
 def open_run(session: "ZoneSession") -> str:

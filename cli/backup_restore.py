@@ -15,7 +15,7 @@ from cli.backup_restore_progress import showing
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
 from cli.output import Format
-from continuity.errors import InvalidInput, Problem
+from continuity.errors import InvalidInput, Problem, TemporaryError
 from continuity.zone import SiteName
 
 if TYPE_CHECKING:
@@ -103,9 +103,19 @@ def restore(  # noqa: PLR0913 - one parameter an option
     return _answer(_named(seen, plan), done, output_format)
 
 
+def _demand_answering(seen: Looked, site: SiteName) -> None:
+    """Raise TemporaryError where a region does not answer; the other one may restore as well."""
+    sites = seen.manifest.sites
+    error = seen.catalogue.unread.get(sites[site].region)
+    if error is not None:
+        other = f"--site {site.other} restores in {sites[site.other].region}, from what lies there"
+        raise TemporaryError(f"Nothing can be restored in {sites[site].region}: {error} {other}.")
+
+
 def _plan(seen: Looked, asked: "Asked") -> "RestorePlan":
     from backup import restore_plan, restore_state
 
+    _demand_answering(seen, asked.site)
     bearers = restore_state.read(
         seen.cloud, seen.manifest, asked.database, asked.site, asked.identifier
     )

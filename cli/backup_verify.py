@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.backup_options import Apply, answer
+from cli.backup_options import Apply, SeriesOption, answer, demand_series
 from cli.exercise_ledger import Ledger, append, of_trials
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone, opened
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from backup.verify import Tick, Work
     from backup.verify_plan import Planned
     from backup.verify_subject import Asked, Trial
-    from continuity.manifest import Manifest
 
 
 @dataclass(frozen=True)
@@ -37,10 +36,6 @@ class Prospect:
     running: "tuple[Trial, ...]"
 
 
-Which = Annotated[
-    list[str] | None,
-    typer.Option("--series", metavar="SERIES", help="Only this database or bucket; repeatable."),
-]
 Where = Annotated[
     SiteName | None, typer.Option(help="Where to restore; the site that stands by without it.")
 ]
@@ -61,7 +56,7 @@ def verify(  # noqa: PLR0913 - one parameter an option
     manifest: ManifestFile = None,
     output_format: Answer = Format.TEXT,
     *,
-    series: Which = None,
+    series: SeriesOption = None,
     point: Point = "",
     site: Where = None,
     report: Report = None,
@@ -104,7 +99,7 @@ def _prospect(
     from backup import verify_loop, verify_plan, verify_trials
 
     declared = session.around.manifest
-    _demand_known(declared, filters.series)
+    demand_series(declared, filters.series)
     by = session.arn.rpartition("/")[2]
     work = verify_loop.work_of(session.cloud, declared, site or declared.standby, by)
     asked = verify_loop.by_hand(work, filters.series, filters.point)
@@ -114,16 +109,6 @@ def _prospect(
     times = verify_loop.times(session.cloud, declared, work.site)
     planned = verify_plan.planned(declared, work.site, wishes, times)
     return Prospect(work, asked, planned, running)
-
-
-def _demand_known(manifest: "Manifest", series: frozenset[str]) -> None:
-    from backup.vault_points import resources
-
-    known = [one.name for one in manifest.databases] + sorted(resources(manifest).values())
-    unknown = sorted(series - set(known))
-    if unknown:
-        message = f"there is no {', '.join(unknown)}; there are {', '.join(known)}"
-        raise InvalidInput("The command", [Problem("--series", message)])
 
 
 def _demand_there(work: "Work", asked: "Asked") -> None:

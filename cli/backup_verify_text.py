@@ -93,7 +93,7 @@ def _head_json(found: "Prospect") -> Json:
 def _planned(one: "Planned") -> Row:
     point = one.wish.point
     took = seconds_text(one.expected.seconds)
-    what = f"{one.instance_class}, {point.size_gb} GB"
+    what = ", ".join(filter(None, [one.instance_class, f"{point.size_gb} GB"]))
     return str(point.series), str(one.wish.role), point.identifier, what, took, one.expected.source
 
 

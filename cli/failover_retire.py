@@ -17,7 +17,7 @@ from continuity.errors import InvalidInput, Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from failover.retirement import Retirement
+    from failover.retirement import Old, Retirement
 
 
 def retire(  # noqa: PLR0913 - one parameter an option
@@ -67,7 +67,12 @@ def _answer(found: "Retirement", done: "Sequence[str]", output_format: Format) -
                 "zone": found.zone,
                 "plan": found.hash,
                 "instances": [
-                    {"region": one.region, "identifier": one.identifier, "status": one.status}
+                    {
+                        "region": one.region,
+                        "identifier": one.identifier,
+                        "status": one.status,
+                        "fenced": one.fenced or None,
+                    }
                     for one in found.olds
                 ],
                 "objections": list(found.objections),
@@ -86,10 +91,16 @@ def as_text(found: "Retirement") -> str:
     if not found.olds:
         return f"Nothing of {found.zone} is left to retire.\n"
     lines = [
-        f"{one.identifier} in {one.region} ({one.status}) would be deleted after {one.snapshot}."
+        f"{one.identifier} in {one.region} ({one.status}, {_said(one)}) would be deleted after "
+        f"{one.snapshot}."
         for one in found.olds
     ]
     lines += [f"against it: {one}" for one in found.objections]
     names = ", ".join(found.approved_by) or "nobody"
     lines.append(f"plan {found.hash}, approved by {names}; {found.needed} must.")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _said(one: "Old") -> str:
+    """Say what an instance says of itself."""
+    return f"left by {one.fenced}" if one.fenced else "unmarked"

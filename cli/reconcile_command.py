@@ -15,10 +15,13 @@ from cli.output import Format, print_json
 from cli.project import project_root
 from cli.reconcile_text import as_json, as_text, command_line
 from cli.surroundings import VARIABLE, simulator_address
+from continuity.errors import HoldfastError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cli.zone_session import ZoneSession
+    from failover.settlement import Paid
     from reconcile.engine import Command
     from reconcile.operations import Operation
 
@@ -48,11 +51,29 @@ def reconcile(
     found = look(session.around, project)
     doing = Doing(project, engine_of(zone, os.environ) if apply else None, apply, _tell)
     answered = answer(found, doing)
+    paid = _settled(session, apply=apply and not answered.unexpected)
     if output_format is Format.JSON:
-        print_json(as_json(answered))
+        print_json(as_json(answered, paid))
     else:
-        sys.stdout.write(as_text(answered))
-    return ExitCode.FAILED if answered.unexpected else ExitCode.OK
+        sys.stdout.write(as_text(answered, paid))
+    failed = answered.unexpected or (apply and paid.due)
+    return ExitCode.FAILED if failed else ExitCode.OK
+
+
+def _settled(session: "ZoneSession", *, apply: bool) -> "Paid":
+    """Say what the last move of the zone owes, and pay it where that is asked."""
+    from failover import settlement
+
+    try:
+        found = settlement.look(session.cloud, session.around)
+        if found is None:
+            return settlement.Paid()
+        move, around = found
+        if apply:
+            return settlement.settle(move, around, session.arn)
+    except HoldfastError as error:
+        return settlement.Paid(due=(f"Not known what the last move owes: {error}",))
+    return settlement.Paid(due=move.owed)
 
 
 def engine_of(zone: str, environment: "Mapping[str, str]") -> "Command | None":

@@ -4,12 +4,14 @@
 """
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from failover.settlement import Paid
     from reconcile.act import Answered
     from reconcile.operations import Operation
+    from reconcile.plan import Plan
 
 
 def command_line(zone: str, operation: "Operation") -> str:
@@ -17,14 +19,27 @@ def command_line(zone: str, operation: "Operation") -> str:
     return shlex.join(["pulumi", *operation.arguments(zone)])
 
 
-def as_text(answered: "Answered") -> str:
+def as_text(answered: "Answered", paid: "Paid") -> str:
     """Return the whole answer for a terminal."""
-    return "\n".join(_lines(answered)) + "\n"
+    zone = answered.plan.zone
+    return "\n".join([*_lines(answered), *_owed(paid, zone)]) + "\n"
+
+
+def _owed(paid: "Paid", zone: str) -> Iterator[str]:
+    """Say what was done for the next disaster, and what is due before a deployment."""
+    if paid.done or paid.due:
+        yield ""
+    yield from paid.done
+    if paid.due:
+        yield "Due before the zone is deployed, or clients may be led to the site that was left:"
+        yield from (f"  {one}" for one in paid.due)
+        yield f"Do it, as soon as both regions answer: holdfast reconcile {zone} --apply"
 
 
 def _lines(answered: "Answered") -> Iterator[str]:
     plan = answered.plan
     yield from plan.decision.reasons
+    yield from _swapped(plan)
     if plan.nothing_changed_hands:
         return
     yield ""
@@ -32,6 +47,24 @@ def _lines(answered: "Answered") -> Iterator[str]:
     yield from _state(answered)
     yield ""
     yield from _proof(answered)
+
+
+def _swapped(plan: "Plan") -> Iterator[str]:
+    """Say what a restore did to names, which no run knows of."""
+    if not plan.swapped:
+        return
+    yield ""
+    yield "A restore swapped names, and the program is not told. Before it is deployed, tell the"
+    yield "engine's state, and count `incarnation` of the site that stands by up: its replica still"
+    yield "follows what was set aside (docs/guide/backup-restore.md)."
+    yield from _commands(plan.zone, plan.swapped)
+
+
+def _commands(zone: str, operations: "Iterable[Operation]") -> Iterator[str]:
+    for operation in operations:
+        yield ""
+        yield f"  # {operation.why}"
+        yield f"  {command_line(zone, operation)}"
 
 
 def _file(answered: "Answered") -> Iterator[str]:
@@ -53,10 +86,7 @@ def _state(answered: "Answered") -> Iterator[str]:
         yield f"Told to the engine's state: {len(answered.performed)} operations."
         return
     yield "To tell the engine's state, in this order, from the project's directory:"
-    for operation in plan.operations:
-        yield ""
-        yield f"  # {operation.why}"
-        yield f"  {command_line(plan.zone, operation)}"
+    yield from _commands(plan.zone, plan.operations)
 
 
 def _proof(answered: "Answered") -> Iterator[str]:
@@ -86,7 +116,7 @@ def _proof(answered: "Answered") -> Iterator[str]:
         yield f"Do it: holdfast reconcile {plan.zone} --apply"
 
 
-def as_json(answered: "Answered") -> dict[str, object]:
+def as_json(answered: "Answered", paid: "Paid") -> dict[str, object]:
     """Return the answer as JSON types."""
     plan = answered.plan
     return {
@@ -97,7 +127,10 @@ def as_json(answered: "Answered") -> dict[str, object]:
         "difference": plan.difference,
         "written": answered.written,
         "commands": [["pulumi", *one.arguments(plan.zone)] for one in plan.operations],
+        "swapped": [["pulumi", *one.arguments(plan.zone)] for one in plan.swapped],
         "performed": len(answered.performed),
         "proven_by": answered.proven,
+        "settled": list(paid.done),
+        "due": list(paid.due),
         "unexpected": [{"urn": one.urn, "reason": one.reason} for one in answered.unexpected],
     }

@@ -18,6 +18,7 @@ from cli.project import project_root
 from cli.simulator_text import as_text
 from continuity.errors import PermanentError
 from simulator.loopback import LOOPBACK, demand_loopback
+from simulator.past import MOST_DAYS, Past, Snapshots
 
 if TYPE_CHECKING:
     from simulator.serving.hosted import HostedWorld
@@ -48,6 +49,15 @@ Folder = Annotated[
         help="Write the zones' recovery manifests here, ZONE.json.",
     ),
 ]
+Nights = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=MOST_DAYS,
+        metavar="N",
+        help="Let so many nights of backups lie behind the zones: what is left of them is there.",
+    ),
+]
 Said = Annotated[Format, typer.Option("--format", help="Of what it says.")]
 
 
@@ -59,6 +69,7 @@ def simulator(  # noqa: PLR0913 - one parameter an option
     speed: Speed = SPEED,
     seed: Seed = 1,
     manifests: Folder = None,
+    nights: Nights = 0,
     output_format: Said = Format.TEXT,
 ) -> ExitCode:
     """Serve a simulated AWS with deployed zones on this machine, until Ctrl-C."""
@@ -70,8 +81,9 @@ def simulator(  # noqa: PLR0913 - one parameter an option
     from cloud.system_clock import SystemClock
     from simulator.serving.hosted import HostedWorld
 
+    past = Past(nights, Snapshots.NIGHTLY) if nights else Past()
     sys.stderr.write(f"holdfast: deploying {', '.join(zones)} into a simulated AWS ...\n")
-    with HostedWorld(seed, SystemClock(), speed) as hosted, suppress(KeyboardInterrupt):
+    with HostedWorld(seed, SystemClock(), speed, past) as hosted, suppress(KeyboardInterrupt):
         hosted.deploy(zones, project)
         people = {one: hosted.sign_in(one, PERSON).environment() for one in zones}
         if manifests is not None:

@@ -1,7 +1,7 @@
 """One command's access to one zone: its manifest, AWS, the outside, and who is asking.
 
 The commands of `holdfast failover` and `holdfast backup` open one. The way in needs the stack
-file, one call to STS and one to S3, all in the site that stands by.
+file, one call to STS and one to S3, in the site that stands by or, without it, in the other.
 """
 
 import os
@@ -111,11 +111,12 @@ def _signed_in(
 
     Once a zone is reconciled its file calls a region the standby that may still be lost.
     """
-    from cloud.identity import who_am_i, who_am_i_where
+    from cloud.identity import who_am_i_where
     from failover.find_manifest import Whereabouts, find
 
     if given is not None:
-        return who_am_i(cloud.at(given.manifest.standby_site.region)), given
+        places = (given.manifest.standby_site, given.manifest.serving_site)
+        return who_am_i_where(cloud, [one.region for one in places])[0], given
     sites = (declared.active.other, declared.active)
     caller, region = who_am_i_where(cloud, [declared.regions[site] for site in sites])
     silent = declared.active if region == declared.regions[sites[0]] else declared.active.other

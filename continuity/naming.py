@@ -16,6 +16,8 @@ TAG_BACKUP = "holdfast:backup"
 TAG_RESTORED_BY = "holdfast:restored-by"
 """On an instance that was restored: by which run and step, or by which verb from what, such as
 `we1-0001/restore-orders-snapshot` and `restore/orders/we1-orders-2026-03-03`."""
+BY_RESTORE = "restore"
+"""The verb of whoever restored a database without a run (`holdfast backup restore`)."""
 
 
 def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:
@@ -34,6 +36,14 @@ def instance(zone: str, database: str, site: SiteName, incarnation: int) -> str:
     return f"{zone}-{database}-{site}-{incarnation}"
 
 
+def run_in(run: str, site: SiteName) -> str:
+    """Return `we1-0001@away`: each site counts its own runs, and a move back begins at one again.
+
+    `site` is where the run's lease and journal lie: the site that stood by.
+    """
+    return f"{run}@{site}"
+
+
 TAG_RESTORED_TO = "holdfast:restored-to"
 """On an instance that `holdfast backup restore` made: the moment of its data."""
 TAG_SWAP = "holdfast:swap"
@@ -41,6 +51,16 @@ TAG_SWAP = "holdfast:swap"
 It is written before anything is renamed, so that whoever goes on uses the same one."""
 TAG_SET_ASIDE = "holdfast:set-aside"
 """On an instance that lost its name to a restored one: which database it was."""
+
+
+TAG_FENCED = "holdfast:fenced"
+"""On an instance that a failover left behind: by which run, and when it was marked so. It is no
+database of the zone any more, and nothing of the zone may reach it."""
+
+
+def fenced(by: str, at: datetime) -> str:
+    """Return `we1-0001@away 2026-03-03T10:00:00Z`: the value of the tag, `by` as `run_in` says."""
+    return f"{by} {at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def restored(zone: str, database: str, site: SiteName) -> str:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+AUTOMATED_DAYS = 35
+"""The longest that RDS keeps automated backups (API reference, BackupRetentionPeriod)."""
+
 
 class RestorableKind(StrEnum):
     """The two kinds of recovery points that RDS restores an instance from."""

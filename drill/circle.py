@@ -1,6 +1,6 @@
 """A zone's whole circle in one world: failed over, reconciled, built anew, and moved back.
 
-Tests and `bench/whole_circle.py` walk it, leg by leg. Clients write all the time, the invariants
+Tests walk it in every production zone, leg by leg. Clients write all the time, the invariants
 are watched throughout, and the engine, the reconciliation and the Pulumi program are the real ones.
 The stack's file is kept in memory: nothing of the project is written.
 """
@@ -15,7 +15,7 @@ from continuity.agreement import Unexpected
 from continuity.manifest import Manifest
 from drill.approver import Approver
 from drill.controllers import OPTIONS, OWNER, WIDTH
-from failover import decisions, fencing
+from failover import decisions, fencing, settlement
 from failover.aws import surroundings
 from failover.driver import drive
 from failover.engine import Engine
@@ -25,6 +25,7 @@ from failover.progress import Progress
 from failover.readiness.judge import Readiness
 from failover.readiness.judge import judge as judge_readiness
 from failover.readiness.look import take
+from failover.settlement import Paid
 from failover.surroundings import Surroundings
 from reconcile import stack_file
 from reconcile.plan import Plan, Zone, make
@@ -54,11 +55,13 @@ LONGEST_S = 4 * 3600.0
 class Circle:
     """One zone of one world. `manifest` is that of the last deployment, `text` the stack's file.
 
-    `violations` are those of the legs that are over and of the one that goes on.
+    `paid` is what the last reconciliation did for the next disaster. `violations` are those of the
+    legs that are over and of the one that goes on.
     """
 
     manifest: Manifest
     text: str
+    paid: Paid = Paid()
 
     def __init__(self, world: World, zone: str, project: Path) -> None:
         self._world = world
@@ -120,15 +123,28 @@ class Circle:
         plan = make(Zone(self.manifest, run, self.text, config, left_answers=True))
         self.stack.perform(plan.operations)
         self.text = plan.after
+        self.paid = self._settle()
         return plan, self.stack.prove(plan.live, parsed_config(zone, self.text))
+
+    def _settle(self) -> Paid:
+        around = self.around()
+        found = settlement.look(self.cloud(), around)
+        return Paid() if found is None else settlement.settle(*found, OWNER)
 
     def rebuild(self) -> None:
         """Deploy the zone with the data that it has by now, and let what is new catch up."""
         config = parsed_config(stack_file.path(self.manifest.zone), self.text)
         self.manifest = self.stack.up(config)
         self._world.clock.sleep(3 * QUIET_S)
-        self._over += self._invariants.violations
-        self._invariants.stop()
+        self._end_leg()
+        self._watch()
+
+    def rest(self, seconds: float) -> None:
+        """Let time pass in which no client comes and nothing is watched: a day takes a second."""
+        self._end_leg()
+        self.traffic.stop()
+        self._world.clock.sleep(seconds)
+        self.traffic.start()
         self._watch()
 
     def cloud(self) -> Cloud:
@@ -143,6 +159,10 @@ class Circle:
         return surroundings(
             self.manifest, self.cloud(), SimulatedOutside(self._world, self.manifest)
         )
+
+    def _end_leg(self) -> None:
+        self._over += self._invariants.violations
+        self._invariants.stop()
 
     def _watch(self) -> None:
         self._invariants = Invariants(self._world, self.manifest)

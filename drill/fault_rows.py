@@ -47,7 +47,7 @@ FIELDS: dict[FaultKind, frozenset[str]] = {
     FaultKind.SNAPSHOT_UNUSABLE: _PLACE | {"database", "for"},
     FaultKind.COPY_IN_FLIGHT: _PLACE | {"database", "for"},
     FaultKind.SCHEDULE_MISSED: _PLACE | {"for"},
-    FaultKind.DATA_CORRUPTED: frozenset({"database"}),
+    FaultKind.DATA_CORRUPTED: frozenset({"database", "for"}),
     FaultKind.DATABASE_LOST: _PLACE | {"database", "both_zones", "for"},
     FaultKind.TASKS_LOST: _PLACE | {"for"},
     FaultKind.BAD_RELEASE: _PLACE | {"seconds"},

@@ -14,10 +14,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from continuity.manifest import Manifest
+from drill import year_people
 from drill.progress import Moment, Watch
 from drill.year_functions import Functions
 from drill.year_story import YearStory
-from simulator import health_checks, missing_keys
+from simulator import corruption, health_checks, missing_keys
 from simulator.alarm_history import Alarms, Told
 from simulator.deployment import deploy
 from simulator.invocations import CODE
@@ -46,7 +47,8 @@ _MANY = 50_000
 class Played:
     """What a stretch of days left behind, for `drill.year_verdict`.
 
-    `first` are the local days of the points that it began with.
+    `first` are the local days of the points that it began with. `extra`, `lost` and `held` are of
+    `simulator.shelves`: the looks at which a shelf was not as ruled, `odd` what ends so.
     """
 
     manifest: Manifest
@@ -57,8 +59,9 @@ class Played:
     told: tuple[Told, ...]
     first: dict[Shelf, set[date]]
     records: dict[Shelf, Record]
-    extra: dict[Shelf, int]
-    lost: dict[Shelf, int]
+    extra: dict[Shelf, list[datetime]]
+    lost: dict[Shelf, list[datetime]]
+    held: dict[Shelf, list[datetime]]
     odd: dict[Shelf, tuple[int, int]]
     calls: dict[str, int]
 
@@ -108,6 +111,7 @@ class _Year:
         world, began = self._world, self._world.clock.now()
         CODE.give(world, self._functions.run)
         missing_keys.watch(world)
+        corruption.watch(world)
         world.clock.every(WRITES_EVERY_S, self._write)
         faults = [row.fault(self._manifest) for row in self._story.faults]
         world.faults.schedule(faults, origin=world.clock.monotonic())
@@ -128,6 +132,7 @@ class _Year:
             records=self._shelves.records,
             extra=self._shelves.extra,
             lost=self._shelves.lost,
+            held=self._shelves.held,
             odd=self._shelves.odd(),
             calls=dict(sorted(self._functions.calls.items())),
         )
@@ -153,6 +158,7 @@ class _Year:
         clock.sleep((noon - clock.now()).total_seconds())
         self._shelves.look()
         self._alarms.look()
+        year_people.look(self._world, self._manifest, self._alarms.told())
         points = sum(len(one.there) for one in self._shelves.records.values())
         sentence = f"{noon:%Y-%m-%d}: {points} points on {len(self._shelves.records)} shelves"
         self._watch(Moment(self._story.zone, f"day {day}", clock.now(), sentence))

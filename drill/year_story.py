@@ -22,14 +22,16 @@ _SUFFIX = ".toml"
 
 KINDS = CALL_KINDS | {
     FaultKind.COPY_IN_FLIGHT,
+    FaultKind.DATA_CORRUPTED,
     FaultKind.KEY_MISSING,
+    FaultKind.QUOTA_EXCEEDED,
     FaultKind.REGION_FLAPS,
     FaultKind.REGION_LOST,
     FaultKind.REGION_RETURNS,
     FaultKind.SCHEDULE_MISSED,
     FaultKind.SNAPSHOT_UNUSABLE,
 }
-"""What concerns nights of backups; nobody fails over in a year, and nobody writes."""
+"""What concerns nights of backups; nobody fails over in a year."""
 
 
 @dataclass(frozen=True)

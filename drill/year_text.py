@@ -48,6 +48,7 @@ def as_json(verdict: YearVerdict) -> dict[str, object]:
         "points_copied": verdict.copied,
         "shelves": verdict.shelves,
         "shelf_days_not_as_ruled": verdict.odd_days,
+        "shelf_days_held": verdict.held_days,
         "rpo": {
             "objective_s": verdict.objective.total_seconds(),
             "allowed_gap_s": verdict.allowed.total_seconds(),
@@ -105,9 +106,16 @@ def _told(verdict: YearVerdict) -> list[str]:
 
 
 def _kept(verdict: YearVerdict) -> str:
+    held = (
+        f"; more by holds and what they pin, on {verdict.held_days:,} days of shelves"
+        if verdict.held_days
+        else ""
+    )
     if not verdict.odd_days:
-        return f"exactly what the rule says, every day, on {verdict.shelves} shelves"
-    return f"not what the rule says on {verdict.odd_days} days of {verdict.shelves} shelves"
+        return f"exactly what the rule says, every day, on {verdict.shelves} shelves{held}"
+    why = "" if verdict.unmet else ", for a fault"
+    odd = f"not what the rule says on {verdict.odd_days:,} days of {verdict.shelves} shelves"
+    return f"{odd}{why}{held}"
 
 
 def _age(verdict: YearVerdict) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from drill import year_damage, year_runs
 from drill.year import Played
 from drill.year_story import YearStory
 from simulator.alarm_history import Told
@@ -47,6 +48,7 @@ class YearVerdict:
     copied: int
     shelves: int
     odd_days: int
+    held_days: int
     worst_gap: timedelta
     oldest: timedelta
     gaps: tuple[Gap, ...]
@@ -72,7 +74,10 @@ def judge(story: YearStory, stretches: Sequence[Played]) -> YearVerdict:
         taken=sum(_came(one, copies=False) for one in stretches),
         copied=sum(_came(one, copies=True) for one in stretches),
         shelves=len(first.records),
-        odd_days=sum(sum(one.extra.values()) + sum(one.lost.values()) for one in stretches),
+        odd_days=sum(
+            len(days) for one in stretches for days in (*one.extra.values(), *one.lost.values())
+        ),
+        held_days=sum(len(days) for one in stretches for days in one.held.values()),
         worst_gap=max(_lengths(stretches), default=timedelta()),
         oldest=max(
             record.oldest(one.began, one.ended)
@@ -91,24 +96,31 @@ def _unmet(
 ) -> Iterator[str]:
     began = stretches[0].began
     for one in stretches:
-        yield from _not_ruled(one)
+        yield from _not_ruled(story, began, one)
+        yield from year_damage.unmet(story, began, one.ended, one.told)
+        yield from year_runs.unmet(one, lambda since, until: _excused(story, began, since, until))
     for gap in gaps:
         yield from _unexplained(gap)
     for night in missed:
         if not _excused(story, began, night, night + timedelta(days=1)):
             yield f"the night of {night:%Y-%m-%d} left no point, and no fault says why"
-    for alarm in (alarm for one in stretches for alarm in one.told):
-        if not _excused(story, began, alarm.since, alarm.since):
+    for one, alarm in ((played, told) for played in stretches for told in played.told):
+        if not (_excused(story, began, alarm.since, alarm.since) or _of_a_hold(one, alarm)):
             yield f"{alarm.alarm} went off at {_text(alarm.since)}, and nothing was wrong"
     yield from _joints(stretches)
 
 
-def _not_ruled(played: Played) -> Iterator[str]:
+def _not_ruled(story: YearStory, began: datetime, played: Played) -> Iterator[str]:
     for (series, region), (extra, lost) in sorted(played.odd.items()):
-        yield f"{series} in {region} ends with {extra} points too many and {lost} too few"
+        if not _excused(story, began, played.ended, played.ended):
+            yield f"{series} in {region} ends with {extra} points too many and {lost} too few"
     for (series, region), days in sorted(played.lost.items()):
-        if days:
-            yield f"{series} in {region} lacked a point that the rule keeps, on {days} days"
+        yield f"{series} in {region} lacked a point that the rule keeps, on {len(days)} days"
+    for (series, region), days in sorted(played.extra.items()):
+        bare = [day for day in days if not _excused(story, began, day, day)]
+        if bare:
+            said = f"on {len(bare)} days from {_text(bare[0])}, and no fault or hold says why"
+            yield f"{series} in {region} held a point that the rule gives up, {said}"
 
 
 def _unexplained(gap: Gap) -> Iterator[str]:
@@ -158,6 +170,13 @@ def _excused(story: YearStory, began: datetime, since: datetime, until: datetime
         if begin <= until and end >= since:
             return True
     return False
+
+
+def _of_a_hold(played: Played, alarm: Told) -> bool:
+    """Say whether an alarm speaks of a hold that was on: by itself it may last, and is told."""
+    about = any(text in alarm.alarm for text in ("-hold-old in ", "-snapshot-room in "))
+    held = (day for days in played.held.values() for day in days)
+    return about and any(abs(alarm.since - day) <= timedelta(days=1) for day in held)
 
 
 def _nights_missed(played: Played) -> list[datetime]:

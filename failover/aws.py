@@ -64,9 +64,9 @@ from continuity.permissions import (
 from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
 from failover import aws_values, restoring
+from failover.aws_left import AwsLeft
 from failover.aws_memory import AwsMemory
 from failover.aws_record import AwsRecord
-from failover.aws_switch import AwsSwitch
 from failover.barrier import Barrier
 from failover.observation import Alarms, Instance, LagPoint, Service
 from failover.ports import Attempt, Hands, Origin
@@ -210,16 +210,20 @@ class AwsSites:
 
 
 @dataclass(frozen=True)
-class AwsHands(AwsSwitch):
+class AwsHands(AwsLeft):
     """Changes through one door of the standby region; only the fence goes elsewhere."""
 
     outside: Outside
 
     @permitted(WRITE_HOLD, READ_LEASE)
     def hold_recovery_points(self, run: str, reason: str) -> None:
-        """Place the hold beside the lease; it lifts itself when the zone has recovered."""
+        """Place the hold beside the lease; it lifts itself when the zone has recovered.
+
+        Its name says in which site: releasing the hold of one run must release no other one's.
+        """
         table = self.manifest.standby_site.lease_table
-        placed = hold.Hold(run, reason, self.door.clock.now(), automatic=True)
+        name = naming.run_in(run, self.manifest.standby)
+        placed = hold.Hold(name, reason, self.door.clock.now(), automatic=True)
         hold.place(self.door, table, placed)
 
     @permitted(MOVE_LATCH)

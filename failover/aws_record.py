@@ -11,6 +11,7 @@ from functools import partial
 from cloud.clients import Reach
 from cloud.door import Cloud
 from cloud.permitted import permitted
+from continuity import naming
 from continuity.critical_functions import RestsOn
 from continuity.incidents import Kind, Source
 from continuity.manifest import Manifest
@@ -86,4 +87,4 @@ def _draft(said: Report, run: str, one: News) -> Draft:
 
 def _key(manifest: Manifest, run: str, name: str) -> str:
     """Return `run:we1-0001@away:begun`: both sites may have a run of one number."""
-    return f"run:{run}@{manifest.standby}:{name}"
+    return f"run:{naming.run_in(run, manifest.standby)}:{name}"

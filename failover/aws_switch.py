@@ -10,6 +10,7 @@ from backup import answers
 from cloud import latches, probers, scratches, services, warrants
 from cloud.clients import Reach
 from cloud.door import Door
+from cloud.effects import Effect
 from cloud.permitted import permissions_of, permitted
 from continuity import naming
 from continuity.errors import PermanentError
@@ -95,7 +96,7 @@ class AwsSwitch:
 
     def _token(self, run: str, site: SiteName, database: Database) -> str:
         """Return the name of an answer; both sites may have a run of one number."""
-        return f"{run}@{self.manifest.standby}:{site}:{database.name}"
+        return f"{naming.run_in(run, self.manifest.standby)}:{site}:{database.name}"
 
     @permitted(LIFT_LATCH)
     def lift_latch(self, key: str) -> None:
@@ -103,7 +104,7 @@ class AwsSwitch:
         latches.lift(self.door, self.manifest.standby_site.latch.bucket, key)
 
     @permitted(LIST_LATCH, LIFT_LATCH, READ_WARRANT, READ_WITNESS, MOVE_LATCH, REVOKE_AT_WITNESS)
-    def rearm(self, *, at_witness: bool) -> None:
+    def rearm(self, *, at_witness: bool) -> bool:
         """Give the warrant last: until then nothing of it leads anybody anywhere."""
         manifest, old, key = (
             self.manifest,
@@ -111,15 +112,19 @@ class AwsSwitch:
             naming.warrant_key(self.manifest.standby),
         )
         if not at_witness:
-            _clear(self._serving, old)
-            warrants.give(self._serving, old.latch.bucket, key)
-        elif manifest.witness is not None:
-            door = self.door.cloud.at(manifest.witness.region, Reach.IMPAIRED)
-            warrants.give(door, manifest.witness.bucket, key)
+            cleared = _clear(self._serving, old)
+            given = warrants.give(self._serving, old.latch.bucket, key)
+            return cleared or given is Effect.MADE
+        if manifest.witness is None:
+            return False
+        door = self.door.cloud.at(manifest.witness.region, Reach.IMPAIRED)
+        return warrants.give(door, manifest.witness.bucket, key) is Effect.MADE
 
 
-def _clear(door: Door, old: Site) -> None:
+def _clear(door: Door, old: Site) -> bool:
     """Take away what an earlier move, the other way, put into a site's latch."""
     there = latches.present(door, old.latch.bucket)
-    for key in sorted({old.latch.closed_key, old.latch.open_key} & there):
+    left = sorted({old.latch.closed_key, old.latch.open_key} & there)
+    for key in left:
         latches.lift(door, old.latch.bucket, key)
+    return bool(left)

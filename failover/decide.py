@@ -17,6 +17,7 @@ from failover.diagnose import DATABASE_CONFIRM_S, HOSTING_CONFIRM_S, Diagnosis, 
 from failover.options import Options
 from failover.plan import Plan
 from failover.run import CORRUPTED, ORDER, Run
+from failover.whereabouts import reconciled
 
 CALM = timedelta(hours=1)
 """No second automatic failover of a zone sooner: orchestrator's RecoveryPeriodBlockSeconds."""
@@ -156,7 +157,7 @@ def tried_lately(previous: Run, now: datetime, options: Options) -> str | None:
     )
 
 
-def flapping(previous: Run, now: datetime, options: Options) -> str | None:
+def flapping(previous: Run, now: datetime, options: Options, manifest: Manifest) -> str | None:
     """Return why no new run may begin so soon after the previous one, and how to lift it."""
     end = previous.end
     if end is None or previous.outcome == "cleared" or options.acknowledged == previous.name:
@@ -164,13 +165,13 @@ def flapping(previous: Run, now: datetime, options: Options) -> str | None:
     if in_place(previous) or (planned.mode(previous) and previous.outcome != "recovered"):
         return None
     calm_at = end.at + CALM
-    if now >= calm_at and previous.outcome != "recovered":
-        return None
-    if previous.outcome == "recovered":
+    if previous.outcome == "recovered" and not reconciled(previous, manifest):
         return (
             f"{previous.name} recovered the zone at {end.at:%H:%M} UTC. It is not failed over "
             "again before its roles are reconciled."
         )
+    if now >= calm_at:
+        return None
     return (
         f"{previous.name} ended {previous.outcome} at {end.at:%H:%M} UTC: {end.sentence} "
         f"The zone is not failed over again before {calm_at:%H:%M} UTC "

@@ -123,7 +123,7 @@ class Engine:
         told = ""
         if lease is not None:
             told, last = self._keep_fenced(lease, last)
-        calm = flapping(last, self._around.clock.now(), self._options)
+        calm = flapping(last, self._around.clock.now(), self._options, self._around.manifest)
         if calm is not None:
             if lease is not None and outage.goes_on(last):
                 self._look(lease, last, standby)

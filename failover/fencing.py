@@ -11,7 +11,7 @@ from continuity.errors import Refusal
 from continuity.journal import Entry, EntryKind
 from continuity.manifest import Manifest
 from continuity.outside import Served
-from failover import decisions
+from failover import decisions, leftovers
 from failover.barrier import Barrier
 from failover.draft import Draft
 from failover.observation import Reading
@@ -34,6 +34,7 @@ class Fencing:
     barrier: Reading[Barrier]
     warranted: Reading[bool]
     verdicts: tuple[Entry, ...]
+    unmarked: bool = False
 
     @property
     def due(self) -> tuple[str, ...]:
@@ -47,6 +48,8 @@ class Fencing:
             found.append(f"Ask the witness again: {self.warranted.error}")
         elif self.warranted.value:
             found.append(f"Revoke the witness's warrant for {self.site}.")
+        if self.unmarked:
+            found.append(f"Mark the instances that {self.run.name} left.")
         return tuple(found)
 
 
@@ -88,11 +91,14 @@ def look(around: Surroundings) -> Fencing:
         barrier=reading(now, around.sight.fence_state),
         warranted=warranted,
         verdicts=_verdicts(run, manifest),
+        unmarked=leftovers.due(run, manifest),
     )
 
 
 def apply(around: Surroundings, by: str) -> tuple[Entry, ...]:
-    """Fence the site and revoke the witness's warrant, side by side; journal what came of it.
+    """Fence the site and revoke the witness's warrant, side by side; then mark what was left.
+
+    What came of it is journaled. Nothing is marked as fenced that is not.
 
     Raises:
         Refusal: as `look`.
@@ -104,7 +110,11 @@ def apply(around: Surroundings, by: str) -> tuple[Entry, ...]:
     if manifest.witness is not None:
         again = partial(revoke.attempt, run=found.run, manifest=manifest)
         acts[revoke.at_witness(manifest)] = again
-    attempts = around.crew.each(acts, WITHIN_S)
+    attempts = dict(around.crew.each(acts, WITHIN_S))
+    fenced = attempts[fence.name(manifest)].value
+    if found.unmarked and fenced is not None and fenced.data.get("verdict") == fence.FENCED:
+        marks = partial(leftovers.attempt, run=found.run, manifest=manifest)
+        attempts |= around.crew.each({leftovers.name(manifest): marks}, WITHIN_S)
     entries = [
         _write(around, replace(draft, data={**draft.data, "by": by}))
         for draft in verdicts_of(attempts)
@@ -142,5 +152,5 @@ def _write(around: Surroundings, draft: Draft) -> Entry:
 
 
 def _verdicts(run: Run, manifest: Manifest) -> tuple[Entry, ...]:
-    names = (fence.name(manifest), revoke.at_witness(manifest))
+    names = (fence.name(manifest), revoke.at_witness(manifest), leftovers.name(manifest))
     return tuple(entry for name in names for entry in fence.history(run, name))

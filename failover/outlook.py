@@ -158,7 +158,7 @@ def outlook(plan: Plan, seen: Observation, last: Reading[Run], options: Options)
     late = lateness(plan, passed_s, rto_s, skipped, longer)
     unstable = static_stability.weaknesses(plan, manifest)
     objections = [
-        *_about_runs(last, seen.now, options),
+        *_about_runs(last, seen, options),
         *(_about_move(seen) if plan.planned else _about_recovery(plan, seen, skipped)),
         *unstable,
         *([] if late is None else [late.sentence]),
@@ -248,14 +248,14 @@ def _last(around: Surroundings, now: datetime) -> Reading[Run]:
         return Reading(now, None, str(error))
 
 
-def _about_runs(last: Reading[Run], now: datetime, options: Options) -> Iterator[str]:
+def _about_runs(last: Reading[Run], seen: Observation, options: Options) -> Iterator[str]:
     if last.value is None:
         yield f"Lease and journal cannot be read, so no run can begin: {last.error}"
         return
     run = last.value
     if run.entries and run.end is None:
         yield f"{run.name} goes on already; see `holdfast failover status`."
-    calm = flapping(run, now, options)
+    calm = flapping(run, seen.now, options, seen.manifest)
     if calm is not None:
         yield calm
 

@@ -80,6 +80,21 @@ class Origin:
     restored_by: str
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What came of marking old instances, by identifier; `unseen` are regions without an answer."""
+
+    marked: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    def and_also(self, other: "Marks") -> "Marks":
+        """Return what came of both."""
+        return Marks(
+            self.marked + other.marked, self.cleared + other.cleared, self.unseen + other.unseen
+        )
+
+
 class Hands(Protocol):
     """Changes. All are idempotent: what is already so is no error."""
 
@@ -153,10 +168,17 @@ class Hands(Protocol):
     def lift_latch(self, key: str) -> None:
         """Take a latch object of the standby site away."""
 
-    def rearm(self, *, at_witness: bool) -> None:
+    def rearm(self, *, at_witness: bool) -> bool:
         """Warrant the standby site, in the serving site's latch or in the witness's.
 
-        In the latch, take away what an earlier move put there.
+        In the latch, take away what an earlier move put there. False where all was so already.
+        """
+
+    def mark_left(self, by: str, kept: frozenset[str]) -> Marks:
+        """Have every old instance of both sites say that a run left it; `kept` are the zone's own.
+
+        What says so already stays as it is, and what is kept says it no more. The serving site gets
+        one short attempt a call.
         """
 
     def write(self, address: str, database: str) -> Written:

@@ -7,15 +7,14 @@ last deployment names another one.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from continuity import naming
 from continuity.manifest import Manifest
 from continuity.manifest_json import digest
 from continuity.zone import SiteName
+from failover import leftovers
 
 LASTS = timedelta(hours=1)
 """How long an approval counts, as in a failover (`failover.options`)."""
@@ -23,12 +22,13 @@ LASTS = timedelta(hours=1)
 APPROVED_BY = "holdfast:retire:"
 """How the tags begin by which people approve: the person follows; the value is plan and moment."""
 
-_RUNS = ("-aside-", "-by-")
-
 
 @dataclass(frozen=True)
 class Old:
-    """One instance that is not the zone's any more. `resource` is its name for good (`db-...`)."""
+    """One instance that is not the zone's any more. `resource` is its name for good (`db-...`).
+
+    `fenced` is what its tag says: by which run it was left, and when; empty while it says nothing.
+    """
 
     site: SiteName
     region: str
@@ -37,6 +37,7 @@ class Old:
     resource: str
     database: str
     status: str
+    fenced: str = ""
     approvals: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -66,19 +67,12 @@ class Retirement:
 
 
 def is_old(manifest: Manifest, site: SiteName, identifier: str, tags: Mapping[str, str]) -> bool:
-    """Say whether an instance of a region is one that a failover left behind.
+    """Say whether an instance of a region is one that a failover or a swap of names left behind.
 
     What a person restored under a name of their own, and what is only tried, is not.
     """
-    declared = {one.name: one.members[site].identifier for one in manifest.databases}
-    database = tags.get(naming.TAG_DATABASE, "")
-    if tags.get(naming.TAG_ZONE) != manifest.zone or database not in declared:
-        return False
-    if naming.TAG_SCRATCH in tags or identifier in declared.values():
-        return False
-    stem = re.escape(f"{manifest.zone}-{database}-{site}-")
-    endings = "|".join(map(re.escape, _RUNS))
-    return re.fullmatch(rf"{stem}\d+((?:{endings}).+)?", identifier) is not None
+    ours = leftovers.named_by_us(manifest, site, identifier, tags)
+    return ours and identifier not in leftovers.declared(manifest)
 
 
 def plan_hash(manifest: Manifest, olds: Iterable[Old]) -> str:

@@ -28,11 +28,10 @@ from continuity.permissions import (
 )
 from continuity.zone import SiteName
 from failover import people, retirement, whole
+from failover.aftermath import untold
 from failover.readiness.looks import proofs
 from failover.retirement import APPROVED_BY, Old, Retirement
 from failover.run import Run
-from failover.vigil import moved
-from failover.whereabouts import places
 
 AGAIN_S = 30.0
 LONGEST_S = 12 * 3600.0
@@ -64,7 +63,7 @@ def against(
 
     What cannot be looked at stands against it too: it may be what the old instances are needed for.
     """
-    if last is not None and _untold(last, manifest):
+    if last is not None and untold(last, manifest):
         why = f"{last.name} moved {manifest.zone} and the program was not told"
         return (f"{why}: `holdfast reconcile {manifest.zone} --apply`, then deploy the zone.",)
     found = whole.look(cloud, manifest, last)
@@ -84,16 +83,6 @@ def against(
         *retirement.unusable(olds),
         *unread,
     )
-
-
-def _untold(run: Run, manifest: Manifest) -> bool:
-    """Say whether what a run brought back is not yet what the manifest declares to serve.
-
-    An older run, after which the zone was deployed and moved again, is none of that.
-    """
-    names = {one.members[manifest.standby].identifier for one in manifest.databases}
-    back = [{one.identifier, one.beside} for one in places(run).values()]
-    return moved(run, manifest) and (not back or any(names & one for one in back))
 
 
 @permitted(DESCRIBE_DATABASES, READ_PROOFS)
@@ -205,6 +194,7 @@ def _old(site: SiteName, region: str, state: InstanceState) -> Old:
         resource=state.resource,
         database=state.tags[naming.TAG_DATABASE],
         status=state.status,
+        fenced=state.tags.get(naming.TAG_FENCED, ""),
         approvals={
             key.removeprefix(APPROVED_BY): value
             for key, value in state.tags.items()

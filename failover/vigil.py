@@ -12,6 +12,7 @@ from functools import partial
 from continuity.errors import HoldfastError
 from continuity.manifest import Manifest
 from continuity.outside import Served
+from failover import leftovers
 from failover.draft import Draft
 from failover.observation import Look, Reading, Wanted
 from failover.observe import observe, reading
@@ -54,6 +55,8 @@ def in_run(around: Surroundings, run: Run) -> list[Draft]:
 def after_run(around: Surroundings, run: Run) -> list[Draft]:
     """Keep the site that was left fenced: try what is due, and fence it anew if it was opened.
 
+    Once it is fenced the instances there are marked, so that nobody takes one for the database.
+
     A site that clients reach is never touched: somebody has led them back, and knows why.
     """
     manifest = around.manifest
@@ -63,6 +66,8 @@ def after_run(around: Surroundings, run: Run) -> list[Draft]:
     if fence.verdict(run, manifest) == fence.FENCED and _opened_again(around):
         acts[fence.name(manifest)] = partial(fence.attempt, manifest=manifest)
         return verdicts_of(_try(around, acts))
+    if leftovers.within_reach(run, manifest):
+        acts[leftovers.name(manifest)] = partial(leftovers.attempt, run=run, manifest=manifest)
     return _news(run, _try(around, acts))
 
 
@@ -122,5 +127,10 @@ def _news(run: Run, attempts: Mapping[str, Attempt[Settled]]) -> list[Draft]:
     return [
         draft
         for draft in verdicts_of(attempts)
-        if draft.data.get("verdict") != fence.history(run, str(draft.step))[-1].data.get("verdict")
+        if draft.data.get("verdict") not in _known(run, str(draft.step))
     ]
+
+
+def _known(run: Run, step: str) -> list[object]:
+    """Return the last verdict on a step, if there is one."""
+    return [entry.data.get("verdict") for entry in fence.history(run, step)[-1:]]

@@ -69,6 +69,17 @@ def _place(run: Run, database: str) -> Place | None:
     )
 
 
+def reconciled(run: Run, manifest: Manifest) -> bool:
+    """Say whether the manifest is of a deployment after the run.
+
+    What the run brought back stood by before it, and does not stand by in this manifest: the zone
+    was built anew since, and perhaps moved back.
+    """
+    names = {one.members[manifest.standby].identifier for one in manifest.databases}
+    back = [{one.identifier, one.beside} for one in places(run).values()]
+    return bool(back) and not any(names & one for one in back)
+
+
 def beside(run: Run, database: str) -> str:
     """Return the name under which a database is restored beside its own; empty while it is not."""
     step = begun_source(run, database)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from backup import standing
 from backup.hold_rules import Standing
 from cloud.door import Cloud
+from continuity import naming
 from continuity.manifest import Manifest
+from continuity.zone import SiteName
 from failover import planned
 from failover.readiness.finding import Severity
 from failover.readiness.judge import Readiness, judge
@@ -42,7 +44,7 @@ def look(cloud: Cloud, manifest: Manifest, last: Run | None) -> Against:
     found = (
         *of_run(last),
         *of_incidents(shelf.known),
-        *of_holds(manifest.zone, standing.read(cloud, manifest), last),
+        *of_holds(manifest.zone, manifest.standby, standing.read(cloud, manifest), last),
         *of_readiness(readiness),
     )
     unread = tuple(f"{one.subject}: {one.what}" for one in readiness.findings if one.name == UNREAD)
@@ -66,13 +68,14 @@ def of_incidents(known: Sequence[Incident]) -> tuple[str, ...]:
     )
 
 
-def of_holds(zone: str, held: Standing, last: Run | None) -> tuple[str, ...]:
+def of_holds(zone: str, site: SiteName, held: Standing, last: Run | None) -> tuple[str, ...]:
     """Return each hold that placed itself and is still on: the zone is not whole again by its rule.
 
     What a person holds is only kept longer, and stands against nothing; nor does the hold of a
-    planned move that did not come about.
+    planned move that did not come about. `site` is where the last run was kept.
     """
-    harmless = "" if last is None or not planned.left_alone(last) else last.name
+    alone = last is not None and planned.left_alone(last)
+    harmless = naming.run_in(last.name, site) if last is not None and alone else ""
     return tuple(
         f"{one.identifier} holds the recovery points ({one.reason}): what it waits for is "
         f"not back. `holdfast backup release {zone} {one.identifier}` says what."

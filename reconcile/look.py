@@ -1,7 +1,7 @@
 """Reads what reconciling a zone needs: its stack's file, its last run, and whether home is there.
 
 `cli.reconcile_command` asks. The journal lies in the healthy site; of the other one nothing is
-asked but whether it answers, in one short call.
+asked but whether it answers, and which of its instances a restore named, in a short call each.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from continuity.errors import InvalidInput, Problem
 from failover.history import runs_of
 from failover.surroundings import Surroundings
-from reconcile import stack_file
+from reconcile import stack_file, swapped
 from reconcile.observed import observed
 from reconcile.plan import Zone
 from simulator.project import parsed_config
@@ -29,11 +29,13 @@ def look(around: Surroundings, project: Path) -> Zone:
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(path.name, [Problem("(file)", str(error))]) from error
     run = next(iter(runs_of(around)), None)
+    answers = around.sight.serving_region_answers()
     return Zone(
         manifest=manifest,
         run=run,
         text=text,
         config=parsed_config(path.name, text),
-        left_answers=around.sight.serving_region_answers(),
+        left_answers=answers,
         observed={} if run is None or run.end is None else observed(run, manifest, around.sight),
+        swaps=swapped.look(around) if answers else {},
     )

@@ -9,9 +9,10 @@ from typing import Any
 
 from continuity.agreement import Live
 from continuity.manifest import Manifest
+from failover.observation import Instance
 from failover.run import Run
 from failover.whereabouts import Place
-from reconcile import stack_file
+from reconcile import stack_file, swapped
 from reconcile.decision import Decision, Ended, decide
 from reconcile.operations import Operation, operations
 
@@ -21,7 +22,8 @@ class Zone:
     """A zone as it is found: its stack's file and config, its manifest, its last run.
 
     `left_answers` says whether the region of the site that the manifest calls active is there,
-    `observed` what the run brought back without having written it down.
+    `observed` what the run brought back without having written it down, `swaps` the instances that
+    took a database's name without any run.
     """
 
     manifest: Manifest
@@ -30,11 +32,15 @@ class Zone:
     config: Mapping[str, Any]
     left_answers: bool
     observed: Mapping[str, Place] = field(default_factory=dict)
+    swaps: Mapping[str, Instance] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The new data with its reasons, the file with it, and what the engine's state must be told."""
+    """The new data with its reasons, the file with it, and what the engine's state must be told.
+
+    `swapped` is what it must be told of names that a restore swapped: shown, never done.
+    """
 
     zone: str
     decision: Decision
@@ -42,6 +48,7 @@ class Plan:
     after: str
     operations: tuple[Operation, ...]
     live: Live
+    swapped: tuple[Operation, ...] = ()
 
     @property
     def difference(self) -> str:
@@ -72,6 +79,7 @@ def make(zone: Zone) -> Plan:
         after=stack_file.written(zone.text, decision.data),
         operations=operations(decision, manifest),
         live=live(decision, manifest),
+        swapped=() if decision.moved else swapped.operations(zone.swaps, manifest),
     )
 
 

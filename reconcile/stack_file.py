@@ -89,11 +89,15 @@ def _set(table: CommentedMap, key: str, value: object) -> None:
 
 
 def _name(row: CommentedMap, named: Mapping[SiteName, str]) -> None:
-    """Write the names of a database's instances where it has any; on one line, like its checks."""
+    """Write the names of a database's instances where it has any; on one line, like its checks.
+
+    Beside its own name: behind a table's last line ruamel.yaml keeps what is said of the next one.
+    """
     wanted = {str(site): identifier for site, identifier in sorted(named.items())}
     if not wanted:
         row.pop("instances", None)
     elif dict(row.get("instances", {})) != wanted:
         table = CommentedMap(wanted)
         table.fa.set_flow_style()
-        row["instances"] = table
+        row.pop("instances", None)
+        row.insert(1 + list(row).index("name"), "instances", table)

@@ -2,7 +2,7 @@
 
 `simulator.strikes` begins it. The damage is a commit like any other: replicas receive it, backups
 of a later moment and snapshots taken later have it, earlier ones are clean. Clients notice nothing
-and go on writing.
+and go on writing. Where the fault has an end somebody mends the rows then, by another commit.
 """
 
 from simulator import inside
@@ -15,13 +15,12 @@ def watch(world: World) -> None:
     """Let `data-corrupted` strike in a world from now on."""
 
     def struck(fault: Fault, begins: bool) -> None:
-        if not begins:
-            return
         content = Content.of(world)
         for instance in inside.named(fault.region, fault.database):
             rows = None if instance.is_replica else content.rows(instance)
             takes_writes = instance.status in inside.CONNECTABLE and inside.has_storage(instance)
             if rows is not None and takes_writes and not world.faults.region_lost(instance.region):
-                rows.damage(world.clock.monotonic())
+                turn = rows.damage if begins else rows.mend
+                turn(world.clock.monotonic())
 
     world.faults.on_kind(FaultKind.DATA_CORRUPTED, struck)

@@ -32,7 +32,7 @@ class FaultKind(StrEnum):
     COPY_IN_FLIGHT = "copy-in-flight"  # the newest copy of a snapshot does not get done
     SCHEDULE_MISSED = "schedule-missed"  # no schedule of a region fires (holdfast drill year)
     KEY_MISSING = "key-missing"  # the KMS keys of a region are disabled
-    QUOTA_EXCEEDED = "quota-exceeded"  # the account may run no further Fargate task
+    QUOTA_EXCEEDED = "quota-exceeded"  # no further Fargate task, no further manual snapshot
     CAPACITY_MISSING = "capacity-missing"  # AWS has no room for a further Fargate task
     CONTROLLER_KILLED = "controller-killed"
     CONTROLLER_PAUSED = "controller-paused"
@@ -41,7 +41,7 @@ class FaultKind(StrEnum):
     OPERATOR_SILENT = "operator-silent"
     BAD_RELEASE = "bad-release"  # a pipeline deploys tasks that fail, `seconds` later or at once
     TASKS_LOST = "tasks-lost"  # every task dies, and what ECS starts in its place dies too
-    DATA_CORRUPTED = "data-corrupted"
+    DATA_CORRUPTED = "data-corrupted"  # until somebody mends it, where it has an end
     DATABASE_LOST = "database-lost"  # one instance loses its storage
 
 

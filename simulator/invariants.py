@@ -25,6 +25,17 @@ FENCE = frozenset(
 )
 """The only changes that a run may try in the impaired region."""
 
+AFTERWARDS = frozenset(
+    {
+        "rds.AddTagsToResource",
+        "rds.RemoveTagsFromResource",
+        "s3.PutObject",
+        "s3.DeleteObject",
+    }
+)
+"""What may be changed besides in a region that has returned: what was left there says so, and its
+latch warrants the site that serves (`failover.settlement`). It is never tried of a silent one."""
+
 MOST_ATTEMPTS = 2
 """Of each change of the fence while nobody answers: one, and one more where the driver had to begin
 again. A region that has returned is fenced as often as it is found open."""
@@ -92,7 +103,8 @@ class Invariants:
         found = []
         for call in self._calls_to_lost():
             attempts[call.name] += call.outcome in UNHEARD
-            if not call.mutating:
+            heard = call.outcome not in UNHEARD
+            if not call.mutating or (heard and call.name in AFTERWARDS):
                 continue
             if call.name not in FENCE:
                 sentence = f"{call.name} was wanted of the impaired {call.region}"

@@ -21,7 +21,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.response import StreamingBody
 from moto.core.botocore_stubber import MockRawResponse
 
-from simulator import attempt, looks, short_questions, spared_work, transport, written_rows
+from simulator import attempt, looks, short_questions, transport, written_rows
 from simulator.attempt import Execute
 from simulator.call_log import Call
 from simulator.short_wire import ShortWire
@@ -139,7 +139,6 @@ def repeated(world: World) -> Iterator[None]:
     transport.WIRE.give(world, ShortWire())
     parse = parsers.ResponseParser.parse
     with (
-        spared_work.spared(),
         short_questions.understood(),
         written_rows.once(rows),
         mock.patch.object(parsers.ResponseParser, "parse", _parsing(parse, rows)),

@@ -22,9 +22,8 @@ class Mark:
 
     @property
     def damaged(self) -> bool:
-        """Say whether rows are among them that something has damaged."""
-        damage = self.rows.first_damage()
-        return damage is not None and damage < self.count
+        """Say whether rows are among them that something has damaged, and nobody has mended."""
+        return self.rows.damaged_until(self.count)
 
 
 class Rows:
@@ -38,7 +37,7 @@ class Rows:
         self._origin = origin.rows if origin else None
         self._shared = origin.count if origin else 0
         self._own: array[float] = array("d")
-        self._damage: int | None = None
+        self._turns: list[tuple[int, bool]] = []
 
     @property
     def count(self) -> int:
@@ -58,18 +57,25 @@ class Rows:
 
     def damage(self, moment: float) -> None:
         """Damage every row that there is: one more commit, so that it replicates like any."""
-        number = self.commit(moment)
-        if self._damage is None:
-            self._damage = number
+        self._turns.append((self.commit(moment), True))
+
+    def mend(self, moment: float) -> None:
+        """Put every damaged row right again: one more commit, which replicates as well."""
+        self._turns.append((self.commit(moment), False))
+
+    def damaged_until(self, count: int) -> bool:
+        """Say whether damaged rows are among the first `count`, which nobody has mended there."""
+        turns = [turn for turn in self._all_turns() if turn[0] < count]
+        return bool(turns) and max(turns)[1]
 
     def first_damage(self) -> int | None:
         """Return the number of the commit that damaged all rows before it; None if none did."""
-        found = [
-            node._damage
-            for node, visible in self._lineage()
-            if node._damage is not None and node._damage < visible
-        ]
-        return min(found, default=None)
+        return min((number for number, harmed in self._all_turns() if harmed), default=None)
+
+    def _all_turns(self) -> Iterator[tuple[int, bool]]:
+        """Yield the commits that damaged or mended all rows before them, and which it was."""
+        for node, visible in self._lineage():
+            yield from (turn for turn in node._turns if turn[0] < visible)
 
     def count_until(self, moment: float) -> int:
         """Return how many rows had been committed at a moment."""

@@ -1,21 +1,26 @@
 """What truly lies on every shelf, looked at behind AWS's back: each series in each region.
 
 `drill.year` looks once a day. A point is known from the first look that finds it usable on; which
-of them should be left follows from all that ever were, by the rule alone.
+of them should be left follows from all that ever were, by the rule alone: counting, without what
+was taken under a hold and never proven, and without what was refuted. While the zone is held more
+may lie there, and for some nights after: a prune deletes a part of a shelf at most.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from moto.backup.models import backup_backends
 from moto.rds.models import rds_backends
 
+from backup.incident_points import UNREADABLE
+from backup.points import Kind, Series
 from backup.rotation import kept
 from backup.vault_points import resources
 from continuity import naming
 from continuity.manifest import Manifest
-from simulator import inside
+from simulator import hold_book, inside, snapshot_faults
 from simulator.corrections import backup_points
 from simulator.operations import Change, Stage
 from simulator.timings import Takes
@@ -23,16 +28,60 @@ from simulator.world import World
 
 _LANDING = frozenset({Takes.SNAPSHOT, Takes.COPY_SNAPSHOT, Takes.COPY_CHANGES})
 
+CATCHING_UP = timedelta(days=14)
+"""For how long after a zone was held more may lie there: a prune deletes a quarter of a shelf at
+most, and what five weeks of a hold left goes in so many nights."""
+
 Shelf = tuple[str, str]
 """A series by name, and a region."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """A point as a look finds it: of which moment, since when it is there.
+
+    `usable`: it could be restored now. `counts`: it may take a place. `unread`: it was taken while
+    nobody could read the holds, and has not proven itself. `refuted`: a trial found it wrong,
+    `proven`: it found it right.
+    """
+
+    taken: datetime
+    came: datetime
+    usable: bool = True
+    counts: bool = True
+    unread: bool = False
+    refuted: bool = False
+    proven: bool = False
+
+
 @dataclass
 class Record:
-    """One shelf over the year: which points ever came, when, and what is there now."""
+    """One shelf over the year: which points ever came, when, and what is there now.
+
+    `uncounted` are those that take no place, `unread` those of which only the holds can say it.
+    `refuted` lie there, but for nobody; `proven` are known to be good. `given_up` went rightly, by
+    what was known then: a trial that refutes newer points later does not bring them back.
+    """
 
     came: dict[datetime, datetime] = field(default_factory=dict)
     there: set[datetime] = field(default_factory=set)
+    uncounted: set[datetime] = field(default_factory=set)
+    unread: set[datetime] = field(default_factory=set)
+    refuted: set[datetime] = field(default_factory=set)
+    proven: set[datetime] = field(default_factory=set)
+    given_up: set[datetime] = field(default_factory=set)
+
+    def note(self, found: list[Found]) -> None:
+        """Take in what a look has found on the shelf."""
+        for one in found:
+            if one.usable:
+                self.came.setdefault(one.taken, one.came)
+        seen = {one.taken for one in found}
+        self.there = seen & self.came.keys()
+        self.uncounted = (self.uncounted | self.there) - {one.taken for one in found if one.counts}
+        self.unread = (self.unread - seen) | {one.taken for one in found if one.unread}
+        self.refuted = {one.taken for one in found if one.refuted}
+        self.proven = {one.taken for one in found if one.proven}
 
     def gaps(self, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield from each point's moment to the next one's, and from the last to the end."""
@@ -58,45 +107,96 @@ class Record:
 
 
 class Shelves:
-    """All shelves of a zone. `extra` and `lost` count the days on which one was not as ruled."""
+    """All shelves of a zone, and the moments of looks at which one was not as ruled.
+
+    `extra` held what the rule gives up, `lost` lacked what it keeps. `held` are the looks at which
+    more lay there than by the rule because the zone was held, or had been until lately.
+    """
 
     def __init__(self, world: World, manifest: Manifest) -> None:
         self.records: dict[Shelf, Record] = {}
-        self.extra: dict[Shelf, int] = {}
-        self.lost: dict[Shelf, int] = {}
+        self.extra: dict[Shelf, list[datetime]] = {}
+        self.lost: dict[Shelf, list[datetime]] = {}
+        self.held: dict[Shelf, list[datetime]] = {}
         self._world = world
         self._manifest = manifest
         self._landed: dict[str, datetime] = {}
+        self._good: set[str] = set()
+        self._unusable: set[str] = set()
         self._files = resources(manifest)
+        self._held_until: datetime | None = None
         world.on_change(self._changed)
 
     def look(self) -> None:
         """Look at everything once, and compare it with the rule."""
-        seen: dict[Shelf, dict[datetime, datetime]] = {}
-        for shelf, taken, came in (*self._snapshots(), *self._vaults()):
-            seen.setdefault(shelf, {})[taken] = came
+        seen: dict[Shelf, list[Found]] = {}
+        for shelf, found in (*self._snapshots(), *self._vaults()):
+            seen.setdefault(shelf, []).append(found)
         for shelf in {*seen, *self.records}:
-            record = self.records.setdefault(shelf, Record())
-            found = seen.get(shelf, {})
-            record.came = {**found, **record.came}
-            record.there = set(found)
-            should = self._ruled(record)
-            self.extra[shelf] = self.extra.get(shelf, 0) + bool(record.there - should)
-            self.lost[shelf] = self.lost.get(shelf, 0) + bool(should - record.there)
+            self.records.setdefault(shelf, Record()).note(seen.get(shelf, []))
+        differing = []
+        for shelf, record in self.records.items():
+            if record.there == self._should(record):
+                record.given_up |= record.came.keys() - record.there
+            else:
+                differing.append(shelf)
+        if differing:
+            said = hold_book.read(self._manifest)
+            for shelf in differing:
+                self._compare(shelf, self.records[shelf], said)
 
     def odd(self) -> dict[Shelf, tuple[int, int]]:
         """Return what is too much and too little on each shelf now, where anything is."""
-        found = {}
+        said, found = hold_book.read(self._manifest), {}
         for shelf, record in self.records.items():
-            should = self._ruled(record)
-            if record.there != should:
-                found[shelf] = (len(record.there - should), len(should - record.there))
+            should = self._should(record)
+            more, less = self._more(record, should, said), should - record.there
+            if more and self._lately_held(said):
+                more = set()
+            if more or less:
+                found[shelf] = (len(more), len(less))
         return found
+
+    def _compare(self, shelf: Shelf, record: Record, said: hold_book.Said) -> None:
+        """Note what is not as ruled on a shelf, once its holds are known."""
+        now = self._world.clock.now()
+        if shelf[0] in self._files.values():
+            series = Series(self._manifest.zone, shelf[0], Kind.FILES)
+            record.uncounted = said.uncounted(series, set(record.came))
+            record.refuted = said.wrong(series, record.there)
+            record.proven = record.there & said.proven.get(shelf[0], frozenset())
+        else:
+            record.uncounted |= said.under_holds(record.unread)
+        should = self._should(record)
+        lately = self._lately_held(said)
+        if record.there - should:
+            if lately or not self._more(record, should, said):
+                self.held.setdefault(shelf, []).append(now)
+            else:
+                self.extra.setdefault(shelf, []).append(now)
+        if should - record.there:
+            self.lost.setdefault(shelf, []).append(now)
+        record.given_up |= record.came.keys() - record.there - self._ruled(record)
+
+    def _more(self, record: Record, should: set[datetime], said: hold_book.Said) -> set[datetime]:
+        """Return what lies there beyond the rule, and beyond what is pinned or refuted."""
+        pinned = said.pinned(record.there - record.uncounted, record.proven)
+        return record.there - should - pinned - record.refuted
+
+    def _lately_held(self, said: hold_book.Said) -> bool:
+        now = self._world.clock.now()
+        if said.holds(now):
+            self._held_until = now
+        return self._held_until is not None and now - self._held_until <= CATCHING_UP
+
+    def _should(self, record: Record) -> set[datetime]:
+        """Return what the rule keeps, but for what went when it did not."""
+        return self._ruled(record) - (record.given_up - record.there)
 
     def _ruled(self, record: Record) -> set[datetime]:
         rule = self._manifest.retention
         return kept(
-            list(record.came),
+            [one for one in record.came if one not in record.uncounted],
             daily=rule.daily,
             weekly=rule.weekly,
             monthly=rule.monthly,
@@ -108,22 +208,40 @@ class Shelves:
         if change.stage is Stage.ENDED and change.kind in _LANDING:
             arn = str(getattr(change.target, "db_snapshot_arn", ""))
             self._landed[arn] = self._world.clock.now()
+            good = snapshot_faults.status(change.target) == snapshot_faults.AVAILABLE
+            (self._good if good else self._unusable).add(arn)
 
-    def _snapshots(self) -> Iterator[tuple[Shelf, datetime, datetime]]:
+    def _snapshots(self) -> Iterator[tuple[Shelf, Found]]:
         for site in self._manifest.sites.values():
             backend = rds_backends[inside.ACCOUNT][site.region]
             for one in list(backend.database_snapshots.values()):
                 tags = {tag["Key"]: tag["Value"] for tag in one.tags}
                 if naming.TAG_POINT in tags and one._holdfast_status == "available":
-                    moment = one.original_snapshot_create_time.replace(tzinfo=UTC)
-                    came = self._landed.get(one.db_snapshot_arn, moment)
-                    yield (tags[naming.TAG_DATABASE], site.region), moment, came
+                    yield (tags[naming.TAG_DATABASE], site.region), self._found(one, tags)
 
-    def _vaults(self) -> Iterator[tuple[Shelf, datetime, datetime]]:
+    def _found(self, snapshot: Any, tags: Mapping[str, str]) -> Found:  # noqa: ANN401 - a moto DBSnapshot
+        """Return a snapshot as found; one that was of no use came when it is first seen to be."""
+        moment = snapshot.original_snapshot_create_time.replace(tzinfo=UTC)
+        arn = snapshot.db_snapshot_arn
+        came = self._landed.get(arn, moment)
+        shown = snapshot_faults.status(snapshot)
+        usable = shown == snapshot_faults.AVAILABLE or arn in self._good
+        if not usable:
+            self._unusable.add(arn)
+        elif arn in self._unusable:
+            came = self._world.clock.now()
+        proven = naming.TAG_VERIFIED in tags
+        incident = tags.get(naming.TAG_INCIDENT, "") if not proven else ""
+        waits = incident not in {"", UNREADABLE}
+        refuted = naming.TAG_REFUTED in tags
+        counts = not waits and not refuted
+        return Found(moment, came, usable, counts, incident == UNREADABLE, refuted, proven)
+
+    def _vaults(self) -> Iterator[tuple[Shelf, Found]]:
         for site in self._manifest.sites.values():
             backend = backup_backends[inside.ACCOUNT][site.region]
             vault = backend.vaults.get(site.safekeeping.vault)
             for one in backup_points.points(vault).values() if vault is not None else ():
                 if one.completed is not None and one.resource in self._files:
                     shelf = (self._files[one.resource], site.region)
-                    yield shelf, one.created, one.completed
+                    yield shelf, Found(one.created, one.completed)

@@ -1,6 +1,6 @@
 """Work of botocore and moto that nobody in a simulated AWS looks at, or that need be done once.
 
-`simulator.repeated_answers` enters `spared`. Whoever calls is still named in every request, as
+`simulator.world` enters `spared`. Whoever calls is still named in every request, as
 `simulator.callers` reads it; what is left out is the proof, which nobody checks inside a process,
 and the list of a client's features in its user agent.
 """
@@ -135,11 +135,17 @@ def _unproven(*_: object) -> str:
 
 
 def _created(create: Callable[..., None]) -> Callable[..., None]:
-    """Return what makes an account's backends once, and asks no list whether it has."""
+    """Return what makes an account's backends once, and asks no list whether it has.
+
+    The first time moto is asked nevertheless: it notes which backends are to be emptied later, and
+    forgets those that others made while they were emptied themselves.
+    """
+    noted: set[str] = set()
 
     def created(backends: Any, account: str) -> None:  # noqa: ANN401 - moto's own
-        if not dict.__contains__(backends, account):
+        if backends._id not in noted or not dict.__contains__(backends, account):
             create(backends, account)
+            noted.add(backends._id)
 
     return created
 
@@ -202,7 +208,8 @@ def _values(plain: Callable[..., Any]) -> Callable[..., Any]:
         if type(picker) is not Picker:
             return plain(serializer, found, key, shape)
         above = getattr(getattr(shape, "parent", None), "name", "")
-        kind = (type(found), key, shape.name, above)
+        service = serializer.operation_model.service_model.service_name
+        kind = (service, type(found), key, shape.name, above)
         if kind not in known:
             known[kind] = tuple(picker.get_possible_keys(_context(serializer, found, key, shape)))
         shown = _first(found, known[kind])

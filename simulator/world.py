@@ -23,7 +23,7 @@ from moto import mock_aws
 from moto.core import responses
 from moto.moto_api._internal import mock_random
 
-from simulator import correction, guard, moto_time
+from simulator import correction, guard, moto_time, spared_work
 from simulator.call_log import Call, CallLog
 from simulator.clock import VirtualClock
 from simulator.faults import Faults
@@ -99,6 +99,7 @@ class World:
             undo.enter_context(guard.guarded())
             undo.enter_context(_seeded(self.seed))
             undo.enter_context(mock_aws())
+            undo.enter_context(spared_work.spared())
             undo.enter_context(moto_time.on(self.clock))
             undo.enter_context(Transport(self).installed())
             correction.apply(found, undo)

@@ -8,6 +8,7 @@ and nothing compiled, which is for the machine that runs Pulumi and not for Lamb
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -44,7 +45,7 @@ def archive(timezone: str, contents: Contents = BACKUP) -> pulumi.AssetArchive:
     """Return the code as Lambda unpacks it, with the one time zone that the function lives by."""
     packages = [(one, _files(one)) for one in (*contents.rooms, *contents.libraries)]
     zones = set(_of_zone(timezone))
-    packages.append((_TIME_ZONES, (each for each in _files(_TIME_ZONES) if each[0] in zones)))
+    packages.append((_TIME_ZONES, tuple(one for one in _files(_TIME_ZONES) if one[0] in zones)))
     files: dict[str, pulumi.Asset | pulumi.Archive] = {
         f"{package}/{inside}": pulumi.FileAsset(str(path))
         for package, found in packages
@@ -74,7 +75,13 @@ def _of_zone(timezone: str) -> Iterator[str]:
     yield from (str(folder / "__init__.py") for folder in place.parents if folder.name)
 
 
-def _files(package: str) -> Iterator[tuple[str, Path]]:
+@cache
+def _files(package: str) -> tuple[tuple[str, Path], ...]:
+    """Return a package's files: looked up once, for a zone has several functions in two sites."""
+    return tuple(_found(package))
+
+
+def _found(package: str) -> Iterator[tuple[str, Path]]:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(

@@ -11,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from continuity import naming
+from continuity.restorable import AUTOMATED_DAYS
 from continuity.zone import SiteName
 from stacks.containers import DatabaseAccess
 from stacks.firewall import POSTGRES
@@ -178,7 +179,9 @@ class Database(pulumi.ComponentResource):
         """Keep the primary's backups in the standby region too, against what a replica copies.
 
         After the replica, because RDS changes a source for one of the two at a time. Kept when
-        roles change: these backups may be the only ones of the time before.
+        roles change: these backups may be the only ones of the time before. How long they stay is
+        said once, at the begin: as no hold could lengthen it later, it is the longest, and one that
+        was begun with less is not begun anew for that (decision 0038).
         """
         target = self._args.sites[self._args.active.other]
         aws.rds.InstanceAutomatedBackupsReplication(
@@ -186,11 +189,12 @@ class Database(pulumi.ComponentResource):
             region=target.place.region,
             source_db_instance_arn=serving.arn,
             kms_key_id=target.key_arn,
-            retention_period=self._args.settings.backup_days,
+            retention_period=AUTOMATED_DAYS,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[standby],
                 retain_on_delete=True,
+                ignore_changes=["retention_period"],
                 custom_timeouts=_PATIENCE,
             ),
         )

@@ -70,6 +70,7 @@ class _Camera:
             left_quotas=answers["left_quotas"],
             left_backups=answers["left_backups"],
             directions={site: _directions(_below(answers, f"towards/{site}")) for site in SiteName},
+            tagged={site: answers[f"{site}/tagged"] for site in SiteName},
         )
 
     def _ask_everything(self) -> None:
@@ -92,6 +93,7 @@ class _Camera:
         members = {each.name: each.members[name] for each in manifest.databases}
         identifiers = [member.identifier for member in members.values()]
         self._ask(f"{name}/instances", databases.instances, door, identifiers)
+        self._ask(f"{name}/tagged", databases.tagged, door, manifest.zone)
         for database, member in members.items():
             group, secret = member.parameter_group, member.secret_arn
             self._ask(f"{name}/parameters/{database}", databases.parameters, door, group)

@@ -246,7 +246,8 @@ class Picture:
 
     `calculated` is what the serving site's record asks, `home serves`. `left_quotas` and
     `left_backups`, the replicated backups there, are of the region that a failover leaves.
-    `directions` are what each site does for the other one.
+    `directions` are what each site does for the other one, `tagged` the tags of all instances of
+    the zone that each site's region has, by identifier.
     `denied` are the permissions that the failover role lacks, by scope.
     """
 
@@ -263,6 +264,9 @@ class Picture:
     left_quotas: Reading[Mapping[str, Quota]] = field(default_factory=Reading)
     left_backups: Reading[int] = field(default_factory=Reading)
     directions: Mapping[SiteName, Directions] = field(default_factory=dict)
+    tagged: Mapping[SiteName, Reading[Mapping[str, Mapping[str, str]]]] = field(
+        default_factory=dict
+    )
 
     @property
     def standby_site(self) -> Site:

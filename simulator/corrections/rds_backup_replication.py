@@ -2,11 +2,13 @@
 
 Source: the API references of Start- and StopDBInstanceAutomatedBackupsReplication and of
 DBInstanceAutomatedBackup. The call is made in the region that receives the backups; what lies
-there outlives the source region, and can be restored there: that is what it is for.
+there outlives the source region, and can be restored there: that is what it is for. It lapses by
+the retention with which the replication was begun, whatever the source's is since, also when
+nothing comes any more (RDS guide, "Stopping automated backup replication").
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -59,7 +61,16 @@ class ReplicatedBackup:
         """Return the oldest and newest moment that a restore here can reach, naive UTC."""
         if self.status == PENDING:
             return None
-        return self.ended or self._window()
+        found = self.ended or self._window()
+        if found is None:
+            return None
+        kept = backup_history.now() - timedelta(days=self.backup_retention_period)
+        return (max(found[0], kept), found[1]) if kept <= found[1] else None
+
+    @property
+    def lapsed(self) -> bool:
+        """Say whether all that ever came was kept for as long as it was to be."""
+        return self.status == RETAINED and self.window is None
 
     def _window(self) -> tuple[datetime, datetime] | None:
         days = self.backup_retention_period
@@ -152,13 +163,14 @@ def describe(
     """Return a region's own automated backups, and those that it receives."""
     arn = named.get("db_instance_automated_backups_arn")
     if arn is not None:
-        if arn not in kept(backend):
+        if arn not in kept(backend) or kept(backend)[str(arn)].lapsed:
             raise RDSClientError("DBInstanceAutomatedBackupNotFoundFault", f"{arn} not found.")
         return [kept(backend)[str(arn)].shown()]
     received = [
         backup.shown()
         for backup in kept(backend).values()
         if db_instance_identifier in (None, backup.source.db_instance_identifier)
+        and not backup.lapsed
     ]
     gone = [
         one

@@ -14,12 +14,17 @@ from simulator import backup_history
 from simulator.correction import Correction
 from simulator.corrections import rds_renaming
 from simulator.corrections.rds_instances import demand, found
+from simulator.corrections.rds_refusals import demand_key
 from simulator.lifecycle import busy
+from simulator.missing_keys import INACCESSIBLE
 from simulator.timings import Takes
 
 _modify_db_instance = RDSBackend.modify_db_instance
 _stop_db_instance = RDSBackend.stop_db_instance
 _start_db_instance = RDSBackend.start_db_instance
+
+_STOPPED = frozenset({"stopped", INACCESSIBLE})
+"""Source of the second: RDS guide, "Troubleshooting": enable the key, then start the instance."""
 
 HEAVY = {
     "db_instance_class": "DBInstanceClass",
@@ -136,9 +141,12 @@ def stop_db_instance(
 
 
 def start_db_instance(backend: RDSBackend, db_instance_identifier: str) -> DBInstance:
-    """Start a stopped instance: minutes."""
-    if found(backend, db_instance_identifier).status != "stopped":
+    """Start an instance that was stopped, or that AWS stopped for a key that is back: minutes."""
+    stopped = found(backend, db_instance_identifier)
+    if stopped.status not in _STOPPED:
         raise InvalidDBInstanceStateError(db_instance_identifier, "start")
+    demand_key(stopped.kms_key_id)
+    stopped.status = "stopped"
     instance = _start_db_instance(backend, db_instance_identifier)
     busy(instance, "starting", Takes.START_DATABASE)
     return instance

@@ -6,11 +6,11 @@ a class there. Source of the shapes: the API references of both operations.
 """
 
 from moto.core.responses import ActionResult
-from moto.rds.models import RDSBackend
 from moto.rds.responses import RDSResponse
 
 from simulator import limits
 from simulator.correction import Correction
+from simulator.corrections.rds_refusals import manual_snapshots
 from simulator.per_world import PerWorld
 from simulator.world import World, current
 
@@ -57,18 +57,13 @@ def describe_offers(self: RDSResponse) -> ActionResult:
 
 def describe_account_attributes(self: RDSResponse) -> ActionResult:
     """Count what there is against what there may be."""
-    used = {
-        limits.DB_INSTANCES: len(self.backend.databases),
-        limits.MANUAL_SNAPSHOTS: _manual_snapshots(self.backend),
+    most = limits.limit(current(), self.backend.region_name, limits.DB_INSTANCES)
+    found = {
+        limits.DB_INSTANCES: (len(self.backend.databases), most),
+        limits.MANUAL_SNAPSHOTS: manual_snapshots(self.backend),
     }
-    world, region = current(), self.backend.region_name
     rows = [
-        {"AccountQuotaName": name, "Used": count, "Max": limits.limit(world, region, name)}
-        for name, count in used.items()
+        {"AccountQuotaName": name, "Used": used, "Max": maximum}
+        for name, (used, maximum) in found.items()
     ]
     return ActionResult({"AccountQuotas": rows})
-
-
-def _manual_snapshots(backend: RDSBackend) -> int:
-    kinds = [snapshot.snapshot_type for snapshot in backend.database_snapshots.values()]
-    return kinds.count("manual")

@@ -6,6 +6,7 @@ from moto.rds.models import DBSnapshot, RDSBackend, rds_backends
 from simulator import snapshot_faults
 from simulator.correction import Correction
 from simulator.corrections.rds_instances import demand, found, names
+from simulator.corrections.rds_refusals import demand_key, demand_room
 from simulator.lifecycle import begin, busy, end
 from simulator.operations import Stage
 from simulator.timings import Takes
@@ -28,6 +29,8 @@ def create_db_snapshot(
     snapshot_type = rest[1] if len(rest) > 1 else named.get("snapshot_type", "manual")
     if snapshot_type == "manual":
         demand(instance, "available", "storage-optimization", "stopped")
+        demand_key(instance.kms_key_id)
+        demand_room(backend)
     snapshot = _create_db_snapshot(backend, db_instance_identifier, *rest, **named)
     if snapshot_type == "manual":
         busy(snapshot, "creating", Takes.SNAPSHOT)
@@ -48,6 +51,9 @@ def copy_db_snapshot(
     demand_available(source)
     if source.encrypted and source.region != backend.region_name and not kms_key_id:
         raise InvalidParameterValue(NO_COPY_KEY)
+    for key in (source.kms_key_id, kms_key_id):
+        demand_key(key)
+    demand_room(backend)
     copy = _copy_db_snapshot(
         backend,
         source_db_snapshot_identifier,

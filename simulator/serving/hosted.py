@@ -36,6 +36,8 @@ to a zone before that."""
 WARM_UP_S = 300.0
 """Traffic, replication and metrics have run for so long when the first request is answered."""
 
+_SHORT_PAST = Past()
+
 
 @dataclass(frozen=True)
 class HostedZone:
@@ -59,12 +61,16 @@ class HostedZone:
 
 
 class HostedWorld:
-    """A world in step with `real` time. Entering deploys the zones, which takes seconds each."""
+    """A world in step with `real` time, whose zones have some `past`.
 
-    def __init__(self, seed: int, real: Clock, speed: float) -> None:
+    Deploying them takes seconds each.
+    """
+
+    def __init__(self, seed: int, real: Clock, speed: float, past: Past = _SHORT_PAST) -> None:
         self.clock = PacedClock(START, real, speed)
         self.world = World(seed, clock=self.clock)
         self.zones: dict[str, HostedZone] = {}
+        self._past = past
         self._undo = ExitStack()
 
     def __enter__(self) -> Self:
@@ -88,7 +94,7 @@ class HostedWorld:
         """
         for zone in zones:
             manifest, state = deploy(self.world, zone, project)
-            settle(self.world, manifest, Past())
+            settle(self.world, manifest, self._past)
             release.push(self.world, manifest)
             engine = Engine(self.world, project, zone, state, manifest)
             self.zones[zone] = self._host(manifest, engine)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cloud import metrics
-from cloud.databases import PAGE
+from cloud.databases import PAGE, of_zone
 from cloud.door import Door
 from cloud.paging import batches, pages
 from cloud.permitted import permitted
@@ -47,6 +47,12 @@ def instances(door: Door, identifiers: Iterable[str]) -> Mapping[str, Instance]:
             rows = map(_instance, page["DBInstances"])
             found.update((row.identifier, row) for row in rows)
     return found
+
+
+@permitted(DESCRIBE_DATABASES)
+def tagged(door: Door, zone: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the tags of every instance there that carries the zone's name, by identifier."""
+    return {one.identifier: one.tags for one in of_zone(door, zone)}
 
 
 @permitted(READ_METRICS)

@@ -46,7 +46,8 @@ def _replicated(picture: Picture, database: Database, mine: list[Copy]) -> Itera
             database.name,
             f"replicated backups are kept {kept} days, the plan says "
             f"{database.backup_retention_days}",
-            "Deploy the zone, so that the replication keeps what the plan says.",
+            "No call lengthens it: stop the replication while the source is well, then deploy the "
+            "zone with a refresh, which begins it anew with 35 days (decision 0038).",
         )
 
 

@@ -21,14 +21,17 @@ def latches(picture: Picture) -> Iterator[Finding]:
                 "latch-thrown",
                 name,
                 f"{', '.join(thrown)} lies in {latch.bucket}: traffic has left the serving site",
-                "Finish the failover that put it there, or reconcile the zone.",
+                "Finish the failover that put it there, or reconcile the zone: `holdfast reconcile "
+                f"{manifest.zone} --apply` takes away what an earlier one left.",
             )
         elif thrown:
             yield degrades(
                 "latch-left-behind",
                 name,
                 f"{', '.join(thrown)} is left in {latch.bucket} from an earlier failover",
-                "Remove it before roles are swapped back: it would close the site at once.",
+                "Nobody watches it now. After the next failover `holdfast reconcile "
+                f"{manifest.zone} --apply` takes it away; a deployment before that would close the "
+                "site at once, and lead clients to the one that was left.",
             )
         strange = sorted(found - {latch.closed_key, latch.open_key, latch.warrant_key})
         if strange:

@@ -42,8 +42,9 @@ def warrants(picture: Picture) -> Iterator[Finding]:
                 "warrant-missing",
                 manifest.active,
                 f"no checker of '{label}' finds a warrant in {wanted.host}",
-                "Write it again (docs/guide/failover.md, 'The site that was left'): until then the "
-                "loss of the other one's region takes clients off a healthy site.",
+                f"`holdfast reconcile {manifest.zone} --apply` writes it again after a failover "
+                "(docs/guide/failover.md, 'The site that was left'): until then the loss of the "
+                "other one's region takes clients off a healthy site.",
             )
 
 

@@ -13,6 +13,7 @@ from cli.main import main
 from cli.zone_session import ZoneSession
 from failover.aws import surroundings
 from failover.find_manifest import Found
+from simulator.faults import Fault, FaultKind
 
 Zone = Any
 Run = Callable[..., tuple[int, str, str]]
@@ -67,6 +68,10 @@ def test_a_night_from_the_command_line(zone: Zone, run: Run) -> None:
     assert "about 2026-" in run("list", "we1")[1]
     assert listed["gaps"] == {}
     assert "we1-orders-2026-03-03" in run("capture", "we1")[1]
+    few = answered(run, "list", "we1", "--series", "orders")
+    assert {row["series"] for row in few["points"]} == {"orders"}
+    assert [row["name"] for row in few["databases"]] == ["orders"]
+    assert "accounts" not in run("list", "we1", "--series", "orders")[1]
 
 
 def test_a_database_without_a_fresh_point_misses_its_objective(zone: Zone, run: Run) -> None:
@@ -101,6 +106,7 @@ def test_a_prune_by_hand_holds_what_has_to_be_held_first(zone: Zone, run: Run) -
     before = set(zone.snapshots())
     planned = answered(run, "prune", "we1")
     assert (planned["state"], planned["deletions"]) == ("held", [])
+    assert planned["why"].startswith("hold stale-2026-03-0")
     assert answered(run, "hold", "we1")["state"] == "normal"
     assert "held: no usable point of the last 24 h" in run("prune", "we1", "--apply")[1]
     assert set(zone.snapshots()) >= before
@@ -113,6 +119,7 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     held = answered(run, "hold", "we1", "INC-7", "--reason", "disk full", "--yes")
     assert (held["state"], held["why"]) == ("held", "hold INC-7")
     assert held["room_days"]["eu-west-1"] > 0
+    assert {"subject", "region", "well", "sentence"} == set(held["done"][0])
     marks = [one["Value"] for one in zone.tags("we1-orders-2026-03-02") if "hold" in one["Key"][9:]]
     assert marks == ["INC-7"]
     assert "was on already" in run("hold", "we1", "INC-7", "--reason", "again")[2]
@@ -140,10 +147,29 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     assert answered(run, "hold", "we1")["releases"][0]["reason"] == "disk replaced"
 
 
+def test_a_hold_can_be_placed_while_the_region_that_stands_by_is_lost(zone: Zone, run: Run) -> None:
+    lost = Fault(FaultKind.REGION_LOST, 0, region="eu-central-1")
+    zone.world.faults.schedule([lost], origin=zone.world.clock.monotonic())
+    code, out, err = run("hold", "we1", "INC-7", "--reason", "disk full")
+    assert (code, "is not held everywhere" in err) == (1, True)
+    assert out.startswith("we1: held (hold INC-7)\n")
+
+
+def test_where_the_serving_region_is_lost_the_answer_says_where_to_restore(
+    zone: Zone, run: Run
+) -> None:
+    lost = Fault(FaultKind.REGION_LOST, 0, region="eu-west-1")
+    zone.world.faults.schedule([lost], origin=zone.world.clock.monotonic())
+    code, _, err = run("restore", "we1", "orders")
+    assert code == 1
+    assert "--site away restores in eu-central-1, from what lies there." in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("hold", "we1", "INC-7"), "--reason: is needed to place a hold"),
+        (("list", "we1", "--series", "bills"), "--series: there is no bills; there are accounts"),
         (("hold", "we1", "INC#7"), "HOLD: 'INC#7' is no name; "),
         (("release", "we1", "INC-8"), "there is no hold INC-8; holds that are on: none"),
     ],

@@ -174,7 +174,7 @@ def test_a_failover_that_has_not_ended_is_held_for_under_its_own_name(watched: Z
     append(zone.cloud.at(AWAY), Journal(site.lease_table, journal, "we1-0007"), held, [begun])
     assert deleted(night(zone)) == []
     [hold] = standing.read(zone.cloud, zone.manifest).holds
-    assert (hold.identifier, hold.automatic) == ("we1-0007", True)
+    assert (hold.identifier, hold.automatic) == ("we1-0007@away", True)
 
 
 def test_a_site_whose_holds_cannot_be_read_leaves_a_hold_that_outlasts_it(watched: Zone) -> None:

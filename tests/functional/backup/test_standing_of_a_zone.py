@@ -1,5 +1,6 @@
 """The holds of a zone are those of both sites; a site that does not answer is held."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from backup import hold, standing
 from backup.hold_rules import GRACE, Hold, HoldState
 from cloud.effects import Effect
 from continuity.errors import HoldfastError, InvalidInput
+from failover.aws import AwsHands
 from simulator.faults import Fault, FaultKind
+from simulator.platform import SimulatedOutside
 
 HOME, AWAY = "eu-west-1", "eu-central-1"
 Zone = Any
@@ -42,6 +45,18 @@ def test_a_hold_beside_either_lease_holds_the_zone_and_is_found_by_its_name(zone
     found = standing.release(zone.cloud, zone.manifest, "we1-0001", by="ana", reason="over")
     assert found is Effect.MADE
     assert state(zone) is HoldState.HELD
+
+
+def test_runs_of_one_number_in_both_sites_are_released_each_by_its_own_name(zone: Zone) -> None:
+    away = zone.manifest
+    for manifest in (away, replace(away, active=away.standby)):
+        door = zone.cloud.at(manifest.standby_site.region)
+        hands = AwsHands(manifest, door, SimulatedOutside(zone.world, manifest))
+        hands.hold_recovery_points("we1-0001", "we1-0001 recovers we1")
+    standing.release(zone.cloud, zone.manifest, "we1-0001@away", by="ana", reason="all is back")
+    found = standing.read(zone.cloud, zone.manifest)
+    assert [one.identifier for one in found.holds] == ["we1-0001@home"]
+    assert [one.identifier for one in found.releases] == ["we1-0001@away"]
 
 
 def test_a_release_of_what_is_not_on_names_what_is(zone: Zone) -> None:

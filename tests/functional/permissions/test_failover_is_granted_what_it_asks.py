@@ -114,6 +114,23 @@ def rearm(zone: Zone) -> None:
     zone.hands.rearm(at_witness=True)
 
 
+def mark_left(zone: Zone) -> None:
+    """Mark the old primaries as left, and take the tag off a replica that is the zone's own."""
+    primaries = [each.members[zone.manifest.active].identifier for each in zone.manifest.databases]
+    kept = [replica(zone, number) for number in range(len(primaries))]
+    tag = {"Key": naming.TAG_FENCED, "Value": "sa1-0001@away"}
+    zone.aws("rds").add_tags_to_resource(ResourceName=arn(zone, zone.away, kept[0]), Tags=[tag])
+    for one in primaries:
+        zone.aws("rds", zone.home.region).remove_tags_from_resource(
+            ResourceName=arn(zone, zone.home, one), TagKeys=[naming.TAG_FENCED]
+        )
+    zone.hands.mark_left("sa1-0001@away", frozenset(kept))
+
+
+def arn(zone: Zone, site: Any, identifier: str) -> str:  # noqa: ANN401 - a site of the manifest
+    return f"arn:aws:rds:{site.region}:{zone.manifest.account}:db:{identifier}"
+
+
 def position(zone: Zone) -> None:
     """Ask a database, each time in another run's name: one answer stands."""
     zone.world.clock.sleep(1)
@@ -179,6 +196,7 @@ MADE: Mapping[Method, Callable[[Zone], object]] = {
     ),
     aws.AwsHands.lift_latch: lambda zone: zone.hands.lift_latch(zone.away.latch.closed_key),
     aws.AwsHands.rearm: rearm,
+    aws.AwsHands.mark_left: mark_left,
     aws.AwsMemory.read_lease: lambda zone: zone.memory.read_lease(),
     aws.AwsMemory.take_lease: lambda zone: zone.memory.take_lease(LEASE),
     aws.AwsMemory.read_journal: lambda zone: zone.memory.read_journal("sa1-0001"),

@@ -1,27 +1,29 @@
 """A zone goes the whole circle: its home is lost, is built anew, and serves again.
 
-What the loss of a region takes is lost once; the way back loses nothing. `bench/whole_circle.py`
-walks the same legs in every production zone, and says how each ended.
+What the loss of a region takes is lost once; the way back loses nothing.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backup import evidence_store, standing
-from backup.evidence import Evidence, Verdict
-from backup.points import Kind, Series
-from backup.verify_subject import Role
+from backup import nightly, standing, verify_loop
+from backup.evidence import Verdict
+from backup.hold_rules import HoldState
+from cloud import databases
 from cloud.door import Cloud
 from continuity import naming
 from continuity.errors import Refusal
 from continuity.planned import Doing
 from continuity.zone import SiteName
 from drill.circle import Circle
+from drill.zones import choose, read_zones
 from failover import decisions, retiring
+from failover.decide import CALM
 from failover.progress import State
 from simulator import inside, release
 from simulator.backstage import client
@@ -60,11 +62,34 @@ def lost(circle: Circle) -> dict[str, int]:
     return {one.name: one.lost.rows for one in circle.truth().databases}
 
 
+@pytest.mark.parametrize("zone", choose(read_zones(PROJECT), []))
+def test_each_production_zone_goes_the_whole_circle(zone: str) -> None:
+    with World(1) as world:
+        circle = Circle(world, zone, PROJECT)
+        assert circle.lose_home().state is State.RECOVERED
+        after_the_loss = lost(circle)
+        for active, old in ((AWAY, HOME), (HOME, AWAY)):
+            plan, unexpected = circle.reconcile()
+            assert (plan.decision.data.active, unexpected) == (active, ())
+            circle.rebuild()
+            assert circle.manifest.active is active
+            assert names(circle, old) == {
+                one.name: naming.instance(zone, one.name, old, 2)
+                for one in circle.manifest.databases
+            }
+            assert circle.truth().recovered
+            if active is AWAY:
+                assert circle.fail_back("home is built anew").state is State.RECOVERED
+        assert lost(circle) == after_the_loss
+        assert circle.violations == ()
+
+
 def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
     with World(11) as world:
         circle = Circle(world, "ops", PROJECT)
         assert circle.lose_home().state is State.RECOVERED
         after_the_loss = lost(circle)
+        assert fenced_by(circle, HOME, "ops-tickets-home-1") == "ops-0001@away"
         plan, unexpected = circle.reconcile()
         assert (plan.decision.data.active, unexpected) == (AWAY, ())
         circle.rebuild()
@@ -75,6 +100,8 @@ def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
         assert rebuilt.is_replica
         assert admitted(circle, HOME, "ops-tickets-home-2")
         assert not admitted(circle, HOME, "ops-tickets-home-1")
+        assert fenced_by(circle, HOME, "ops-tickets-home-1") == "ops-0001@away"
+        assert fenced_by(circle, HOME, "ops-tickets-home-2") == ""
         assert wrong_way(circle) == {("latches and warrants", "away")}
         assert {one.doing for one in circle.stack.preview(config(circle))[0]} == {Doing.SAME}
 
@@ -85,10 +112,12 @@ def test_both_sites_end_as_they_began_and_the_way_back_loses_nothing() -> None:
         assert circle.manifest.active is HOME
         assert wrong_way(circle) == {("latches and warrants", "home")}
         assert names(circle, AWAY) == {"tickets": "ops-tickets-away-2"}
+        assert fenced_by(circle, AWAY, "ops-tickets-away-1") == "ops-0001@home"
         assert lost(circle) == after_the_loss
         assert circle.truth().recovered
         assert circle.violations == ()
         old_instances_go_when_nothing_needs_them(world, circle)
+        the_next_loss_is_recovered_like_the_first(world, circle)
 
 
 def old_instances_go_when_nothing_needs_them(world: World, circle: Circle) -> None:
@@ -102,7 +131,7 @@ def old_instances_go_when_nothing_needs_them(world: World, circle: Circle) -> No
     cloud = signed_in(world, circle, "retire")
     told = " ".join(retiring.against(cloud, manifest, last, found.olds))
     assert "No recovery point of tickets was proven since its replica was built anew" in told
-    assert "ops-0001 holds the recovery points" in told
+    assert "ops-0001@away holds the recovery points" in told
     assert "is not in the registry" in told
     assert "moved ops and the program was not told" not in told
     refused = replace(found, objections=(told,))
@@ -137,22 +166,55 @@ def old_instances_go_when_nothing_needs_them(world: World, circle: Circle) -> No
         assert inside.instance(region, names(circle, site)["tickets"]) is not None
 
 
+def the_next_loss_is_recovered_like_the_first(world: World, circle: Circle) -> None:
+    """Lose the region again: nobody acknowledges anything, and no latch leads anybody back.
+
+    What the move back left in home's latch would close away as soon as it is deployed to serve.
+    """
+    world.clock.sleep(CALM.total_seconds())
+    assert circle.lose_home().state is State.RECOVERED
+    _, unexpected = circle.reconcile()
+    assert unexpected == ()
+    assert (len(circle.paid.done), circle.paid.due) == (2, ())
+    circle.rebuild()
+    assert circle.manifest.active is AWAY
+    assert circle.truth().recovered
+    assert circle.violations == ()
+
+
+def fenced_by(circle: Circle, site: SiteName, identifier: str) -> str:
+    """Return by which run an instance says that it was left."""
+    here = circle.manifest.sites[site]
+    [found] = databases.describe(circle.cloud().at(here.region), [identifier]).values()
+    return found.tags.get(naming.TAG_FENCED, "").partition(" ")[0]
+
+
 def make_well(world: World, circle: Circle) -> None:
-    """Release the image and the holds, and let a point of the new direction have been proven."""
-    manifest = circle.manifest
-    release.push(world, manifest)
+    """Release the image, and let a day of duties pass: the holds go by their own rule."""
+    release.push(world, circle.manifest)
+    circle.rest(timedelta(hours=22).total_seconds())
+    assert holds(world, circle) == {"ops-0001@away": True, "ops-0001@home": True}
+    manifest, cloud = circle.manifest, circle.cloud()
+    for _ in ("take a point of the new direction", "copy it"):
+        nightly.capture_and_copy(cloud, manifest)
+        circle.rest(timedelta(hours=1).total_seconds())
+    work = verify_loop.work_of(cloud, manifest, manifest.standby, "ana")
+    until = world.clock.monotonic() + timedelta(hours=1).total_seconds()
+    [proof] = verify_loop.run(work, verify_loop.by_hand(work), until, lambda _: None).ended
+    assert proof.verdict is Verdict.PROVEN
+    circle.rest(timedelta(hours=1).total_seconds())
+    night = {one.subject: one.sentence for one in nightly.give_up(cloud, manifest)}
+    why = "released: everything that it waited for is so"
+    assert (night["ops-0001@away"], night["ops-0001@home"]) == (why, why)
+    assert holds(world, circle) == {}
+    assert standing.read(cloud, manifest).state(world.clock.now()) is HoldState.RELEASING
+
+
+def holds(world: World, circle: Circle) -> dict[str, bool]:
+    """Return the holds that are on, and whether each lifts itself."""
     signed_in(world, circle, "backup")
-    cloud = circle.cloud()
-    for name in sorted({one.identifier for one in standing.read(cloud, manifest).holds}):
-        standing.release(cloud, manifest, name, by="ana", reason="all is back")
-    here, now = manifest.standby_site, world.clock.now()
-    series = Series(manifest.zone, "tickets", Kind.DATABASE)
-    proof = Evidence(
-        series, "ops-tickets-2026-03-03", now, here.region, Role.NEWEST, "2026-03-03", "ana", now,
-        now, Verdict.PROVEN, "", 100, 1500.0, 60.0,
-    )  # fmt: skip
-    evidence_store.add(cloud.at(here.region), here.lease_table, proof)
-    world.clock.sleep(600)
+    found = standing.read(circle.cloud(), circle.manifest).holds
+    return {one.identifier: one.automatic for one in found}
 
 
 def session_of(role: str) -> str:

@@ -9,6 +9,7 @@ from simulator import limits
 from simulator.attempt import NotSimulated
 from simulator.backstage import client
 from simulator.corrections import rds_offers
+from simulator.faults import Fault, FaultKind
 from simulator.world import World
 
 REGION, CLASS = "eu-central-1", "db.r6g.large"
@@ -26,6 +27,17 @@ def cores() -> float:
     quotas = client("service-quotas", REGION)
     reply = quotas.get_service_quota(ServiceCode="fargate", QuotaCode=limits.FARGATE_CORES)
     return float(reply["Quota"]["Value"])
+
+
+def create(region: str = REGION) -> None:
+    client("rds", region).create_db_instance(
+        DBInstanceIdentifier="one",
+        DBInstanceClass=CLASS,
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="someone",
+        MasterUserPassword="not-a-secret",
+    )
 
 
 def databases() -> tuple[int, int]:
@@ -64,15 +76,51 @@ def test_databases_count_against_the_account() -> None:
         databases()
     with World(seed=1) as world, world.instantly():
         assert databases() == (0, 40)
-        client("rds", REGION).create_db_instance(
-            DBInstanceIdentifier="one",
-            DBInstanceClass=CLASS,
-            Engine="postgres",
-            AllocatedStorage=20,
-            MasterUsername="someone",
-            MasterUserPassword="not-a-secret",
-        )
+        create()
         limits.change(world, REGION, limits.DB_INSTANCES, 1)
         assert databases() == (1, 1)
         limits.change(world, "eu-west-1", limits.DB_INSTANCES, 7)
         assert databases() == (1, 1)
+
+
+def snapshots(region: str, *names: str) -> list[str]:
+    """Take manual snapshots of a database, and return the code of AWS's no to each."""
+    rds, codes = client("rds", region), []
+    if not rds.describe_db_instances()["DBInstances"]:
+        create(region)
+    for name in names:
+        try:
+            rds.create_db_snapshot(DBInstanceIdentifier="one", DBSnapshotIdentifier=name)
+        except ClientError as error:
+            codes.append(error.response["Error"]["Code"])
+        else:
+            codes.append("")
+    return codes
+
+
+def test_no_snapshot_is_taken_beyond_the_quota_of_manual_ones() -> None:
+    with World(seed=1, corrected=False) as world:
+        limits.change(world, REGION, limits.MANUAL_SNAPSHOTS, 1)
+        assert snapshots(REGION, "monday", "tuesday") == ["", ""]
+    with World(seed=1) as world, world.instantly():
+        limits.change(world, REGION, limits.MANUAL_SNAPSHOTS, 1)
+        assert snapshots(REGION, "monday", "tuesday") == ["", "SnapshotQuotaExceeded"]
+        client("rds", REGION).delete_db_snapshot(DBSnapshotIdentifier="monday")
+        client("rds", REGION).create_db_snapshot(
+            DBInstanceIdentifier="one", DBSnapshotIdentifier="tuesday"
+        )
+
+
+def test_while_the_account_has_reached_its_quotas_there_is_room_for_no_snapshot() -> None:
+    fault = Fault(FaultKind.QUOTA_EXCEEDED, 0, region=REGION, lasts_s=60)
+    with World(seed=1) as world:
+        world.faults.schedule([fault], origin=0)
+        world.clock.sleep(1)
+        with world.instantly():
+            assert snapshots(REGION, "monday") == ["SnapshotQuotaExceeded"]
+            rows = client("rds", REGION).describe_account_attributes()["AccountQuotas"]
+            assert {"AccountQuotaName": "ManualSnapshots", "Used": 0, "Max": 0} in rows
+        world.clock.sleep(60)
+        with world.instantly():
+            assert snapshots("eu-west-1", "monday") == [""]
+            assert snapshots(REGION, "monday") == [""]

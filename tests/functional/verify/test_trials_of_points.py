@@ -10,11 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backup import catalogue, standing, verify, verify_loop
+from backup import catalogue, standing, verify, verify_loop, verify_trials
 from backup.evidence import Verdict
+from backup.hold_rules import TRIED
 from backup.verify_subject import Role
 from cloud import recovery_points
+from cloud.effects import Effect
+from cloud.journals import Journal, append
+from cloud.leases import Lease, take
 from continuity import backup_metrics, naming
+from continuity.journal import Entry, EntryKind
 from simulator import inside
 
 Zone = Any  # the fixture of conftest.py, which no test can import
@@ -84,17 +89,17 @@ def published(zone: Zone) -> float:
     return max(float(one["Maximum"]) for one in found["Datapoints"])
 
 
-def test_what_is_cut_off_is_gone_on_with_and_nothing_is_deleted_meanwhile(zone: Zone) -> None:
+def test_what_is_cut_off_is_gone_on_with_and_the_points_stay_meanwhile(zone: Zone) -> None:
     before = zone.restores()
     first = zone.tried(hours=0.15, series=frozenset({"catalogue"}))
     assert len(first.running) == 2
-    assert "recovery points are being tried" in standing.read(zone.cloud, zone.manifest).why(
-        zone.cloud.clock.now()
-    )
+    held = standing.read(zone.cloud, zone.manifest)
+    assert {held.of(one.arn, zone.cloud.clock.now()) for one in first.running} == {TRIED}
+    assert held.why(zone.cloud.clock.now()) == ""
     ended = zone.tried(series=frozenset({"catalogue"})).ended
     assert [one.verdict for one in ended] == [Verdict.PROVEN] * 2
     assert zone.restores() - before == 2
-    assert standing.read(zone.cloud, zone.manifest).why(zone.cloud.clock.now()) == ""
+    assert standing.read(zone.cloud, zone.manifest).trials == ()
 
 
 def test_only_the_prober_reaches_what_is_restored(zone: Zone) -> None:
@@ -145,11 +150,42 @@ def test_a_database_that_cannot_be_asked_is_not_proven_and_not_refuted(zone: Zon
     assert zone.tags(point) == before
 
 
+def test_of_two_that_begin_one_trial_only_the_first_restores(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, point = zone.work(), zone.newest("accounts")
+    monkeypatch.setattr(verify_trials, "write", lambda *_: Effect.ALREADY)
+    begun = verify.tick(work, verify_loop.by_hand(work, point=point))
+    assert (begun.told, begun.running, zone.scratches()) == ((), (), [])
+
+
 def test_the_schedule_asks_inside_the_window_but_for_its_end(zone: Zone) -> None:
     """The window of the zone is from midnight to six in its own time."""
     asked = {hour: _asked_at(zone, hour) for hour in (1, 4, 5, 12)}
     assert asked == {1: True, 4: True, 5: False, 12: False}
     assert verify_loop.duty(zone.cloud.within(540), zone.manifest) == ()
+
+
+def test_the_schedule_begins_nothing_before_a_failover_has_ended(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def ran(_work: Any, wanted: Any, *_: object) -> verify.Tick:  # noqa: ANN401 - not looked at
+        asked.append(wanted)
+        return verify.Tick((), (), ())
+
+    monkeypatch.setattr(verify_loop, "run", ran)
+    door, site = zone.cloud.at(zone.away.region), zone.away
+    journal = Journal(site.lease_table, site.journal_table, "sa1-0007")
+    assert _asked_at(zone, 1)
+    verify_loop.duty(zone.cloud, zone.manifest)
+    held = take(door, site.lease_table, Lease("ana", 1, "sa1-0007", 60))
+    for number, kind in enumerate((EntryKind.SUSPECTED, EntryKind.FINISHED), 1):
+        append(door, journal, held, [Entry(number, zone.world.clock.now(), kind, "So it is.")])
+        verify_loop.duty(zone.cloud, zone.manifest)
+    # Whoever drove it may have died with the lease in hand: what counts is that the run is over.
+    assert [one is not None for one in asked] == [True, False, True]
 
 
 def _asked_at(zone: Zone, hour: int) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from backup import capture_plan, copy_plan, keep
 from backup.hold_rules import Hold, Standing
+from backup.incident_points import UNREADABLE
 from backup.keep import Terms
 from backup.window_days import missed, window_day
 from cloud.databases import InstanceState
@@ -139,6 +140,22 @@ def test_a_failed_snapshot_is_followed_by_another_under_another_name(
     assert due.identifier == "we1-orders-2026-03-03-2"
 
 
+def test_after_three_of_no_use_none_is_taken_on_that_day_for_each_takes_a_place_of_the_quota(
+    manifest: Manifest, catalogue: Make, shelf: Make
+) -> None:
+    [today, yesterday] = shelf(2)
+    failed = [
+        replace(today, identifier=f"try-{turn}", status="failed", unusable="it is failed")
+        for turn in range(3)
+    ]
+    found = capture_plan.plan(manifest, catalogue(*failed, yesterday), Standing(), running())
+    assert found.captures == ()
+    assert "3 snapshots of 2026-03-03 cannot be used" in found.problems["orders"]
+    old = [replace(one, day="2026-03-02") for one in failed]
+    again = capture_plan.plan(manifest, catalogue(*old), Standing(), running())
+    assert (len(again.captures), again.problems) == (1, {})
+
+
 def test_a_missed_window_is_caught_up_and_told_and_so_are_gaps(
     manifest: Manifest, catalogue: Make, shelf: Make
 ) -> None:
@@ -156,7 +173,7 @@ def test_under_a_hold_a_point_carries_its_incident(
     assert due.tags[naming.TAG_INCIDENT] == "INC-7"
     unknown = Standing(unreadable=(HOME,))
     [due] = capture_plan.plan(manifest, catalogue(), unknown, running()).captures
-    assert due.tags[naming.TAG_INCIDENT] == capture_plan.UNREADABLE
+    assert due.tags[naming.TAG_INCIDENT] == UNREADABLE
 
 
 def test_after_a_promotion_the_promoted_instance_is_captured(

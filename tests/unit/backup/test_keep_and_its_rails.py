@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from backup.hold_rules import GRACE, PINNED, Hold, Release, Standing
+from backup.hold_rules import GRACE, PINNED, TRIED, Hold, HoldState, Release, Standing
 from backup.keep import Decision, Terms, plan
-from backup.points import WRONG, Catalogue, Kind, Point, Series, Store
+from backup.points import WRONG, Catalogue, Kind, Point, Series, Store, taken
 from continuity.errors import TemporaryError
 
 FREE = Standing()
@@ -49,6 +49,31 @@ def test_each_region_fills_its_own_places(shelf: Make, catalogue: Make, terms: T
     # The three newest copies never arrived, and the newest that did is too old to delete beside.
     assert not found[here[10].arn].kept
     assert found[there[7].arn].reason == "the newest usable point is 75 h old: nothing is deleted"
+
+
+def test_what_a_hold_for_damage_pins_is_the_newest_that_was_proven(
+    shelf: Make, catalogue: Make, terms: Terms, now: datetime
+) -> None:
+    points = shelf(30)
+    points[8] = replace(points[8], verified="2026-02-23")
+    over = now - GRACE - timedelta(hours=1)
+    for name, pinned in (("damaged-2026-02-24", points[8]), ("stale-2026-02-24", points[7])):
+        release = Release(name, taken(points[6]) - timedelta(hours=1), over)
+        found = decided(catalogue(*points), terms, Standing(releases=(release,)))
+        said = {arn for arn, one in found.items() if one.reason.startswith("last known good")}
+        assert said == {pinned.arn}
+
+
+def test_what_is_being_tried_stays_and_everything_else_goes_its_way(
+    shelf: Make, catalogue: Make, terms: Terms, now: datetime
+) -> None:
+    points = shelf(60)
+    goes = plan(catalogue(*points), FREE, terms).deletions
+    tried = Standing(trials=(goes[0].point.arn,))
+    found = plan(catalogue(*points), tried, terms)
+    assert found.deletions == goes[1:]
+    assert reason(goes[0].point, catalogue(*points), terms, tried) == TRIED
+    assert tried.state(now) is HoldState.NORMAL
 
 
 def test_nothing_is_deleted_while_a_hold_is_on(

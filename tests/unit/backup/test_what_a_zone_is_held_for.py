@@ -9,7 +9,8 @@ import pytest
 
 from backup.causes import due
 from backup.hold_rules import Hold, Standing
-from backup.points import taken
+from backup.points import WRONG, taken
+from backup.recovered import damaged
 from backup.release_rules import Recovered, conditions, demand_release
 from continuity.errors import Refusal
 
@@ -33,6 +34,11 @@ def test_a_zone_that_is_well_is_held_for_nothing(well: Recovered, now: datetime)
     [
         ({"failing": ("we1-home-orders-lag",)}, "failing-2026-03-03", "we1-home-orders-lag"),
         ({"newest": {"orders": None}}, "stale-2026-03-03", "no usable point of the last 24 h"),
+        (
+            {"damaged": ("orders",)},
+            "damaged-2026-03-03",
+            "newest that was tried: orders",
+        ),
         ({"restoring": ("we1-orders-x",)}, "restoring-2026-03-03", "we1-orders-x"),
         ({"open_run": "we1-0001"}, "we1-0001", "a failover is under way"),
     ],
@@ -54,6 +60,17 @@ def test_a_newest_point_that_is_too_old_holds_and_a_database_without_any_does_no
     assert [one.identifier for one in due(old, Standing(), RPO, now)] == ["stale-2026-03-03"]
     new = replace(well, newest={**well.newest, "accounts": None}, never=frozenset({"accounts"}))
     assert due(new, Standing(), RPO, now) == ()
+
+
+def test_a_series_is_damaged_until_a_newer_point_than_the_refuted_one_is_proven(
+    shelf: Make, catalogue: Make
+) -> None:
+    points = shelf(4)
+    points[1] = replace(points[1], refuted="totals", unusable=f"{WRONG}totals")
+    points[2] = replace(points[2], verified="2026-03-01")
+    assert list(damaged(catalogue(*points))) == ["orders"]
+    points[0] = replace(points[0], verified="2026-03-03")
+    assert list(damaged(catalogue(*points))) == []
 
 
 def test_a_restore_for_which_somebody_holds_already_is_held_for_once(

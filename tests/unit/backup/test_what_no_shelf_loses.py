@@ -10,6 +10,7 @@ import pytest
 from backup import copy_plan, hold_rules, keep, measures
 from backup.hold_rules import DETECTED_AFTER, NAME, PINNED, Hold, Release, Standing, anchors
 from backup.keep import Terms
+from backup.points import Kind, Series
 from continuity import backup_metrics
 
 Make = Callable[..., Any]
@@ -49,6 +50,17 @@ def test_what_was_taken_as_it_went_wrong_is_not_the_last_known_good(shelf: Make)
     for since, good in ((newest.taken_at, before), (newest.taken_at + DETECTED_AFTER, newest)):
         [found] = anchors([newest, before], Standing((Hold("INC-7", "", since),)), (), since)
         assert found.point == good
+
+
+def test_a_look_at_snapshots_alone_tells_nobody_that_files_have_no_points(
+    monkeypatch: pytest.MonkeyPatch, catalogue: Make
+) -> None:
+    files = Series("we1", "home-public", Kind.FILES)
+    monkeypatch.setattr(measures, "expected", lambda *_: [files])
+    nobody: Any = None
+    assert measures.fresh(nobody, catalogue(whole=False), "eu-west-1") == ()
+    [points, _] = measures.fresh(nobody, catalogue(), "eu-west-1")
+    assert (points.name, points.value) == (backup_metrics.POINTS, 0)
 
 
 def test_the_numbers_are_the_agreed_ones() -> None:

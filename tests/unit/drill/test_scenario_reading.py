@@ -62,7 +62,7 @@ PROBLEMS = [
     (fault('at = "0s"\nkind = "data-corrupted"'), ["fault[1].database: is required"]),
     (
         fault('at = "0s"\nkind = "data-corrupted"\nsite = "home"\ndatabase = "orders"'),
-        ["fault[1].site: unknown key; valid here: at, database, kind"],
+        ["fault[1].site: unknown key; valid here: at, database, for, kind"],
     ),
     (
         fault('at = "0s"\nkind = "database-lost"\nboth_zones = "yes"'),

@@ -53,8 +53,9 @@ def year(missed: Iterable[int] = (), told: tuple[Told, ...] = (), **changed: Any
         told=told,
         first={SHELF: {date(2026, 5, 1)}},
         records={SHELF: record},
-        extra={SHELF: 0},
-        lost={SHELF: 0},
+        extra={},
+        lost={},
+        held={},
         odd={},
         calls={"rds.CreateDBSnapshot": NIGHTS},
     )
@@ -112,10 +113,67 @@ def test_an_alarm_without_a_cause_breaks_the_promise() -> None:
     assert verdict(year(told=(alarm(8),)), "schedule-missed at=1d for=1d").unmet
 
 
+def test_an_alarm_about_a_hold_needs_a_hold() -> None:
+    old = (alarm(6, f"we1-away-hold-old in {AWAY}"),)
+    [unmet] = verdict(year(told=old)).unmet
+    assert "nothing was wrong" in unmet
+    assert verdict(year(told=old, held={SHELF: [BEGAN + timedelta(days=6)]})).unmet == ()
+    other = (alarm(6),)
+    assert verdict(year(told=other, held={SHELF: [BEGAN + timedelta(days=6)]})).unmet
+
+
 def test_a_point_that_the_rule_keeps_may_not_be_lost() -> None:
-    found = verdict(year(lost={SHELF: 3}, odd={SHELF: (0, 1)}))
+    found = verdict(year(lost={SHELF: [BEGAN, BEGAN, BEGAN]}, odd={SHELF: (0, 1)}))
     assert len(found.unmet) == 2
     assert found.odd_days == 3
+
+
+def test_a_point_that_the_rule_gives_up_may_stay_for_a_fault_or_a_hold_only() -> None:
+    extra = {SHELF: [BEGAN + timedelta(days=2), BEGAN + timedelta(days=9)]}
+    [unmet] = verdict(year(extra=extra)).unmet
+    assert "gives up, on 2 days from 2026-05-03" in unmet
+    [unmet] = verdict(year(extra=extra), "schedule-missed at=1d for=1d").unmet
+    assert "on 1 days from 2026-05-10" in unmet
+    excused = verdict(year(extra={SHELF: extra[SHELF][:1]}), "schedule-missed at=1d for=1d")
+    assert "not what the rule says on 1 days of 1 shelves, for a fault" in as_text(excused)
+    held = verdict(year(held={SHELF: [BEGAN] * 4}))
+    assert held.unmet == ()
+    assert "more by holds and what they pin, on 4 days of shelves" in as_text(held)
+
+
+def failed(night: int, fate: Fate = Fate.FAILED) -> tuple[Fired, ...]:
+    return (Fired(BEGAN + timedelta(days=night), HOME, "we1-home-backup-capture", fate, "why"),)
+
+
+def test_a_run_that_fails_needs_a_fault_and_has_to_be_told() -> None:
+    found = verdict(year(fired=failed(4))).unmet
+    assert [one.split(", and ")[1] for one in found] == [
+        "no fault says why (why)",
+        "nobody was told (why)",
+    ]
+    told = (alarm(4, f"we1-home-backup-errors in {HOME}"),)
+    assert verdict(year(fired=failed(4), told=told), "denied at=3d for=2d").unmet == ()
+    elsewhere = (alarm(4, f"we1-away-backup-errors in {AWAY}"),)
+    [unmet] = verdict(year(fired=failed(4), told=elsewhere), "denied at=3d for=2d").unmet
+    assert "nobody was told" in unmet
+
+
+def test_a_run_that_was_given_up_is_told_by_the_message_that_it_left() -> None:
+    gone = failed(4, Fate.DROPPED)
+    errors = (alarm(4, f"we1-home-backup-errors in {HOME}"),)
+    [unmet] = verdict(year(fired=gone, told=errors), "denied at=3d for=2d").unmet
+    assert "nobody was told" in unmet
+    letters = (alarm(4, f"we1-home-backup-dead-letters in {HOME}"),)
+    assert verdict(year(fired=gone, told=letters), "denied at=3d for=2d").unmet == ()
+
+
+def test_damage_that_lasts_for_a_week_must_be_found_by_a_trial() -> None:
+    corrupted = "data-corrupted at=1d database=orders"
+    [unmet] = verdict(year(), corrupted).unmet
+    assert unmet.startswith("orders was damaged at 2026-05-02")
+    told = (alarm(6, f"we1-away-restore-test-failed in {AWAY}"),)
+    assert verdict(year(told=told), corrupted).unmet == ()
+    assert verdict(year(), f"{corrupted} for=3d").unmet == ()
 
 
 def test_a_stretch_must_begin_as_the_one_before_it_ended() -> None:

@@ -14,6 +14,7 @@ from continuity.outside import Written
 from continuity.restorable import RecoveryPoints
 from continuity.zone import SiteName
 from failover.observation import Alarms, Deployment, Event, Instance, LagPoint, Service
+from failover.ports import Marks
 from failover.positions import Position
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -66,6 +67,7 @@ class FakeSights:
     behind: dict[str, int] = field(default_factory=dict)
     sessions: int = 0
     rearmed: set[str] = field(default_factory=set)
+    marked: dict[str, str] = field(default_factory=dict)
 
     told_text: str = ""
     file: AddressFile = field(default_factory=AddressFile)
@@ -209,8 +211,20 @@ class FakeSights:
             self.effect(f"lift {key}")
         self.latch_at.pop(key, None)
 
-    def rearm(self, *, at_witness: bool) -> None:
-        self.rearmed.add("witness" if at_witness else "home")
+    def rearm(self, *, at_witness: bool) -> bool:
+        holder = "witness" if at_witness else "home"
+        fresh = holder not in self.rearmed
+        self.rearmed.add(holder)
+        return fresh
+
+    def mark_left(self, by: str, kept: frozenset[str]) -> Marks:
+        old = {one.members[SiteName.HOME].identifier for one in self.manifest.databases}
+        assert not old & kept
+        if self.lost:
+            return Marks(unseen=("eu-west-1",))
+        fresh = tuple(sorted(old - set(self.marked)))
+        self.marked.update(dict.fromkeys(fresh, by))
+        return Marks(fresh)
 
     def write_home(self, database: str) -> Written:
         refusal = self.refusals.get(database, "") if self.up else "no answer"

@@ -88,10 +88,11 @@ def test_a_zone_does_not_flap(
     after_s: float,
     reason: str | None,
 ) -> None:
+    manifest = picture().manifest
     previous = Run("we1-0001", (entry(1, EntryKind.FINISHED, outcome=outcome),))
     now = picture().now + timedelta(seconds=after_s)
-    assert flapping(previous, now, Options()) == reason
-    assert flapping(previous, now, Options(acknowledged="we1-0001")) is None
+    assert flapping(previous, now, Options(), manifest) == reason
+    assert flapping(previous, now, Options(acknowledged="we1-0001"), manifest) is None
 
 
 @pytest.mark.parametrize("kind", [EntryKind.CLEARED, EntryKind.SUSPECTED])
@@ -99,7 +100,22 @@ def test_what_was_only_a_suspicion_holds_nothing_back(
     entry: Callable[..., Entry], picture: Callable[..., Observation], kind: EntryKind
 ) -> None:
     previous = Run("we1-0001", (entry(1, kind),))
-    assert flapping(previous, picture().now, Options()) is None
+    assert flapping(previous, picture().now, Options(), picture().manifest) is None
+
+
+def test_a_zone_that_was_built_anew_since_is_failed_over_again(
+    entry: Callable[..., Entry], picture: Callable[..., Observation]
+) -> None:
+    """The run's journal stays the last one of its site, however often the zone moves back."""
+    begun = entry(1, EntryKind.INTENT, step="promote-orders", database="orders")
+    back = entry(2, EntryKind.DONE, step="promote-orders", identifier="we1-orders-away-0")
+    over = entry(3, EntryKind.FINISHED, outcome="recovered")
+    previous, seen = Run("we1-0001", (begun, back, over)), picture()
+    soon, later = (over.at + timedelta(seconds=after) for after in (3599, 3600))
+    assert "unless we1-0001 is acknowledged" in str(
+        flapping(previous, soon, Options(), seen.manifest)
+    )
+    assert flapping(previous, later, Options(), seen.manifest) is None
 
 
 LIFT = " Accept it with --accept-data-loss orders, or repair the replica."

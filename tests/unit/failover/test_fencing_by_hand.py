@@ -36,6 +36,7 @@ def test_what_does_not_answer_is_due(left: FakeZone) -> None:
     assert [one.split(":")[0] for one in found.due] == [
         "Find out whether home is fenced",
         "Ask the witness again",
+        "Mark the instances that we1-0001 left.",
     ]
 
 
@@ -44,6 +45,7 @@ def test_what_is_open_is_named_piece_by_piece(left: FakeZone) -> None:
     assert fencing.look(left.around).due == (
         "Fence home: its databases admit its platform, 4 tasks should run there.",
         "Revoke the witness's warrant for home.",
+        "Mark the instances that we1-0001 left.",
     )
 
 
@@ -58,13 +60,15 @@ def test_looking_changes_nothing(left: FakeZone) -> None:
 def test_applying_does_it_and_is_written_to_the_run_that_is_over(left: FakeZone) -> None:
     came_back(left)
     entries = fencing.apply(left.around, ANA)
-    assert [entry.data["verdict"] for entry in entries] == ["fenced", "revoked"]
+    assert [entry.data["verdict"] for entry in entries] == ["fenced", "revoked", "marked"]
+    old = ["we1-orders-home-1", "we1-billing-home-1"]
+    assert left.marked == dict.fromkeys(old, "we1-0001@away")
     assert {entry.data["by"] for entry in entries} == {ANA}
     assert left.fenced
     assert left.revoked == {"away", "witness"}
     assert fencing.look(left.around).due == ()
     told = [entry.data["verdict"] for entry in fencing.look(left.around).verdicts]
-    assert told == ["unreachable", "fenced", "unreachable", "revoked"]
+    assert told == ["unreachable", "fenced", "unreachable", "revoked", "marked"]
 
 
 def test_an_override_is_a_persons_word_and_ends_the_attempts(left: FakeZone) -> None:
@@ -107,4 +111,7 @@ def test_a_zone_that_was_never_moved_has_nothing_to_fence(zone: FakeZone) -> Non
 def test_a_zone_without_a_witness_has_no_warrant_to_revoke(left: FakeZone) -> None:
     came_back(left)
     without = replace(left.around, manifest=replace(left.manifest, witness=None))
-    assert [one.split(":")[0] for one in fencing.look(without).due] == ["Fence home"]
+    assert [one.split(":")[0] for one in fencing.look(without).due] == [
+        "Fence home",
+        "Mark the instances that we1-0001 left.",
+    ]

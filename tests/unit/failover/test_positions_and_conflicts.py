@@ -134,12 +134,15 @@ def test_an_open_run_and_an_open_incident_stand_against_a_move() -> None:
 
 
 def test_only_a_hold_that_placed_itself_stands_against_a_move() -> None:
-    mine = Hold("we1-0001", "we1-0001 recovers we1", AT, automatic=True)
+    mine = Hold("we1-0001@away", "we1-0001 recovers we1", AT, automatic=True)
     held = Standing(holds=(mine, Hold("audit", "a person asks", AT)))
-    assert len(whole.of_holds("we1", held, None)) == 1
+    assert len(whole.of_holds("we1", SiteName.AWAY, held, None)) == 1
     order = Entry(1, AT, EntryKind.DECLARED, "ana", None, {"what": "planned"})
     refused = Entry(2, AT, EntryKind.FINISHED, "no", None, {"outcome": "refused"})
-    assert whole.of_holds("we1", held, Run("we1-0001", (order, refused))) == ()
+    taken_back = Run("we1-0001", (order, refused))
+    assert whole.of_holds("we1", SiteName.AWAY, held, taken_back) == ()
+    [other] = whole.of_holds("we1", SiteName.HOME, held, taken_back)
+    assert other.startswith("we1-0001@away holds the recovery points")
 
 
 def test_what_blocks_stands_against_a_move_and_what_cannot_be_read_is_told_apart() -> None:

@@ -65,6 +65,18 @@ def test_whoever_watches_fences_a_region_that_returns_after_the_run(recovered: F
     assert elapsed_s(recovered.journal) < 600
 
 
+def test_what_a_run_left_is_marked_once_it_is_fenced_and_never_before(recovered: FakeZone) -> None:
+    watcher = recovered.engine("watcher")
+    for _ in range(3):
+        recovered.step(watcher)
+    assert recovered.marked == {}
+    recovered.returns_at = recovered.clock.seconds
+    for _ in range(5):
+        recovered.step(watcher)
+    assert set(recovered.marked.values()) == {"we1-0001@away"}
+    assert verdicts(recovered, "mark-home") == ["marked"]
+
+
 def test_a_fence_that_somebody_opened_is_shut_again(recovered: FakeZone) -> None:
     recovered.returns_at = recovered.clock.seconds
     watcher = recovered.engine("watcher")

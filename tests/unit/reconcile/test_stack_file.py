@@ -58,6 +58,24 @@ def test_an_instance_is_named_beside_its_database_and_unnamed_again() -> None:
     assert stack_file.written(after, before) == text
 
 
+@pytest.mark.parametrize("zone", ZONES)
+def test_what_is_said_of_the_next_thing_stays_above_it(zone: str) -> None:
+    text = text_of(zone)
+    before = read(zone, text)
+    rows = parsed_config(f"Pulumi.{zone}.yaml", text)["holdfast:zone"]["databases"]
+    named = {rows[-1]["name"]: {SiteName.AWAY: "renamed"}}
+    data = RoleData(zone, before.active, before.incarnations, before.works_from, named)
+    written = stack_file.written(text, data).splitlines()
+    [place] = [number for number, line in enumerate(written) if "instances: {" in line]
+    assert written[place - 1].strip().startswith(f"- name: {rows[-1]['name']}")
+    again = {rows[-1]["name"]: {SiteName.AWAY: "renamed-again"}}
+    data = RoleData(zone, before.active, before.incarnations, before.works_from, again)
+    twice = stack_file.written("\n".join(written) + "\n", data).splitlines()
+    assert [line for line in twice if line not in written] == [
+        "        instances: {away: renamed-again}"
+    ]
+
+
 def test_pulumi_may_work_from_another_region() -> None:
     text = text_of("we1")
     before = read("we1", text)

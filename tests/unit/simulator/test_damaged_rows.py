@@ -54,3 +54,14 @@ def test_the_first_damage_counts() -> None:
     rows.damage(2)
     rows.damage(3)
     assert rows.first_damage() == 1
+
+
+def test_what_somebody_mended_is_good_again_until_the_next_damage() -> None:
+    rows = written(1)
+    rows.damage(2)
+    spoilt = rows.mark()
+    rows.mend(3)
+    mended = written(4, origin=rows.mark())
+    assert (spoilt.damaged, rows.mark().damaged, mended.mark().damaged) == (True, False, False)
+    rows.damage(5)
+    assert (rows.mark().damaged, mended.mark().damaged) == (True, False)

@@ -134,6 +134,14 @@ def test_backups_are_copied_to_the_standby_region_after_the_replica_is_there(
         assert copied.options.retain_on_delete
 
 
+def test_what_the_standby_receives_is_kept_the_longest_because_no_hold_could_lengthen_it(
+    ledger: Outcome,
+) -> None:
+    for found in ledger.of(REPLICATION):
+        assert found.inputs["retentionPeriod"] == 35
+        assert found.options.ignore_changes == ("retentionPeriod",)
+
+
 def test_only_striped_storage_says_how_fast_it_is(preview: Callable[..., Outcome]) -> None:
     """RDS refuses the number below 400 GB of PostgreSQL, and asks for it from there on."""
     said = {

@@ -116,3 +116,42 @@ def test_a_table_under_a_key_that_aws_owns_has_none_to_lose(
     lose_key(keyed)
     keyed.clock.sleep(NOTICED_S)
     assert read(AWAY, "free")
+
+
+def test_what_was_stopped_for_its_key_starts_again_once_the_key_is_back(keyed: Pair) -> None:
+    lose_key(keyed, lasts_s=NOTICED_S + 60)
+    keyed.clock.sleep(NOTICED_S)
+    with pytest.raises(ClientError, match="KMSKeyNotAccessibleFault"):
+        keyed.away.start_db_instance(DBInstanceIdentifier=REPLICA)
+    keyed.clock.sleep(NOTICED_S)
+    assert keyed.status(keyed.away, REPLICA) == INACCESSIBLE
+    keyed.away.start_db_instance(DBInstanceIdentifier=REPLICA)
+    keyed.clock.sleep(NOTICED_S)
+    assert keyed.status(keyed.away, REPLICA) == "available"
+
+
+def copied(pair: Pair) -> str:
+    """Take a snapshot at home, lose the key of the other region, and copy: the code of AWS's no."""
+    with pair.world.instantly():
+        pair.home.create_db_snapshot(DBInstanceIdentifier="orders", DBSnapshotIdentifier="monday")
+    backstage.client("kms", AWAY).disable_key(KeyId=pair.away_key.rpartition("/")[2])
+    try:
+        pair.away.copy_db_snapshot(
+            SourceDBSnapshotIdentifier=f"arn:aws:rds:{HOME}:123456789012:snapshot:monday",
+            TargetDBSnapshotIdentifier="monday",
+            SourceRegion=HOME,
+            KmsKeyId=pair.away_key,
+        )
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return ""
+
+
+def test_moto_alone_copies_a_snapshot_under_a_disabled_key(raw: Pair) -> None:
+    raw.primary()
+    assert copied(raw) == ""
+
+
+def test_no_snapshot_is_copied_under_a_key_that_is_disabled(pair: Pair) -> None:
+    pair.primary()
+    assert copied(pair) == "KMSKeyNotAccessibleFault"

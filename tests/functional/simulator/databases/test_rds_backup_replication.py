@@ -100,6 +100,28 @@ def test_a_stopped_replication_retains_what_came_so_far(pair: Pair) -> None:
         pair.away.stop_db_instance_automated_backups_replication(SourceDBInstanceArn=pair.home_arn)
 
 
+@pytest.mark.parametrize(("days", "kept"), [(7, False), (35, True)])
+def test_what_lies_there_lapses_by_its_own_retention_though_its_region_is_lost(
+    pair: Pair, days: int, kept: bool
+) -> None:
+    """No call lengthens it, the source's retention neither: decision 0038."""
+    pair.primary()
+    start(pair, BackupRetentionPeriod=days)
+    pair.clock.sleep(2 * 86_400)
+    before = described(pair)[0]["RestoreWindow"]
+    pair.home.modify_db_instance(
+        DBInstanceIdentifier="orders", BackupRetentionPeriod=35, ApplyImmediately=True
+    )
+    loss = Fault(FaultKind.REGION_LOST, 0, region="eu-west-1")
+    pair.world.faults.schedule([loss], origin=pair.clock.monotonic())
+    pair.clock.sleep(30 * 86_400)
+    (backup,) = described(pair)
+    assert backup["BackupRetentionPeriod"] == days
+    assert ("RestoreWindow" in backup) is kept
+    if kept:
+        assert backup["RestoreWindow"]["EarliestTime"] == before["EarliestTime"]
+
+
 def test_an_unknown_backup_is_not_found(pair: Pair) -> None:
     with pytest.raises(ClientError, match="DBInstanceAutomatedBackupNotFound"):
         pair.away.describe_db_instance_automated_backups(DBInstanceAutomatedBackupsArn="ab-none")

@@ -85,6 +85,7 @@ def ready(manifest_of: Callable[..., Manifest]) -> Picture:
         left_quotas=read({"DBInstances": Quota(2, 40)}),
         left_backups=read(0),
         directions={site: towards(manifest, site) for site in SiteName},
+        tagged={site: read({}) for site in SiteName},
     )
 
 

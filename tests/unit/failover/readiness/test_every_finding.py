@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from continuity import addresses, manifest_json
+from continuity import addresses, manifest_json, naming
 from continuity.addresses import AddressFile
 from continuity.permissions import PROMOTE_REPLICA
+from continuity.zone import SiteName
 from failover.observation import LagPoint, Reading
 from failover.readiness import rules
 from failover.readiness.finding import Severity
@@ -105,15 +106,8 @@ def orders_copies(*copies: Copy) -> Break:
 
 
 def copy(**changes: Any) -> Copy:  # noqa: ANN401 - any field
-    found = Copy(
-        CopyKind.BACKUPS,
-        "ab-orders",
-        PRIMARY,
-        "replicating",
-        NOW - timedelta(minutes=4),
-        "key-away",
-        7,
-    )
+    newest = NOW - timedelta(minutes=4)
+    found = Copy(CopyKind.BACKUPS, "ab-orders", PRIMARY, "replicating", newest, "key-away", 7)
     return replace(found, **changes)
 
 
@@ -361,6 +355,15 @@ CASES: dict[str, tuple[Break, str, Severity, str]] = {
             copy(kind=CopyKind.SNAPSHOT, identifier="orders-1", status="available",
                  newest=NOW - timedelta(minutes=3))),
         "copies-too-seldom", DEGRADES, "orders"),
+    "what was left does not say so": (
+        put("tagged.home", {"we1-orders-home-0": naming.tags("we1", SiteName.HOME, "orders")}),
+        "left-unmarked", NOTE, "we1-orders-home-0"),
+    "a database of the zone says that it was left": (
+        put("tagged.home", {PRIMARY: {naming.TAG_FENCED: "x"}}),
+        "declared-but-fenced", DEGRADES, PRIMARY),
+    "a restore took a name": (
+        put("tagged.home", {PRIMARY: {naming.TAG_RESTORED_BY: "restore/x/y"}}),
+        "name-swapped", DEGRADES, PRIMARY),
     "we are elsewhere": (put("account", "999999999999"), "account-differs", BLOCKS, "we1"),
     "the role lacks a permission": (
         put("denied.databases", (PROMOTE_REPLICA,)), "permission-missing", BLOCKS, "databases"),
@@ -397,11 +400,10 @@ def every_reading() -> list[str]:
         "serving.service", "serving.scaling", "target.lags", "target.copies",
         "target.offers.orders", "target.database_quotas", "target.container_quota", "target.image",
         "target.admits_application", "target.tables.lease", "target.lease", "target.holds",
-        "target.drill", "target.proofs",
-        "records", "checks.away opened", "denied.databases", "calculated.home serves",
-        "left_quotas", "left_backups", "directions.home.duties", "directions.away.lag_alarms",
-        "directions.home.files", "directions.away.vaults", "directions.home.images",
-        "directions.away.file_system",
+        "target.drill", "target.proofs", "records", "checks.away opened", "denied.databases",
+        "calculated.home serves", "left_quotas", "left_backups", "directions.home.duties",
+        "directions.away.lag_alarms", "directions.home.files", "directions.away.vaults",
+        "directions.home.images", "tagged.home", "directions.away.file_system",
     ]  # fmt: skip
 
 
