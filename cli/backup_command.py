@@ -13,7 +13,7 @@ from cli.backup_restore import restore
 from cli.backup_verify import verify
 
 backup = typer.Typer(
-    help="Recovery points of a zone: list, capture, copy, verify, prune, hold, release, restore.",
+    help="Recovery points: list, capture, copy, verify, prune, hold, release, restore them.",
     no_args_is_help=True,
 )
 backup.command(name="list")(list_points)

@@ -43,6 +43,7 @@ def hold(  # noqa: PLR0913 - one parameter an option
     from backup.burden import burden
     from backup.keep import Terms
     from cli.backup_hold_answers import standing_json, standing_text
+    from cli.backup_json import outcomes_json
 
     done = () if name is None else _place(seen, name, str(reason))
     now = seen.cloud.clock.now()
@@ -50,7 +51,7 @@ def hold(  # noqa: PLR0913 - one parameter an option
     room = recovered.room(seen.cloud, seen.manifest)
     cost = burden(seen.catalogue, found, Terms.of(seen.manifest, capped=False), room)
     return answer(
-        standing_json(zone, found, now, cost),
+        {**standing_json(zone, found, now, cost), "done": outcomes_json(done)},
         standing_text(zone, found, now, cost),
         output_format,
         done,

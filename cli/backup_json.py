@@ -101,6 +101,7 @@ def _head(seen: "Looked", plan: "PrunePlan") -> Json:
         "zone": plan.zone,
         "at": _moment(plan.at),
         "state": str(seen.standing.state(plan.at)),
+        "why": seen.standing.why(plan.at),
         "unread": {region: str(why) for region, why in seen.catalogue.unread.items()},
         "warnings": list(plan.warnings),
     }

@@ -37,6 +37,8 @@ def look(
 ) -> "tuple[tuple[OpenRun, ...], tuple[str, ...]]":
     """Return the open runs of zones, and a sentence for each zone where nobody could look.
 
+    What the last move of a zone still owes before a deployment is said on stderr.
+
     Raises:
         InvalidInput: a zone is not declared.
     """
@@ -57,8 +59,18 @@ def look(
         for zone, found in seen.items()
         for run in found.runs
     )
+    for zone, found in seen.items():
+        if found.owing:
+            sys.stderr.write(f"holdfast: {_owing(zone, found.owing)}\n")
     unseen = ((zone, found.unseen) for zone, found in seen.items() if not found.runs)
     return runs, tuple(_unseen(zone, why) for zone, why in unseen if why)
+
+
+def _owing(zone: str, run: str) -> str:
+    return (
+        f"{run} moved {zone}, and the site that serves is not warranted: a deployment may lead "
+        f"clients to the site that was left. Before it: holdfast reconcile {zone} --apply."
+    )
 
 
 def _unseen(zone: str, why: str) -> str:

@@ -6,12 +6,13 @@ next disaster finds a zone that can be moved again. `failover.settlement` pays i
 cannot, for what it would write to is lost.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from continuity import naming
 from continuity.journal import EntryKind
 from continuity.manifest import Manifest
+from continuity.zone import SiteName
 from failover import leftovers
 from failover.run import Run
 from failover.steps import rearm
@@ -99,3 +100,18 @@ def _rearmed(run: Run, step: str) -> bool:
     return any(
         one.kind is EntryKind.DONE or one.data.get("verdict") == rearm.REARMED for one in settled
     )
+
+
+def unwarranted(last: Mapping[SiteName, Run]) -> str:
+    """Return the newest move of a zone if its journal does not say that it warranted what serves.
+
+    `last` are the last runs, by the site that keeps them; no manifest is needed. Empty where the
+    newest move did, where none is over, and where a zone knows no warrants.
+    """
+    over = {site: run for site, run in last.items() if leftovers.opened(run)}
+    if not over:
+        return ""
+    site, run = max(over.items(), key=lambda pair: pair[1].entries[-1].at)
+    revoked = f"revoke-{site.other}" in run.done
+    owing = revoked and not _rearmed(run, rearm.latch_step(site))
+    return naming.run_in(run.name, site) if owing else ""

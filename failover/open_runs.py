@@ -16,34 +16,40 @@ from continuity import naming
 from continuity.errors import HoldfastError
 from continuity.permissions import READ_JOURNAL, READ_LEASE
 from continuity.zone import SiteName
+from failover import aftermath
 from failover.run import Run
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The open runs that were found, and why a site could not be read; empty where both could."""
+    """The open runs that were found, and why a site could not be read; empty where both could.
+
+    `owing` names the last move if the site that it ended in is not warranted yet.
+    """
 
     runs: tuple[Run, ...]
     unseen: str = ""
+    owing: str = ""
 
 
 def look(cloud: Cloud, zone: str, regions: Mapping[SiteName, str]) -> Seen:
     """Look in both sites, a short attempt each; what fails is told, never raised."""
-    runs: list[Run] = []
+    last: dict[SiteName, Run] = {}
     unseen: list[str] = []
     for site, region in regions.items():
         try:
-            found = _open(cloud, zone, site, region)
+            found = _last(cloud, zone, site, region)
         except HoldfastError as error:
             unseen.append(f"{site}: {error}")
         else:
-            runs += [found] if found is not None else []
-    return Seen(tuple(runs), " ".join(unseen))
+            last |= {} if found is None else {site: found}
+    runs = tuple(run for run in last.values() if run.end is None)
+    return Seen(runs, " ".join(unseen), aftermath.unwarranted(last))
 
 
 @permitted(READ_LEASE, READ_JOURNAL)
-def _open(cloud: Cloud, zone: str, site: SiteName, region: str) -> Run | None:
-    """Return a site's open run; a site that was never deployed has none."""
+def _last(cloud: Cloud, zone: str, site: SiteName, region: str) -> Run | None:
+    """Return the last run that a site keeps; a site that was never deployed has none."""
     door = cloud.at(region, Reach.IMPAIRED)
     try:
         lease = leases.read(door, naming.table(zone, site, "lease"))
@@ -53,4 +59,4 @@ def _open(cloud: Cloud, zone: str, site: SiteName, region: str) -> Run | None:
         return None
     entries = journals.read(door, naming.table(zone, site, "journal"), lease.run)
     run = Run(lease.run, entries)
-    return run if entries and run.end is None else None
+    return run if entries else None

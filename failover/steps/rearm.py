@@ -21,6 +21,7 @@ from continuity.permissions import (
     READ_WITNESS,
     REVOKE_AT_WITNESS,
 )
+from continuity.zone import SiteName
 from failover import estimates
 from failover.observation import Observation
 from failover.ports import Hands
@@ -62,8 +63,13 @@ def names(manifest: Manifest) -> Mapping[str, bool]:
     """Return the steps, and whether each is the witness's; none without warrants."""
     if manifest.witness is None:
         return {}
-    site = manifest.standby
-    return {f"rearm-{site}": False, f"rearm-{site}-at-witness": True}
+    latch = latch_step(manifest.standby)
+    return {latch: False, f"{latch}-at-witness": True}
+
+
+def latch_step(site: SiteName) -> str:
+    """Return the step by which the other site's latch warrants a site, `rearm-away`."""
+    return f"rearm-{site}"
 
 
 def wanted(manifest: Manifest, *, at_witness: bool) -> str:

@@ -106,6 +106,7 @@ def test_a_prune_by_hand_holds_what_has_to_be_held_first(zone: Zone, run: Run) -
     before = set(zone.snapshots())
     planned = answered(run, "prune", "we1")
     assert (planned["state"], planned["deletions"]) == ("held", [])
+    assert planned["why"].startswith("hold stale-2026-03-0")
     assert answered(run, "hold", "we1")["state"] == "normal"
     assert "held: no usable point of the last 24 h" in run("prune", "we1", "--apply")[1]
     assert set(zone.snapshots()) >= before
@@ -118,6 +119,7 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     held = answered(run, "hold", "we1", "INC-7", "--reason", "disk full", "--yes")
     assert (held["state"], held["why"]) == ("held", "hold INC-7")
     assert held["room_days"]["eu-west-1"] > 0
+    assert {"subject", "region", "well", "sentence"} == set(held["done"][0])
     marks = [one["Value"] for one in zone.tags("we1-orders-2026-03-02") if "hold" in one["Key"][9:]]
     assert marks == ["INC-7"]
     assert "was on already" in run("hold", "we1", "INC-7", "--reason", "again")[2]

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backup import catalogue, standing, verify, verify_loop
+from backup import catalogue, standing, verify, verify_loop, verify_trials
 from backup.evidence import Verdict
 from backup.hold_rules import TRIED
 from backup.verify_subject import Role
 from cloud import recovery_points
+from cloud.effects import Effect
 from cloud.journals import Journal, append
 from cloud.leases import Lease, take
 from continuity import backup_metrics, naming
@@ -147,6 +148,15 @@ def test_a_database_that_cannot_be_asked_is_not_proven_and_not_refuted(zone: Zon
     assert tried.verdict is Verdict.UNPROVEN
     assert "password authentication failed" in tried.why
     assert zone.tags(point) == before
+
+
+def test_of_two_that_begin_one_trial_only_the_first_restores(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, point = zone.work(), zone.newest("accounts")
+    monkeypatch.setattr(verify_trials, "write", lambda *_: Effect.ALREADY)
+    begun = verify.tick(work, verify_loop.by_hand(work, point=point))
+    assert (begun.told, begun.running, zone.scratches()) == ((), (), [])
 
 
 def test_the_schedule_asks_inside_the_window_but_for_its_end(zone: Zone) -> None:

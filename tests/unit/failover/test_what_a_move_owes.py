@@ -9,7 +9,7 @@ import pytest
 
 from continuity.journal import Entry, EntryKind
 from failover import settlement
-from failover.aftermath import Move, find
+from failover.aftermath import Move, find, unwarranted
 from failover.progress import State
 from failover.run import Run
 
@@ -115,3 +115,18 @@ def test_a_later_run_that_closed_the_site_and_was_aborted_owes_nothing(left: Fak
     assert find(later, lambda: (left.run(),), manifest) is None
     earlier = Run("we1-0001", (begun, replace(over, at=last.at.replace(year=2000))))
     assert find(earlier, lambda: (left.run(),), manifest) is not None
+
+
+def test_a_preview_can_tell_from_the_journals_alone_that_a_deployment_comes_too_soon(
+    left: FakeZone,
+) -> None:
+    away, home = left.manifest.standby, left.manifest.active
+    assert unwarranted({away: left.run()}) == "we1-0001@away"
+    older = Run(
+        "we1-0009", tuple(replace(one, at=one.at.replace(year=2000)) for one in left.journal)
+    )
+    assert unwarranted({away: left.run(), home: older}) == "we1-0001@away"
+    left.returns_at = left.clock.seconds
+    settlement.settle(move(left), left.around, ANA)
+    assert unwarranted({away: left.run()}) == ""
+    assert unwarranted({}) == ""
