@@ -25,8 +25,9 @@ FAILED_FOR = timedelta(days=7)
 """How long a failed point is kept for somebody to look at."""
 
 REFUTED_FOR = timedelta(days=14)
-"""How long a refuted point is kept at least for somebody to look at: two weekly verifications. It
-goes only where a trial has proven a newer one: the check may be wrong, and it the only one left."""
+"""How long a refuted point is kept at least for somebody to look at: two weekly verifications, from
+the trial on, which may draw an old one. It goes only where a trial has proven a newer one: the
+check may be wrong, and it the only one left."""
 
 MOST_A_RUN = 10
 MOST_PART = 4
@@ -149,7 +150,7 @@ class _Shelf:
         proven = (one for one in self._points if one.usable and one.verified)
         if not any(taken(one) > moment for one in proven):
             return True, f"{why}: kept until a newer point is proven"
-        if self._now - moment < REFUTED_FOR:
+        if self._now - _found_wrong(point) < REFUTED_FOR:
             return True, f"{why}: kept for {REFUTED_FOR.days} days"
         return False, f"{why} more than {REFUTED_FOR.days} days ago, and a newer point is proven"
 
@@ -198,6 +199,15 @@ class _Shelf:
         ]
         found = anchors(self._points, standing, monthly, self._now)
         return {one.point.arn: f"last known good before {one.identifier}" for one in found}
+
+
+def _found_wrong(point: Point) -> datetime:
+    """Return when a trial refuted a point; where its mark does not say so, when it was taken."""
+    try:
+        found = datetime.fromisoformat(point.refuted.partition(" ")[0])
+    except ValueError:
+        return taken(point)
+    return found if found.tzinfo else taken(point)
 
 
 def _capped(decisions: list[Decision]) -> list[Decision]:

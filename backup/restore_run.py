@@ -110,8 +110,8 @@ class _Run:
             return
         if plan.swap is not None:
             demand_no_run(plan.zone, self._terms.open_run)
-        yield self._told(Phase.HOLD, f"the hold {plan.hold} is placed: nothing is deleted")
         self._place()
+        yield self._told(Phase.HOLD, f"the hold {plan.hold} is placed: nothing is deleted")
         if not plan.swapping:
             yield from self._restore()
             yield from self._check()

@@ -86,15 +86,9 @@ def restore(  # noqa: PLR0913 - one parameter an option
     seen = looked(zone, manifest)
     from backup.restore_plan import Asked, demand_consent
 
-    asked = Asked(
-        database=_database(seen, database),
-        site=site or seen.manifest.active,
-        point=point or "",
-        moment=_moment(seen, at),
-        identifier=as_ or "",
-        swap=swap,
-        refuted=refuted,
-    )
+    wanted, moment = _understood(seen, database, at)
+    place = site or seen.manifest.active
+    asked = Asked(wanted, place, point or "", moment, as_ or "", swap=swap, refuted=refuted)
     plan = _plan(seen, asked)
     if not apply:
         return _answer(plan, None, output_format)
@@ -180,13 +174,22 @@ def expected_of(database: "Database", times: "RestoreTimes") -> "Mapping[SourceK
     }
 
 
-def _database(seen: Looked, name: str) -> "Database":
-    for one in seen.manifest.databases:
-        if one.name == name:
-            return one
-    known = ", ".join(one.name for one in seen.manifest.databases)
-    message = f"there is no {name!r}; {seen.manifest.zone} has {known}"
-    raise InvalidInput("The command", [Problem("DATABASE", message)])
+def _understood(seen: Looked, name: str, at: str | None) -> "tuple[Database, datetime | None]":
+    """Return which database is meant and which moment; raise InvalidInput with all that is not."""
+    problems: list[Problem] = []
+    moment = None
+    database = next((one for one in seen.manifest.databases if one.name == name), None)
+    if database is None:
+        known = ", ".join(one.name for one in seen.manifest.databases)
+        message = f"there is no {name!r}; {seen.manifest.zone} has {known}"
+        problems.append(Problem("DATABASE", message))
+    try:
+        moment = _moment(seen, at)
+    except InvalidInput as error:
+        problems += error.problems
+    if database is None or problems:
+        raise InvalidInput("The command", problems)
+    return database, moment
 
 
 def _moment(seen: Looked, text: str | None) -> "datetime | None":

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cli.zone_session import ZoneSession
-    from failover.settlement import Paid
+    from failover.settlement import Paid, Warm
     from reconcile.engine import Command
     from reconcile.operations import Operation
 
@@ -44,6 +44,7 @@ def reconcile(
     if apply:
         demand_yes(output_format, yes=yes)
     session = opened(zone, manifest)
+    from reconcile import stack_file
     from reconcile.act import Doing, answer
     from reconcile.look import look
 
@@ -51,7 +52,8 @@ def reconcile(
     found = look(session.around, project)
     doing = Doing(project, engine_of(zone, os.environ) if apply else None, apply, _tell)
     answered = answer(found, doing)
-    paid = _settled(session, apply=apply and not answered.unexpected)
+    warm = stack_file.standing_by(found.config)
+    paid = _settled(session, warm, apply=apply and not answered.unexpected)
     if output_format is Format.JSON:
         print_json(as_json(answered, paid))
     else:
@@ -60,7 +62,7 @@ def reconcile(
     return ExitCode.FAILED if failed else ExitCode.OK
 
 
-def _settled(session: "ZoneSession", *, apply: bool) -> "Paid":
+def _settled(session: "ZoneSession", warm: "Warm", *, apply: bool) -> "Paid":
     """Say what the last move of the zone owes, and pay it where that is asked."""
     from failover import settlement
 
@@ -70,7 +72,7 @@ def _settled(session: "ZoneSession", *, apply: bool) -> "Paid":
             return settlement.Paid()
         move, around = found
         if apply:
-            return settlement.settle(move, around, session.arn)
+            return settlement.settle(move, around, session.arn, warm)
     except HoldfastError as error:
         return settlement.Paid(due=(f"Not known what the last move owes: {error}",))
     return settlement.Paid(due=move.owed)

@@ -20,7 +20,7 @@ _TELLS: Mapping[Fate, tuple[str, ...]] = {
 }
 """Which alarms of the same region tell of a run that ended so."""
 
-Excused = Callable[[datetime, datetime], bool]
+Excused = Callable[[datetime], bool]
 
 
 def unmet(played: Played, excused: Excused) -> Iterator[str]:
@@ -29,7 +29,7 @@ def unmet(played: Played, excused: Excused) -> Iterator[str]:
         if run.fate is Fate.RAN:
             continue
         said = f"{run.schedule} in {run.region}: {run.fate} at {run.at:%Y-%m-%d %H:%M} UTC"
-        if not excused(run.at, run.at):
+        if not excused(run.at):
             yield f"{said}, and no fault says why ({run.sentence})"
         if run.fate in _TELLS and not any(_tells(one, run) for one in played.told):
             yield f"{said}, and nobody was told ({run.sentence})"

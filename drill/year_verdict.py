@@ -98,16 +98,27 @@ def _unmet(
     for one in stretches:
         yield from _not_ruled(story, began, one)
         yield from year_damage.unmet(story, began, one.ended, one.told)
-        yield from year_runs.unmet(one, lambda since, until: _excused(story, began, since, until))
+        yield from _runs_and_alarms(story, began, one)
     for gap in gaps:
         yield from _unexplained(gap)
     for night in missed:
         if not _excused(story, began, night, night + timedelta(days=1)):
             yield f"the night of {night:%Y-%m-%d} left no point, and no fault says why"
-    for one, alarm in ((played, told) for played in stretches for told in played.told):
-        if not (_excused(story, began, alarm.since, alarm.since) or _of_a_hold(one, alarm)):
-            yield f"{alarm.alarm} went off at {_text(alarm.since)}, and nothing was wrong"
     yield from _joints(stretches)
+
+
+def _runs_and_alarms(story: YearStory, began: datetime, played: Played) -> Iterator[str]:
+    """Yield what failed or went off without a cause, and what failed in silence."""
+    found = year_damage.finds(story, began, played)
+
+    def excused(moment: datetime) -> bool:
+        late = year_damage.told_late(found, moment)
+        return late or _excused(story, began, moment, moment)
+
+    yield from year_runs.unmet(played, excused)
+    for alarm in played.told:
+        if not (excused(alarm.since) or _of_a_hold(played, alarm)):
+            yield f"{alarm.alarm} went off at {_text(alarm.since)}, and nothing was wrong"
 
 
 def _not_ruled(story: YearStory, began: datetime, played: Played) -> Iterator[str]:

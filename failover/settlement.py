@@ -11,11 +11,13 @@ from cloud.door import Cloud
 from continuity.errors import Refusal
 from continuity.journal import Entry, EntryKind
 from continuity.outside import Served
+from continuity.zone import SiteName
 from failover import decisions, fencing, history, leftovers
 from failover.aftermath import Move, find
 from failover.aws import surroundings
 from failover.draft import Draft
-from failover.ports import Attempt
+from failover.observe import reading
+from failover.ports import Attempt, Hands
 from failover.step import Settled
 from failover.steps import rearm
 from failover.surroundings import Surroundings
@@ -26,12 +28,25 @@ WITHIN_S = 20.0
 here is never what a run that nobody saw has just put there."""
 
 
+WARMED = "warmed"
+_GOOD = frozenset({rearm.REARMED, leftovers.MARKED, WARMED})
+
+
 @dataclass(frozen=True)
 class Paid:
     """What was done and what could not be, a sentence each."""
 
     done: tuple[str, ...] = ()
     due: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Warm:
+    """How many tasks run in a site that stands by, as the stack's file declares it."""
+
+    minimum: int
+    desired: int
+    maximum: int
 
 
 def look(cloud: Cloud, around: Surroundings) -> tuple[Move, Surroundings] | None:
@@ -48,9 +63,10 @@ def look(cloud: Cloud, around: Surroundings) -> tuple[Move, Surroundings] | None
     return found, swapped if found.deployed else around
 
 
-def settle(move: Move, around: Surroundings, by: str) -> Paid:
+def settle(move: Move, around: Surroundings, by: str, warm: Warm | None = None) -> Paid:
     """Do what a move owes, and journal it. `around` is the zone as the move's manifest has it.
 
+    Once it is deployed, the site that was left stands by: `warm` says what runs there then.
     It returns when health checkers have seen it: a deployment that came sooner would lead clients
     by what they saw before.
 
@@ -63,12 +79,12 @@ def settle(move: Move, around: Surroundings, by: str) -> Paid:
         site = manifest.standby
         return Paid(due=(f"Clients of {name} are served by {served}: {site} is not warranted.",))
     fenced = () if move.deployed else _fenced(around, by)
-    attempts = around.crew.each(_acts(move, around), WITHIN_S)
+    attempts = around.crew.each({**_acts(move, around), **_warming(move, around, warm)}, WITHIN_S)
     drafts = verdicts_of(attempts)
     _write(around, move, drafts, by)
     if any(one.data.get(rearm.WROTE) for one in drafts):
         around.clock.sleep(manifest.traffic.check_interval_s * manifest.traffic.failure_threshold)
-    good = [one for one in drafts if one.data.get("verdict") in (rearm.REARMED, leftovers.MARKED)]
+    good = [one for one in drafts if one.data.get("verdict") in _GOOD]
     told = [one.sentence for one in drafts if one not in good]
     done = [one.sentence for one in fenced if not _failed(one)]
     return Paid(
@@ -100,6 +116,27 @@ def _acts(move: Move, around: Surroundings) -> Mapping[str, Act]:
         if at_witness or answers:
             acts[step] = partial(rearm.attempt, manifest=manifest, at_witness=at_witness)
     return acts
+
+
+def _warming(move: Move, around: Surroundings, warm: Warm | None) -> Mapping[str, Act]:
+    """Return what ends the fence's hold on the platform, where the deployment did not.
+
+    The program leaves the number of tasks to automatic scaling, and sees no difference in bounds
+    that are the same for a serving and a standing site.
+    """
+    if not move.deployed or warm is None or not warm.desired:
+        return {}
+    found = reading(around.clock.now(), around.sight.fence_state).value
+    if found is None or (found.desired and found.most != 0):
+        return {}
+    site = move.manifest.active
+    return {f"warm-{site}": partial(_warmed, warm=warm, site=site)}
+
+
+def _warmed(hands: Hands, warm: Warm, site: SiteName) -> Settled:
+    hands.wake_serving(warm.minimum, warm.maximum, warm.desired)
+    sentence = f"The {site} site stands by with {warm.desired} tasks again."
+    return Settled(sentence, EntryKind.VERDICT, {"verdict": WARMED})
 
 
 def _errors(attempts: Mapping[str, Attempt[Settled]], move: Move) -> Iterable[str]:

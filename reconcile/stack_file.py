@@ -14,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from continuity.reading import Reader
 from continuity.zone import SiteName
+from failover.settlement import Warm
 from reconcile.role_data import Named, RoleData
 
 _ZONE, _REGION = "holdfast:zone", "aws:region"
@@ -41,6 +42,19 @@ def read(zone: str, config: Mapping[str, Any]) -> RoleData:
         instances=_instances(declared.rows("databases")),
     )
     reader.check(path(zone))
+    return found
+
+
+def standing_by(config: Mapping[str, Any]) -> Warm:
+    """Read how many tasks run in the site that stands by.
+
+    Raises:
+        InvalidInput: what is needed is missing or of the wrong kind.
+    """
+    reader = Reader(config, "config")
+    counts = reader.section(_ZONE).section("hosting").section("standby")
+    found = Warm(counts.integer("minimum"), counts.integer("desired"), counts.integer("maximum"))
+    reader.check("The stack's file")
     return found
 
 

@@ -40,7 +40,8 @@ def services(picture: Picture) -> Iterator[Finding]:
             subject,
             f"{service.running} of {service.desired} tasks run in the standby: nothing proves that "
             "they could",
-            "See why tasks do not start there (events of the service), or raise the minimum.",
+            "See why tasks do not start there (events of the service), or raise the minimum; where "
+            f"a fence outlived a deployment: `holdfast reconcile {picture.manifest.zone} --apply`.",
         )
     if service.task_definition != hosting.task_definition:
         yield degrades(

@@ -169,6 +169,8 @@ def test_where_the_serving_region_is_lost_the_answer_says_where_to_restore(
     ("arguments", "message"),
     [
         (("hold", "we1", "INC-7"), "--reason: is needed to place a hold"),
+        (("restore", "we1", "bills", "--at", "25:00"), "DATABASE: there is no 'bills'; we1 has"),
+        (("restore", "we1", "bills", "--at", "25:00"), "--at: '25:00' is no moment"),
         (("list", "we1", "--series", "bills"), "--series: there is no bills; there are accounts"),
         (("hold", "we1", "INC#7"), "HOLD: 'INC#7' is no name; "),
         (("release", "we1", "INC-8"), "there is no hold INC-8; holds that are on: none"),

@@ -20,6 +20,7 @@ from continuity.zone import SiteName
 from failover.aws import surroundings
 from failover.find_manifest import Found
 from simulator import backstage
+from simulator.faults import Fault, FaultKind
 from simulator.world import ACCOUNT
 
 Zone = Any  # the fixture of conftest.py, which no test can import
@@ -69,6 +70,16 @@ def test_a_moment_is_planned_then_restored_then_found_there(files: Zone, run: Ru
     assert "differs, and stays as it is: restored/x/a" in run(*asked)[1]
     code, _, err = run(*asked, "--apply")
     assert (code, "Give another prefix or bucket with --to." in err) == (5, True)
+
+    denied = Fault(
+        FaultKind.DENIED, 0, region="eu-west-1", service="s3", operation="CopyObject", times=1
+    )
+    files.world.faults.schedule([denied], origin=files.world.clock.monotonic())
+    again = (*asked[:-1], "restored/y", "--apply")
+    code, _, err = run(*again)
+    assert (code, "the hold files-public stays on" in err) == (1, True), err
+    assert "files-public" in holds(files)
+    assert (run(*again)[0], holds(files)) == (0, {})
 
 
 def test_a_point_is_restored_by_aws_backup_into_a_bucket_that_is_made_for_it(

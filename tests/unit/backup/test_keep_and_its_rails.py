@@ -251,6 +251,17 @@ def test_a_refuted_point_goes_two_weeks_after_where_a_newer_one_is_proven(
     assert {one.kept for one in plan(catalogue(*points), held, terms).decisions} == {True}
 
 
+def test_an_old_point_is_kept_for_two_weeks_after_the_trial_that_refuted_it(
+    shelf: Make, catalogue: Make, terms: Terms, now: datetime
+) -> None:
+    points = shelf(40)
+    points[0] = replace(points[0], verified="2026-03-03")
+    for age, kept in ((timedelta(hours=4), True), (timedelta(days=15), False)):
+        why = f"{(now - age).isoformat(timespec='seconds')} totals"
+        points[30] = replace(points[30], refuted=why, unusable=f"{WRONG}{why}")
+        assert decided(catalogue(*points), terms)[points[30].arn].kept is kept
+
+
 def test_what_holdfast_did_not_take_is_never_deleted(
     shelf: Make, catalogue: Make, point: Make, terms: Terms, now: datetime
 ) -> None:

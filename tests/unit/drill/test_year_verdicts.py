@@ -176,6 +176,17 @@ def test_damage_that_lasts_for_a_week_must_be_found_by_a_trial() -> None:
     assert verdict(year(), f"{corrupted} for=3d").unmet == ()
 
 
+def test_a_damaged_point_may_be_found_long_after_and_needs_no_other_cause() -> None:
+    letters = alarm(8, f"we1-home-backup-errors in {HOME}")
+    why = "we1-orders-2026-05-02: refuted (older of orders)"
+    [run] = failed(8)
+    late = year(fired=(replace(run, sentence=why),), told=(letters,))
+    assert verdict(late, "data-corrupted at=1d for=1d database=orders").unmet == ()
+    assert verdict(late, "schedule-missed at=1d for=1d").unmet
+    other = year(fired=(run,), told=(letters,))
+    assert verdict(other, "data-corrupted at=1d for=1d database=orders").unmet
+
+
 def test_a_stretch_must_begin_as_the_one_before_it_ended() -> None:
     first = year()
     good = year(

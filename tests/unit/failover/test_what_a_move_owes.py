@@ -12,6 +12,7 @@ from failover import settlement
 from failover.aftermath import Move, find, unwarranted
 from failover.progress import State
 from failover.run import Run
+from failover.settlement import Warm
 
 if TYPE_CHECKING:
     from continuity.manifest import Manifest
@@ -130,3 +131,24 @@ def test_a_preview_can_tell_from_the_journals_alone_that_a_deployment_comes_too_
     settlement.settle(move(left), left.around, ANA)
     assert unwarranted({away: left.run()}) == ""
     assert unwarranted({}) == ""
+
+
+def test_a_site_that_stands_by_again_runs_what_is_declared_where_the_fence_outlived_the_deployment(
+    left: FakeZone,
+) -> None:
+    left.returns_at = left.clock.seconds
+    settlement.settle(move(left), left.around, ANA)
+    manifest = replace(deployed(left.manifest), active=left.manifest.active)
+    told, around = (
+        Move(left.run(), manifest, deployed=True),
+        replace(left.around, manifest=manifest),
+    )
+    woken: list[tuple[int, int, int]] = []
+    left.wake_serving = lambda *counts: woken.append(counts)
+    paid = settlement.settle(told, around, ANA, Warm(1, 1, 2))
+    assert woken == [(1, 2, 1)]
+    assert "The home site stands by with 1 tasks again." in paid.done
+    settlement.settle(told, around, ANA, Warm(0, 0, 2))
+    left.fenced = False
+    settlement.settle(told, around, ANA, Warm(1, 1, 2))
+    assert len(woken) == 1

@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,10 @@ def test_pulumi_may_work_from_another_region() -> None:
 def test_a_file_without_roles_is_refused_with_every_path() -> None:
     with pytest.raises(InvalidInput, match="active"):
         stack_file.read("we1", {"holdfast:zone": {"databases": []}})
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_what_stands_by_is_read_as_it_is_declared(zone: str) -> None:
+    config = parsed_config(f"Pulumi.{zone}.yaml", text_of(zone))
+    declared = config["holdfast:zone"]["hosting"]["standby"]
+    assert asdict(stack_file.standing_by(config)) == declared
