@@ -92,7 +92,7 @@ def evidence_of(item: Mapping[str, Attribute]) -> tuple[Evidence, ...]:
     return tuple(sorted((one for one in found if one is not None), key=_age))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _one(body: str) -> Evidence | None:
     """Evidence that another version wrote and this one cannot read proves nothing to it."""
     try:
