@@ -8,6 +8,7 @@ disturbs anybody.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from backup.evidence import Evidence, Proofs, dumped, loaded
@@ -88,19 +89,16 @@ def _items(door: Door, table: str, names: Sequence[str]) -> Iterable[Mapping[str
 def evidence_of(item: Mapping[str, Attribute]) -> tuple[Evidence, ...]:
     """Return the evidence in an item of a controller table, the oldest first."""
     bodies = [attribute["S"] for name, attribute in item.items() if name.startswith(_TRIED)]
-    found = (_one(body) for body in bodies)
-    return tuple(sorted((one for one in found if one is not None), key=_age))
+    found = (one for body in bodies if (one := _one(body)) is not None)
+    return tuple(evidence for _, _, evidence in sorted(found, key=itemgetter(0, 1)))
 
 
 @lru_cache(maxsize=8192)
-def _one(body: str) -> Evidence | None:
-    """Evidence that another version wrote and this one cannot read proves nothing to it."""
+def _one(body: str) -> tuple[float, str, Evidence] | None:
+    """Return evidence behind its age and key; what another version wrote may prove nothing here."""
     try:
         stored: dict[str, Any] = json.loads(body)
-        return loaded(stored)
+        found = loaded(stored)
+        return found.ended.timestamp(), found.key, found
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _age(evidence: Evidence) -> tuple[float, str]:
-    return evidence.ended.timestamp(), evidence.key
