@@ -60,13 +60,6 @@ CALL_KINDS = frozenset(
 STOPPING_KINDS = frozenset({FaultKind.CONTROLLER_KILLED, FaultKind.CONTROLLER_PAUSED})
 """What stops a controller at a call; `lasts_s` is how long it is gone, for ever if None."""
 
-DRIVING_KINDS = STOPPING_KINDS | {
-    FaultKind.SECOND_CONTROLLER,
-    FaultKind.CLOCK_SKEW,
-    FaultKind.OPERATOR_SILENT,
-}
-"""What happens to those who work on a zone. It is kept on this calendar; the drill acts it out."""
-
 NEEDS_REGION = frozenset(
     {
         FaultKind.REGION_LOST,

@@ -66,28 +66,12 @@ def end(target: Any, kind: str, *, status: str, stage: Stage = Stage.ENDED) -> N
 
 def draw(target: Any, kind: str) -> float:  # noqa: ANN401 - as above
     """Draw how long this change of this object takes, and note it as an operation of AWS."""
-    return _draw(kind, name_of(target), float(getattr(target, "allocated_storage", None) or 0.0))
-
-
-def after_taking(
-    kind: str, name: str, callback: Callable[[], None], *, region: str | None = None
-) -> None:
-    """Run a callback when a change that no object shows is done; it stands still with `region`."""
-    seconds = _draw(kind, name, 0.0)
-    if region is not None:
-        after_up(region, seconds, callback)
-    elif current().instant:
-        callback()
-    else:
-        current().clock.at(seconds, callback)
-
-
-def _draw(kind: str, name: str, size_gb: float) -> float:
     world = current()
     if world.instant:
         return 0.0
+    size_gb = float(getattr(target, "allocated_storage", None) or 0.0)
     seconds = world.timings.draw(kind, world.random(f"durations/{kind}"), size_gb)
-    world.operations.append(Operation(kind, name, world.clock.now(), seconds))
+    world.operations.append(Operation(kind, name_of(target), world.clock.now(), seconds))
     return seconds
 
 

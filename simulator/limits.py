@@ -1,8 +1,8 @@
 """What the account may have in each region: AWS's quotas, and what a world changes of them.
 
-`corrections.rds_quotas` and `corrections.servicequotas` answer from it. Sources: RDS user guide,
-"Quotas in Amazon RDS" (40 DB instances, 100 manual snapshots); Amazon ECS endpoints and quotas
-(Fargate vCPUs: 6 at first, adjustable). Assumption: an account that serves has had the cores
+`corrections.rds_offers`, `rds_refusals` and `servicequotas` answer from it. Sources: RDS user
+guide, "Quotas in Amazon RDS" (40 DB instances, 100 manual snapshots); Amazon ECS endpoints and
+quotas (Fargate vCPUs: 6 at first, adjustable). Assumption: an account that serves has had the cores
 raised to 4000.
 """
 

@@ -1,6 +1,6 @@
 """What a run wrote into the lease and journal tables of a site, read inside moto.
 
-`simulator.invariants` judges effects by it. `failover.journal` and `failover.lease` are the
+`simulator.invariants` judges effects by it. `cloud.journals` and `cloud.leases` are the
 writers; this reader knows their keys and attributes and nothing else of them.
 """
 

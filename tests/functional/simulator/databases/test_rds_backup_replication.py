@@ -98,6 +98,8 @@ def test_a_stopped_replication_retains_what_came_so_far(pair: Pair) -> None:
     assert described(pair)[0]["RestoreWindow"] == stopped["RestoreWindow"]
     with pytest.raises(ClientError, match="not replicated here"):
         pair.away.stop_db_instance_automated_backups_replication(SourceDBInstanceArn=pair.home_arn)
+    pair.clock.sleep(stopped["BackupRetentionPeriod"] * 86_400)
+    assert described(pair) == []
 
 
 @pytest.mark.parametrize(("days", "kept"), [(7, False), (35, True)])
