@@ -50,13 +50,13 @@ def instances(cloud: Cloud, manifest: Manifest) -> Instances:
 @permitted(SNAPSHOT_DATABASE, CREATE_SNAPSHOT, TAG_SNAPSHOT)
 def apply(cloud: Cloud, plan: CapturePlan) -> tuple[Done, ...]:
     """Begin every capture of the plan; return what came of each. Never raises."""
-    until = patience(cloud, plan)
+    until = patience(plan, cloud)
     return tuple(
         cloud.workers.run([partial(_take, cloud, capture, until) for capture in plan.captures])
     )
 
 
-def patience(cloud: Cloud, plan: CapturePlan) -> datetime:
+def patience(plan: CapturePlan, cloud: Cloud) -> datetime:
     """Return until when an instance that is busy is asked again.
 
     As long as the window is open, and no longer than leaves time for the numbers of all the others.

@@ -30,10 +30,10 @@ def test_one_zone_is_one_object_and_nothing_else(capsys: pytest.CaptureFixture[s
 
 
 def test_several_zones_are_a_list_in_the_order_asked(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["drill", "--zone", "we2", "--zone", "sa1", "--format", "json"]
+    arguments = ["drill", "--zone", "we2", "--zone", "ops", "--format", "json"]
     assert main(arguments) == 0
     found = json.loads(capsys.readouterr().out)
-    assert [one["zone"] for one in found] == ["we2", "sa1"]
+    assert [one["zone"] for one in found] == ["we2", "ops"]
 
 
 def test_people_read_a_verdict_and_a_report(
@@ -67,7 +67,7 @@ def test_a_report_that_cannot_be_written_is_told_before_the_drill(
 
 
 def test_an_expected_refusal_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["drill", "replica-lag", "--zone", "sa1"]) == 0
+    assert main(["drill", "replica-lag", "--zone", "ops"]) == 0
     assert "REFUSED" in capsys.readouterr().out
 
 
@@ -75,7 +75,7 @@ def test_an_expectation_that_does_not_come_true_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "late.toml").write_text(LATE)
-    assert main(["drill", str(tmp_path / "late.toml"), "--zone", "sa1"]) == 1
+    assert main(["drill", str(tmp_path / "late.toml"), "--zone", "ops"]) == 1
     assert "expected back within 1 s" in capsys.readouterr().out
 
 
@@ -84,7 +84,7 @@ def test_a_zone_that_comes_back_too_late_misses_its_objective(
 ) -> None:
     text = LATE.replace("[expect]", "[objectives]")
     (tmp_path / "late.toml").write_text(text)
-    assert main(["drill", str(tmp_path / "late.toml"), "--zone", "sa1"]) == 3
+    assert main(["drill", str(tmp_path / "late.toml"), "--zone", "ops"]) == 3
     assert "objective 1 s, measured" in capsys.readouterr().out
 
 

@@ -40,7 +40,9 @@ def wait_for(what: str, found: Callable[[], object]) -> None:
 
 
 class Simulator:
-    """One `holdfast simulator` process."""
+    """One `holdfast simulator` process; manifests lie in `folder`, if somebody asked for them."""
+
+    folder: Path
 
     def __init__(self, zone: str, log: IO[str], *options: str) -> None:
         self.zone = zone
@@ -147,6 +149,19 @@ def log() -> Iterator[IO[str]]:
     """What processes say on stderr; pytest shows none of it, an assertion may."""
     with tempfile.TemporaryFile("w+") as file:
         yield file
+
+
+@pytest.fixture(scope="module")
+def quiet_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    """A served zone `sa1` for tests that leave it as it is; its manifest lies in `folder`."""
+    folder = tmp_path_factory.mktemp("manifests")
+    with tempfile.TemporaryFile("w+") as said:
+        found = Simulator("sa1", said, "--manifests", str(folder))
+        found.folder = folder
+        try:
+            yield found
+        finally:
+            found.stop()
 
 
 @pytest.fixture

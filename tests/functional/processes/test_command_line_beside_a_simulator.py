@@ -1,12 +1,19 @@
-"""The failover commands beside a served simulation where nothing is wrong, and its manifests."""
+"""Commands beside a served simulation where nothing is wrong, and its manifests.
+
+One simulation for all of them: each leaves it as it was.
+"""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3.session
+import pytest
 
 Simulator = Any  # the fixture's class lives in conftest
+
+SITES = {"home": "sa-east-1", "away": "us-east-2"}
 
 
 def bucket(simulator: Simulator, site: str, region: str, body: str | None = None) -> str:
@@ -17,6 +24,25 @@ def bucket(simulator: Simulator, site: str, region: str, body: str | None = None
     if body is not None:
         client.put_object(**place, Body=body.encode())
     return str(client.get_object(**place)["Body"].read().decode())
+
+
+@pytest.fixture
+def simulator(quiet_simulator: Simulator) -> Iterator[Simulator]:
+    """Lend the simulation to a test, and put its manifests back."""
+    whole = {site: bucket(quiet_simulator, site, region) for site, region in SITES.items()}
+    yield quiet_simulator
+    for site, region in SITES.items():
+        bucket(quiet_simulator, site, region, whole[site])
+
+
+def test_a_served_zone_is_looked_at_by_its_own_time(simulator: Simulator) -> None:
+    code, out, err = simulator.run("check", "sa1", "--format", "json")
+    assert code == 0, out + err
+    found = json.loads(out)
+    assert found["at"].startswith("2026-03-03T")
+    names = [one["name"] for one in found["findings"]]
+    assert names == ["drill-missing", *["proof-missing"] * 3]
+    assert {one["name"] for one in found["databases"]} == {"accounts", "orders", "catalogue"}
 
 
 def test_a_healthy_zone_is_looked_at_and_left_alone(simulator: Simulator) -> None:
@@ -69,6 +95,7 @@ def test_a_manifest_at_hand_is_taken_and_a_wrong_one_is_one_clear_error(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     file = tmp_path / "sa1.json"
+    file.write_bytes((simulator.folder / file.name).read_bytes())
     code, out, err = simulator.run("failover", "plan", "sa1", "--manifest", str(file))
     assert (code, err) == (0, "")
     assert out.startswith("sa1: region loss, plan ")

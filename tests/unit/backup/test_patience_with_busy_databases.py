@@ -36,5 +36,5 @@ def cloud(left_s: float) -> Any:  # noqa: ANN401 - only what a capture asks for 
 def test_a_busy_instance_is_asked_until_the_window_closes_or_time_is_nearly_up(
     left_s: float, closes: datetime, waited_s: float
 ) -> None:
-    until = capture.patience(cloud(left_s), plan(closes))
+    until = capture.patience(plan(closes), cloud(left_s))
     assert (until - NOW).total_seconds() == waited_s

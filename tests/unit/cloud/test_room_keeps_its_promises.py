@@ -143,6 +143,7 @@ def test_every_function_that_asks_aws_says_what_it_may() -> None:
 ONLY_RECOVERY_POINTS = {
     "cloud.alerts",
     "cloud.buckets",
+    "cloud.file_systems",
     "cloud.legal_holds",
     "cloud.lifecycles",
     "cloud.log_groups",
@@ -157,13 +158,17 @@ ONLY_RECOVERY_POINTS = {
 }
 """What no run of a failover asks; of `backup` it takes the hold and what trials have proven."""
 
+MARKS = {"mark", "unmark"}
+"""What is written on instances after a run: that they were left, until they serve again."""
+
 FOR_FAILOVER = {"backup.evidence_store", "backup.hold"}
 
 
 def of_failover(function: Callable[..., object]) -> bool:
     """Say whether a run of a failover may call it."""
     room = function.__module__
-    return room in FOR_FAILOVER or (room.startswith("cloud.") and room not in ONLY_RECOVERY_POINTS)
+    marks = room == "cloud.restored" and function.__name__ in MARKS
+    return marks or room in FOR_FAILOVER or (room.startswith("cloud.") and room not in ONLY_RECOVERY_POINTS)
 
 
 def test_the_failover_role_has_what_the_functions_need_and_little_more() -> None:
