@@ -75,8 +75,7 @@ class Session:
 
     def _damaged(self) -> int:
         """Return how many rows the first damage found: all that were there."""
-        mark = self._mark
-        return (mark.rows.first_damage() or 0) if mark.damaged else 0
+        return self._mark.first_damage or 0
 
     def _newest(self) -> object:
         mark = self._mark

@@ -23,7 +23,15 @@ class Mark:
     @property
     def damaged(self) -> bool:
         """Say whether rows are among them that something has damaged, and nobody has mended."""
-        return self.rows.damaged_until(self.count)
+        return self.first_damage is not None
+
+    @property
+    def first_damage(self) -> int | None:
+        """Return the number of the commit that damaged all rows before it.
+
+        The first one that nobody among these rows has mended since; None if there is none.
+        """
+        return self.rows.first_damage(self.count)
 
 
 class Rows:
@@ -63,14 +71,15 @@ class Rows:
         """Put every damaged row right again: one more commit, which replicates as well."""
         self._turns.append((self.commit(moment), False))
 
-    def damaged_until(self, count: int) -> bool:
-        """Say whether damaged rows are among the first `count`, which nobody has mended there."""
-        turns = [turn for turn in self._all_turns() if turn[0] < count]
-        return bool(turns) and max(turns)[1]
-
-    def first_damage(self) -> int | None:
-        """Return the number of the commit that damaged all rows before it; None if none did."""
-        return min((number for number, harmed in self._all_turns() if harmed), default=None)
+    def first_damage(self, count: int) -> int | None:
+        """Return `Mark.first_damage` of the first `count` rows."""
+        found: int | None = None
+        for number, harmed in sorted(turn for turn in self._all_turns() if turn[0] < count):
+            if not harmed:
+                found = None
+            elif found is None:
+                found = number
+        return found
 
     def _all_turns(self) -> Iterator[tuple[int, bool]]:
         """Yield the commits that damaged or mended all rows before them, and which it was."""

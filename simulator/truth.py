@@ -130,9 +130,9 @@ def lost(rows: Rows, readable: list[Mark]) -> Loss:
     """Return which of the good rows written here are in none of the readable copies.
 
     Rows that were damaged where they are read are lost; what was written into damaged data after
-    the damage was never good.
+    the damage was never good, unless somebody mended it all.
     """
-    damage = rows.first_damage()
+    damage = rows.mark().first_damage
     good = rows.count if damage is None else damage
     survives = max((_shared(rows, mark) for mark in readable if not mark.damaged), default=0)
     first = max(survives, min(rows.inherited, good))

@@ -168,7 +168,11 @@ def of_failover(function: Callable[..., object]) -> bool:
     """Say whether a run of a failover may call it."""
     room = function.__module__
     marks = room == "cloud.restored" and function.__name__ in MARKS
-    return marks or room in FOR_FAILOVER or (room.startswith("cloud.") and room not in ONLY_RECOVERY_POINTS)
+    return (
+        marks
+        or room in FOR_FAILOVER
+        or (room.startswith("cloud.") and room not in ONLY_RECOVERY_POINTS)
+    )
 
 
 def test_the_failover_role_has_what_the_functions_need_and_little_more() -> None:

@@ -23,7 +23,7 @@ def test_a_copy_has_the_damage_of_its_origin_only_if_it_was_taken_later() -> Non
     rows.damage(4)
     spoilt = written(5, origin=rows.mark())
     assert (clean.mark().damaged, spoilt.mark().damaged) == (False, True)
-    assert (clean.first_damage(), spoilt.first_damage()) == (None, 3)
+    assert (clean.mark().first_damage, spoilt.mark().first_damage) == (None, 3)
 
 
 def test_while_damaged_rows_are_served_all_good_ones_are_lost() -> None:
@@ -53,7 +53,7 @@ def test_the_first_damage_counts() -> None:
     rows = written(1)
     rows.damage(2)
     rows.damage(3)
-    assert rows.first_damage() == 1
+    assert rows.mark().first_damage == 1
 
 
 def test_what_somebody_mended_is_good_again_until_the_next_damage() -> None:
@@ -65,3 +65,24 @@ def test_what_somebody_mended_is_good_again_until_the_next_damage() -> None:
     assert (spoilt.damaged, rows.mark().damaged, mended.mark().damaged) == (True, False, False)
     rows.damage(5)
     assert (rows.mark().damaged, mended.mark().damaged) == (True, False)
+
+
+def test_after_a_mend_the_next_damage_is_the_first() -> None:
+    rows = written(1)
+    rows.damage(2)
+    spoilt = rows.mark()
+    rows.mend(3)
+    assert (spoilt.first_damage, rows.mark().first_damage) == (1, None)
+    rows.damage(4)
+    assert (spoilt.first_damage, rows.mark().first_damage) == (1, 3)
+
+
+def test_what_was_written_after_a_mend_is_lost_like_any_other() -> None:
+    rows = written(1, 2)
+    rows.damage(3)
+    rows.mend(4)
+    behind = rows.mark()
+    rows.commit(5)
+    rows.commit(6)
+    assert lost(rows, [behind]) == Loss(2, 2.0)
+    assert lost(rows, [rows.mark()]) == Loss()
