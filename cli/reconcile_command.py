@@ -51,8 +51,8 @@ def reconcile(
     project = project_root()
     found = look(session.around, project)
     doing = Doing(project, engine_of(zone, os.environ) if apply else None, apply, _tell)
+    warm = stack_file.standing_by(found.config)  # refused, if it is, before anything is written
     answered = answer(found, doing)
-    warm = stack_file.standing_by(found.config)
     paid = _settled(session, warm, apply=apply and not answered.unexpected)
     if output_format is Format.JSON:
         print_json(as_json(answered, paid))

@@ -20,6 +20,11 @@ BY_RESTORE = "restore"
 """The verb of whoever restored a database without a run (`holdfast backup restore`)."""
 
 
+def restored_without_run(mark: str) -> bool:
+    """Say whether a value of `TAG_RESTORED_BY`, or an empty one, names that verb."""
+    return mark.startswith(f"{BY_RESTORE}/")
+
+
 def tags(zone: str, site: SiteName | None = None, database: str | None = None) -> dict[str, str]:
     """Return the tags of a resource of a zone, of one of its sites, of one of its databases."""
     found = {TAG_ZONE: zone, TAG_SITE: site, TAG_DATABASE: database}

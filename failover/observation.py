@@ -79,7 +79,7 @@ class Instance:
     """A database instance. `source` is None for a primary; `replication` says what ails its link.
 
     An empty `replication` means that AWS reports no trouble, not that there is none.
-    `restored_by` names the run and the step that restored it, empty where none did;
+    `restored_by` names the run and the step, or the verb, that restored it, empty where none did;
     `storage_operation` is what its storage still does, such as reading itself from S3.
     `resource` is what AWS calls it for good, `address` where it answers: empty before it does.
     """

@@ -1,5 +1,6 @@
 """Pays what the last move of a zone owes: fences, marks what was left, warrants what serves.
 
+Once that is deployed, the site that was left and is built anew gets its tasks back, too.
 `holdfast reconcile` looks, and with --apply settles; whatever is so already changes nothing.
 """
 
@@ -19,7 +20,7 @@ from failover.draft import Draft
 from failover.observe import reading
 from failover.ports import Attempt, Hands
 from failover.step import Settled
-from failover.steps import rearm
+from failover.steps import fence, rearm
 from failover.surroundings import Surroundings
 from failover.vigil import Act, verdicts_of
 
@@ -27,9 +28,9 @@ WITHIN_S = 20.0
 """Less than a run needs from its first journal entry to closing a site, so that what is taken away
 here is never what a run that nobody saw has just put there."""
 
-
 WARMED = "warmed"
 _GOOD = frozenset({rearm.REARMED, leftovers.MARKED, WARMED})
+_BAD = frozenset({fence.UNREACHABLE, fence.FAILED})
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _fenced(around: Surroundings, by: str) -> tuple[Entry, ...]:
 
 
 def _failed(entry: Entry) -> bool:
-    return entry.data.get("verdict") in ("unreachable", "failed")
+    return entry.data.get("verdict") in _BAD
 
 
 def _acts(move: Move, around: Surroundings) -> Mapping[str, Act]:

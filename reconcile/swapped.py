@@ -31,7 +31,7 @@ def look(around: Surroundings) -> Mapping[str, Instance]:
     return {
         name: found[identifier]
         for name, identifier in named.items()
-        if identifier in found and found[identifier].restored_by.startswith(f"{naming.BY_RESTORE}/")
+        if identifier in found and naming.restored_without_run(found[identifier].restored_by)
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from continuity.manifest import Database
+from continuity.restorable import AUTOMATED_DAYS
 from failover.readiness.finding import Finding, blocks, degrades
 from failover.readiness.picture import Copy, CopyKind, Picture
 
@@ -47,7 +48,7 @@ def _replicated(picture: Picture, database: Database, mine: list[Copy]) -> Itera
             f"replicated backups are kept {kept} days, the plan says "
             f"{database.backup_retention_days}",
             "No call lengthens it: stop the replication while the source is well, then deploy the "
-            "zone with a refresh, which begins it anew with 35 days (decision 0038).",
+            f"zone with a refresh: begun anew, it has {AUTOMATED_DAYS} days (decision 0038).",
         )
 
 

@@ -29,9 +29,8 @@ def _judged(
             f"Where the zone was just reconciled, deploy it; if it serves again: `holdfast "
             f"reconcile {manifest.zone} --apply` takes the tag off.",
         )
-    if identifier in declared and tags.get(naming.TAG_RESTORED_BY, "").startswith(
-        f"{naming.BY_RESTORE}/"
-    ):
+    restored_by = tags.get(naming.TAG_RESTORED_BY, "")
+    if identifier in declared and naming.restored_without_run(restored_by):
         yield degrades(
             "name-swapped",
             identifier,

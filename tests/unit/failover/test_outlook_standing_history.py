@@ -60,7 +60,7 @@ def test_a_latch_that_was_moved_stands_against_it(zone: FakeZone) -> None:
 
 def test_a_planned_move_loses_nothing_and_has_its_own_gate(zone: FakeZone) -> None:
     found = look_ahead(zone.around, Options(), Diagnosis.PLANNED_MOVE)
-    assert found.plan.planned
+    assert (found.plan.planned, found.plan.detect_s) == (True, 0.0)
     assert (found.predicted_rpo_s, dict(found.losses)) == (0.0, {})
     zone.lag_s["we1-orders-away-1"] = 60.0
     told = " ".join(look_ahead(zone.around, Options(), Diagnosis.PLANNED_MOVE).objections)
