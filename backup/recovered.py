@@ -187,6 +187,6 @@ def _restoring(door: Door, manifest: Manifest, site: Site) -> tuple[str, ...]:
     kept = site.safekeeping
     if not kept.vault:
         return names
-    trials = (kept.scratch, naming.scratch_prefix(manifest.zone))
+    trials = tuple(filter(None, (kept.scratch, naming.scratch_prefix(manifest.zone))))
     jobs = restore_jobs.running(door, trials, door.clock.now() - _LONGEST)
     return (*names, *(f"AWS Backup {one.identity}" for one in jobs))

@@ -26,7 +26,11 @@ Apply = Annotated[bool, typer.Option("--apply", help="Act. Without it the plan i
 
 SeriesOption = Annotated[
     list[str] | None,
-    typer.Option("--series", metavar="SERIES", help="Only this database or bucket; repeatable."),
+    typer.Option(
+        "--series",
+        metavar="SERIES",
+        help="Only this database, bucket or file system; repeatable.",
+    ),
 ]
 
 RefutedOption = Annotated[
