@@ -83,9 +83,9 @@ def demand_named(point: str | None, refuted: bool) -> None:
 
 def demand_series(manifest: "Manifest", series: "Iterable[str]") -> None:
     """Raise InvalidInput where somebody names a series that the zone has not."""
-    from backup.vault_points import resources
+    from backup import declared
 
-    known = [one.name for one in manifest.databases] + sorted(resources(manifest).values())
+    known = [one.resource for one in declared.every(manifest)]
     unknown = sorted(set(series) - set(known))
     if unknown:
         message = f"there is no {', '.join(unknown)}; there are {', '.join(known)}"
