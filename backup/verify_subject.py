@@ -135,7 +135,7 @@ class Subject(Protocol):
         """Ask the checks, or return what they answered."""
 
     def clear(self, trial: Trial) -> bool:
-        """Take away what was restored, if it is ours; True once nothing of it is left or stays."""
+        """Take away what was restored, if it is ours; True once it needs no further look."""
 
     def strays(self, known: Sequence[str]) -> tuple[str, ...]:
         """Take away what carries our tag and is no trial's, and return the names."""
