@@ -88,7 +88,7 @@ def _once(door: Door, capture: Capture) -> Effect:
 
 
 def _patiently(clock: Clock, until: datetime) -> Retrying:
-    """Return what asks a busy instance again and again until the window closes."""
+    """Return what asks a busy instance again and again until then."""
 
     def too_late(state: RetryCallState) -> bool:
         return clock.now() + timedelta(seconds=state.upcoming_sleep) >= until

@@ -8,16 +8,16 @@ something in it, and how long it took. What the files hold nobody read (decision
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 
+from backup import files_trial_jobs
 from backup.points import Point
 from backup.restore_times import RestoreTimes
-from backup.verify_subject import Answers, Presence, Result, Sight, Trial
+from backup.verify_subject import FILES, Answers, Result, Sight, Trial
 from cloud import file_systems, restore_jobs
 from cloud.door import Cloud, Door
 from cloud.file_systems import FileSystem
 from cloud.permitted import permitted
-from cloud.restore_jobs import DONE, Kind, RestoreJob, Target, WantedRestore
+from cloud.restore_jobs import Kind, RestoreJob, Target
 from continuity import naming
 from continuity.manifest import Manifest, Site
 from continuity.permissions import (
@@ -29,8 +29,6 @@ from continuity.permissions import (
     START_RESTORE,
 )
 from continuity.zone import SiteName
-
-_FILES = "files-"
 
 EMPTY = 16 * 1024
 """Bytes that a file system without files may have: 6 KB (EFS guide, "Metering"); assumption: no
@@ -54,11 +52,6 @@ class SharedFiles:
     def _door(self) -> Door:
         return self._cloud.at(self._site.region)
 
-    def scratch(self, point: Point, began: datetime) -> str:
-        """Return `we1-scratch-files-home-file-system-260303011500a1b2`, a creation token."""
-        token = f"{began:%y%m%d%H%M%S}{sha256(point.arn.encode()).hexdigest()[:4]}"
-        return naming.scratch(self._manifest.zone, f"{_FILES}{point.series.resource}", token)
-
     def seconds(self, point: Point) -> float:
         """Return what was measured for this file system, or what is assumed."""
         return self._times.point_of_files(point.series.resource, point.size_gb).seconds
@@ -66,30 +59,14 @@ class SharedFiles:
     @permitted(START_RESTORE, PASS_SERVICE_ROLE)
     def begin(self, trial: Trial) -> None:
         """Ask AWS Backup for a file system of this trial's name; asked twice it makes one."""
-        restore_jobs.start(
-            self._door,
-            WantedRestore(
-                trial.arn,
-                _target(trial),
-                self._site.key_arn,
-                self._site.safekeeping.service_role_arn,
-                sha256(trial.scratch.encode()).hexdigest(),
-                source_of(self._manifest, trial.series.resource),
-            ),
-        )
+        source = source_of(self._manifest, trial.series.resource)
+        wanted = files_trial_jobs.wanted(trial, _target(trial), self._site, source)
+        restore_jobs.start(self._door, wanted)
 
     @permitted(LIST_RESTORES, READ_RESTORE_METADATA)
     def look(self, trial: Trial) -> Sight:
         """Return how far AWS Backup is."""
-        job = next(iter(self._jobs(trial)), None)
-        if job is None:
-            return Sight(Presence.MISSING)
-        if job.unfinished:
-            return Sight(Presence.COMING)
-        if job.status == DONE:
-            return Sight(Presence.READY, ready=job.ended)
-        why = f"AWS Backup gave up its restore {job.identity} ({job.status}): {job.message}"
-        return Sight(Presence.BROKEN, why)
+        return files_trial_jobs.sight(next(iter(self._jobs(trial)), None))
 
     @permitted(DESCRIBE_FILE_SYSTEMS)
     def check(self, trial: Trial) -> Answers:
@@ -128,7 +105,7 @@ class SharedFiles:
         """Delete file systems that a trial had made and nobody remembers; none where none is."""
         if not self._site.safekeeping.file_system:
             return ()
-        own = f"{naming.scratch_prefix(self._manifest.zone)}{_FILES}"
+        own = f"{naming.scratch_prefix(self._manifest.zone)}{FILES}"
         found = file_systems.sweep(self._door, own)
         left = [one for one in found if one.token not in known and not one.going]
         for one in left:

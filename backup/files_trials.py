@@ -7,18 +7,17 @@ purpose: replicas keep version and moment, so no other region is asked.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from backup import verify_trials
+from backup import files_trial_jobs, verify_trials
 from backup.files_evidence import Expected, results
 from backup.files_moment import as_of
 from backup.points import Point
 from backup.restore_times import RestoreTimes
-from backup.verify_subject import Answers, Presence, Sight, Trial
+from backup.verify_subject import FILES, Answers, Sight, Trial
 from cloud import buckets, objects, restore_jobs, vaults
 from cloud.door import Cloud, Door
 from cloud.permitted import permitted
-from cloud.restore_jobs import DONE, Kind, RestoreJob, Target, WantedRestore
+from cloud.restore_jobs import Kind, RestoreJob, Target
 from continuity import naming
 from continuity.errors import PermanentError, TemporaryError
 from continuity.manifest import Manifest, Site
@@ -39,7 +38,6 @@ from continuity.permissions import (
 )
 from continuity.zone import SiteName
 
-_FILES = "files-"
 _LONGEST = timedelta(days=1)
 """Assumption: no restore of a bucket lasts longer."""
 
@@ -64,11 +62,6 @@ class Files:
     @property
     def _target(self) -> Target:
         return Target(Kind.BUCKET, self._bucket)
-
-    def scratch(self, point: Point, began: datetime) -> str:
-        """Return `we1-scratch-files-home-public-260303011500a1b2`."""
-        token = f"{began:%y%m%d%H%M%S}{sha256(point.arn.encode()).hexdigest()[:4]}"
-        return naming.scratch(self._manifest.zone, f"{_FILES}{point.series.resource}", token)
 
     def seconds(self, point: Point) -> float:
         """Return what was measured for this bucket, or what is assumed."""
@@ -98,29 +91,12 @@ class Files:
         if not self._owns(trial) or self._is_written(trial):
             raise TemporaryError(f"{self._bucket} is taken by another trial", 600.0)
         buckets.empty(self._door, self._bucket)
-        restore_jobs.start(
-            self._door,
-            WantedRestore(
-                trial.arn,
-                self._target,
-                self._site.key_arn,
-                self._site.safekeeping.service_role_arn,
-                sha256(trial.scratch.encode()).hexdigest(),
-            ),
-        )
+        restore_jobs.start(self._door, files_trial_jobs.wanted(trial, self._target, self._site))
 
     @permitted(LIST_RESTORES, READ_RESTORE_METADATA)
     def look(self, trial: Trial) -> Sight:
         """Return how far AWS Backup is."""
-        job = self._job(trial)
-        if job is None:
-            return Sight(Presence.MISSING)
-        if job.unfinished:
-            return Sight(Presence.COMING)
-        if job.status == DONE:
-            return Sight(Presence.READY, ready=job.ended)
-        why = f"AWS Backup gave up its restore {job.identity} ({job.status}): {job.message}"
-        return Sight(Presence.BROKEN, why)
+        return files_trial_jobs.sight(self._job(trial))
 
     @permitted(
         DESCRIBE_VAULT_POINT,
@@ -159,7 +135,7 @@ class Files:
     @permitted(LIST_FILE_VERSIONS, EMPTY_SCRATCH)
     def strays(self, known: Sequence[str]) -> tuple[str, ...]:
         """Empty the bucket where no trial has it."""
-        own = f"{naming.scratch_prefix(self._manifest.zone)}{_FILES}"
+        own = f"{naming.scratch_prefix(self._manifest.zone)}{FILES}"
         if not self._bucket or any(name.startswith(own) for name in known):
             return ()
         return (self._bucket,) if buckets.empty(self._door, self._bucket) else ()

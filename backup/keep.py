@@ -117,7 +117,7 @@ class _Shelf:
 
     def _is_placed(self, point: Point) -> bool:
         verdict = self._places.get(point.arn)
-        return bool(verdict and verdict.kept) and taken(point) <= self._now + rotation.AHEAD
+        return bool(verdict and verdict.kept) and self._catalogue.past(point)
 
     def _rule(self, point: Point) -> tuple[bool, str]:
         """Say what would become of a point if nothing stood against it."""
@@ -188,8 +188,8 @@ class _Shelf:
 
     def _fresh(self) -> Point | None:
         """Return the newest point that counts; one from the future says nothing about today."""
-        latest = self._now + rotation.AHEAD
-        return next((one for one in self._points if one.counts and taken(one) <= latest), None)
+        past = self._catalogue.past
+        return next((one for one in self._points if one.counts and past(one)), None)
 
     def _pinned(self, standing: Standing) -> Mapping[str, str]:
         monthly = [

@@ -51,7 +51,7 @@ class Series:
     @property
     def shared(self) -> bool:
         """Say whether it is of a shared file system, which no bucket is needed to restore."""
-        return self.resource.endswith(FILE_SYSTEM)
+        return self.kind is Kind.FILES and self.resource.endswith(FILE_SYSTEM)
 
     @property
     def in_bucket(self) -> bool:

@@ -17,7 +17,16 @@ from backup.outcome import Done
 from backup.points import Catalogue, Kind, Series, taken
 from backup.verify_patience import hopeless, late, patience
 from backup.verify_rules import alone, may_be_due, named, wishes
-from backup.verify_subject import Asked, Presence, Role, Stage, Subject, Trial, Wish
+from backup.verify_subject import (
+    Asked,
+    Presence,
+    Role,
+    Stage,
+    Subject,
+    Trial,
+    Wish,
+    scratch_name,
+)
 from cloud import measures
 from cloud.door import Cloud, Door
 from cloud.effects import Effect
@@ -196,7 +205,7 @@ def _begin(work: Work, wish: Wish, notes: _Notes) -> None:
     point, began = wish.point, work.now
     subject = work.subject(point.series)
     trial = Trial(
-        scratch=subject.scratch(point, began),
+        scratch=scratch_name(work.manifest.zone, point, began),
         series=point.series,
         point=point.identifier,
         arn=point.arn,

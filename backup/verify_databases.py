@@ -7,8 +7,7 @@ database's tag. What does not carry our own is never deleted.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 
 from backup import answers, restore, verify_checks
 from backup.points import Point
@@ -55,11 +54,6 @@ class Databases:
     @property
     def _door(self) -> Door:
         return self._cloud.at(self._place.region)
-
-    def scratch(self, point: Point, began: datetime) -> str:
-        """Return `we1-scratch-orders-260303011500a1b2`."""
-        token = f"{began:%y%m%d%H%M%S}{sha256(point.arn.encode()).hexdigest()[:4]}"
-        return naming.scratch(self._manifest.zone, point.series.resource, token)
 
     def seconds(self, point: Point) -> float:
         """Return what was measured for this database, or what is assumed."""

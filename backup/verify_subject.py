@@ -9,9 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
 
 from backup.points import Kind, Point, Series
+from continuity import naming
+
+FILES = "files-"
+"""What stands before the series in the names of trials of files."""
 
 
 class Role(StrEnum):
@@ -104,11 +109,18 @@ class Answers:
     why: str = ""
 
 
+def scratch_name(zone: str, point: Point, began: datetime) -> str:
+    """Return what a trial restores: `we1-scratch-orders-260303011500a1b2`, or `...-files-...`.
+
+    It is the same for the same point and moment.
+    """
+    kind = FILES if point.series.kind is Kind.FILES else ""
+    token = f"{began:%y%m%d%H%M%S}{sha256(point.arn.encode()).hexdigest()[:4]}"
+    return naming.scratch(zone, f"{kind}{point.series.resource}", token)
+
+
 class Subject(Protocol):
     """One kind of series, in one region. Each verb raises `HoldfastError` where AWS says no."""
-
-    def scratch(self, point: Point, began: datetime) -> str:
-        """Return the name of what a trial of this point restores; the same for the same moment."""
 
     def seconds(self, point: Point) -> float:
         """Return how long the restore should take; it may take several times as long."""
@@ -123,7 +135,7 @@ class Subject(Protocol):
         """Ask the checks, or return what they answered."""
 
     def clear(self, trial: Trial) -> bool:
-        """Take away what was restored, if it is ours; True once nothing of it is left or stays."""
+        """Take away what was restored, if it is ours; True once it needs no further look."""
 
     def strays(self, known: Sequence[str]) -> tuple[str, ...]:
         """Take away what carries our tag and is no trial's, and return the names."""

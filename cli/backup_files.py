@@ -115,7 +115,7 @@ def restore_files(  # noqa: PLR0913 - one parameter an option
         where = (site, bucket, to, under)
         return _by_moment(failover_options.opened(zone, manifest), at, where, output_format, apply)
     if point is not None and at is None:
-        _demand_whole(site)
+        _demand_no_site(site)
         wanted = _Wanted(bucket, point, (to, under), refuted, reason or "")
         return _by_point(zone, manifest, wanted, output_format, apply)
     raise InvalidInput("The command", [Problem("--at, --point", "give exactly one of them")])
@@ -216,7 +216,7 @@ def _moment(text: str, timezone: str, session: "ZoneSession") -> "datetime":
         raise InvalidInput("The command", [Problem("--at", str(error))]) from error
 
 
-def _demand_whole(site: SiteName | None) -> None:
+def _demand_no_site(site: SiteName | None) -> None:
     if site is not None:
         problem = Problem("--site", "a point is restored where it lies; leave it out")
         raise InvalidInput("The command", [problem])

@@ -26,7 +26,11 @@ Apply = Annotated[bool, typer.Option("--apply", help="Act. Without it the plan i
 
 SeriesOption = Annotated[
     list[str] | None,
-    typer.Option("--series", metavar="SERIES", help="Only this database or bucket; repeatable."),
+    typer.Option(
+        "--series",
+        metavar="SERIES",
+        help="Only this database, bucket or file system; repeatable.",
+    ),
 ]
 
 RefutedOption = Annotated[
@@ -79,9 +83,9 @@ def demand_named(point: str | None, refuted: bool) -> None:
 
 def demand_series(manifest: "Manifest", series: "Iterable[str]") -> None:
     """Raise InvalidInput where somebody names a series that the zone has not."""
-    from backup.vault_points import resources
+    from backup import declared
 
-    known = [one.name for one in manifest.databases] + sorted(resources(manifest).values())
+    known = [one.resource for one in declared.every(manifest)]
     unknown = sorted(set(series) - set(known))
     if unknown:
         message = f"there is no {', '.join(unknown)}; there are {', '.join(known)}"

@@ -1,6 +1,6 @@
 """Shared file systems (EFS) as a restore sees them: found by their creation token, and given up.
 
-`backup.files_point` and `backup.file_system_trials` ask. What AWS Backup makes bears the creation
+`backup.files_point` and `backup.files_shared_trials` ask. What AWS Backup makes bears the creation
 token that its job was given, and no tag; what bears the tag of a zone nobody here may delete.
 """
 

@@ -28,6 +28,7 @@ UNFINISHED = frozenset({"PENDING", "RUNNING"})
 
 _BUCKET, _CREATION_TOKEN, _ITEMS = "destinationbucketname", "creationtoken", "itemstorestore"
 _TOKEN = ("NextToken", "NextToken")
+_TEST = "RestoreTestingPlanArn"
 
 
 class Kind(StrEnum):
@@ -172,11 +173,12 @@ def into(
 def running(door: Door, but: tuple[str, ...], since: datetime) -> tuple[RestoreJob, ...]:
     """Return the jobs of this account begun since that AWS works on, whoever asked, of any kind.
 
-    Those to a target whose name begins like one of `but` are left out. It costs a call, and one for
-    each job found.
+    Those to a target whose name begins like one of `but` are left out, and the tests of restores
+    that AWS Backup makes by itself. It costs a call, and one for each job found.
     """
     found = pages(door, "backup", "ListRestoreJobs", _TOKEN, ByCreatedAfter=since)
-    jobs = [_job(row) for page in found for row in page["RestoreJobs"]]
+    rows = (row for page in found for row in page["RestoreJobs"])
+    jobs = [_job(row) for row in rows if not row.get("CreatedBy", {}).get(_TEST)]
     return tuple(
         one for one in jobs if one.unfinished and not _target(door, one).name.startswith(but)
     )

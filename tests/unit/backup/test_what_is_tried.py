@@ -3,19 +3,43 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from backup.evidence import Evidence, Verdict, dumped, loaded, of_trial, proven, verdict
-from backup.points import Catalogue, Point, Series, Store
+from backup.points import Catalogue, Kind, Point, Series, Store
 from backup.verify_rules import EVERY, Trust, drawn, named, wishes
-from backup.verify_subject import Asked, Result, Role, Trial, Wish
+from backup.verify_subject import Asked, Result, Role, Trial, Wish, scratch_name
 
 Shelf = Callable[..., list[Point]]
 Made = Callable[..., Any]
 HOME = "eu-west-1"
+NOW = datetime(2026, 3, 3, 6, tzinfo=UTC)
+
+
+def test_a_file_system_is_of_files_whatever_a_database_is_called() -> None:
+    system = Series("we1", "home-file-system", Kind.FILES)
+    assert (system.shared, system.in_bucket) == (True, False)
+    database = Series("we1", "old-file-system", Kind.DATABASE)
+    assert (database.shared, database.in_bucket) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("series", "name"),
+    [
+        (Series("we1", "orders", Kind.DATABASE), "we1-scratch-orders-260303060000"),
+        (Series("we1", "home-private", Kind.FILES), "we1-scratch-files-home-private-260303060000"),
+    ],
+)
+def test_a_trial_is_named_after_its_series_point_and_moment(
+    point: Made, series: Series, name: str
+) -> None:
+    one, other = (replace(point(NOW), series=series, arn=arn) for arn in ("one", "other"))
+    names = {scratch_name("we1", each, NOW) for each in (one, one, other)}
+    assert len(names) == 2
+    assert {each[:-4] for each in names} == {name}
 
 
 @pytest.fixture
