@@ -8,11 +8,12 @@ evidence. So a tick may be cut off anywhere, and whoever comes next goes on.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from backup import catalogue, declared, evidence, evidence_store, verify_marks, verify_trials
 from backup.evidence import Evidence, Proofs, Verdict
+from backup.evidence_known import Known
 from backup.outcome import Done
 from backup.points import Catalogue, Kind, Series, taken
 from backup.verify_patience import hopeless, late, patience
@@ -73,6 +74,7 @@ class Work:
     subjects: Mapping[Kind, Subject]
     shared: Subject
     by: str
+    evidence: Known = field(default_factory=Known)
 
     def subject(self, series: Series) -> Subject:
         """Return what knows how points of a series are tried."""
@@ -151,12 +153,11 @@ def due(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...
     """
     if not asked.point:
         return _weekly(work, running, asked)
-    found = seen(work, asked)
-    proofs = known(work, found)
-    wish = named(found, asked)
+    wish = named(seen(work, asked), asked)
     if wish is None or any(trial.point == asked.point for trial in running):
         return ()
-    tried = proofs.get(wish.point.series, ())
+    series = wish.point.series
+    tried = evidence_store.read(work.door, work.table, [series]).get(series, ())
     again = any(one.role is Role.NAMED and one.ended >= asked.since for one in tried)
     return () if again else (wish,)
 
@@ -164,12 +165,16 @@ def due(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...
 def _weekly(work: Work, running: tuple[Trial, ...], asked: Asked) -> tuple[Wish, ...]:
     """Return what lacks a trial; where the evidence says that nothing does, no point is read."""
     tried = declared.every(work.manifest)
-    proofs = evidence_store.read(work.door, work.table, tried)
+    proofs = work.evidence.of(work.door, work.table, tried)
     if not may_be_due(tried, proofs, running, asked):
         return ()
     found = seen(work, asked)
     if any(one.series not in tried for one in found.points):
         proofs = known(work, found)
+    next_ones = alone(wishes(found, proofs, running, asked), running)[:AT_ONCE]
+    series = {one.point.series for one in next_ones}
+    work.evidence.forget(series)  # somebody else may have tried them since
+    proofs = {**proofs, **work.evidence.of(work.door, work.table, series)}
     return alone(wishes(found, proofs, running, asked), running)
 
 
@@ -184,7 +189,7 @@ def seen(work: Work, asked: Asked) -> Catalogue:
 def known(work: Work, found: Catalogue) -> Proofs:
     """Return the evidence of every series of a catalogue that lies in the work's site."""
     series = {one.series for one in found.points}
-    return evidence_store.read(work.door, work.table, series)
+    return work.evidence.of(work.door, work.table, series)
 
 
 def clear_strays(work: Work) -> tuple[str, ...]:
@@ -314,6 +319,7 @@ _STEPS: Mapping[Stage, Callable[[Work, Trial, _Notes], Trial | None]] = {
 def _end(work: Work, trial: Trial, notes: _Notes, found: Evidence) -> Trial | None:
     """Keep the evidence before anything is cleared; kept twice it is kept once."""
     evidence_store.add(work.door, work.table, found)
+    work.evidence.forget([trial.series])
     notes.ended.append(found)
     notes.told.append(f"{trial.series}: {trial.point} is {found.verdict}{_because(found)}")
     notes.troubles += verify_marks.apply(work.cloud, work.manifest, found)

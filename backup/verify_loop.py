@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from backup import declared, recovered, verify
 from backup.evidence import Evidence, Verdict
+from backup.evidence_known import Known
 from backup.evidence_store import read as read_evidence
 from backup.files_shared_trials import SharedFiles
 from backup.files_trials import Files
@@ -51,12 +52,15 @@ def work_of(cloud: Cloud, manifest: Manifest, site: SiteName, by: str) -> Work:
     Raises:
         HoldfastError: the controller table cannot be read.
     """
-    known = times(cloud, manifest, site)
+    place, evidence_known = manifest.sites[site], Known()
+    found = evidence_known.of(cloud.at(place.region), place.lease_table, declared.every(manifest))
+    known = RestoreTimes.of(one for each in found.values() for one in each)
     subjects: dict[Kind, Subject] = {
         Kind.DATABASE: Databases(cloud, manifest, site, known),
         Kind.FILES: Files(cloud, manifest, site, known),
     }
-    return Work(cloud, manifest, site, subjects, SharedFiles(cloud, manifest, site, known), by)
+    shared = SharedFiles(cloud, manifest, site, known)
+    return Work(cloud, manifest, site, subjects, shared, by, evidence_known)
 
 
 @permitted(READ_PROOFS)
