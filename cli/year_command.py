@@ -64,6 +64,10 @@ def year(
     output_format: Answer = Format.TEXT,
 ) -> ExitCode:
     """Let a year of nights pass in a simulated AWS: what was taken, kept, missed and told."""
+    if not fault:  # a year with faults is played in one piece, here
+        from drill.head_start import begin
+
+        begin()
     from drill.year_story import YearStory, with_faults
     from drill.zones import choose, read_zones
 

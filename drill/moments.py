@@ -6,7 +6,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.context import SpawnContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Protocol
 
 from drill.progress import Moment, Watch
@@ -23,7 +23,7 @@ class Moments(Protocol):
 
 
 @contextmanager
-def passed_on(context: SpawnContext, watch: Watch) -> Iterator[Watch]:
+def passed_on(context: SpawnContext | ForkServerContext, watch: Watch) -> Iterator[Watch]:
     """Return what processes may tell; hand it to the watcher until the block ends."""
     with context.Manager() as manager:
         moments: Moments = manager.Queue()

@@ -35,7 +35,7 @@ def run(story: YearStory, watch: Watch, *, project: Path) -> YearVerdict:
     parts = list(stretches(story, os.cpu_count() or 1))
     if len(parts) == 1:
         return judge(story, [_one(parts[0], project, watch)])
-    context = multiprocessing.get_context("spawn")  # forking a process with threads may copy a lock
+    context = multiprocessing.get_context("forkserver")
     with passed_on(context, watch) as put, ProcessPoolExecutor(len(parts), context) as pool:
         started = [pool.submit(_one, part, project, put) for part in parts]
         return judge(story, [future.result() for future in started])

@@ -22,7 +22,13 @@ from botocore.auth import SigV4Auth
 from moto.core import responses
 from moto.core.base_backend import BackendDict
 from moto.core.parse import XFormedDict
-from moto.core.serialize import MISSING, AttributePickerContext, ResponseSerializer, get_value
+from moto.core.serialize import (
+    MISSING,
+    AttributePickerContext,
+    BaseJSONSerializer,
+    ResponseSerializer,
+    get_value,
+)
 from moto.core.serialize import XFormedAttributePicker as Picker
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
@@ -31,6 +37,8 @@ from moto.moto_api._internal import mock_random
 from moto.s3 import urls as s3_urls
 from moto.s3.models import S3Backend
 from moto.utilities import aws_headers
+
+from simulator import spared_attributes
 
 _SANITIZE = "sanitize_user_agent_string_component"
 _VALIDATE = "_validate_name"
@@ -52,6 +60,11 @@ _LETTER_BITS = len(_LETTERS).bit_length()
 _NAME_LENGTH = 52
 _SIGNATURE = "0" * 64
 _ATTEMPT = UUID(int=0)
+
+_STRUCTURE = "_handle_structure"
+_STRUCTURED = "_serialize_type_structure"
+_parse_structure = getattr(parsers.BaseJSONParser, _STRUCTURE)
+_write_structure = getattr(BaseJSONSerializer, _STRUCTURED)
 
 _Change = tuple[object, str, object]
 """Where something lies, what it is called, and what stands there meanwhile."""
@@ -77,6 +90,7 @@ def _of_botocore() -> tuple[_Change, ...]:
         (parsers, "DEFAULT_TIMESTAMP_PARSER", _moment),
         (xmltodict, _VALIDATE, cache(getattr(xmltodict, _VALIDATE))),
         (endpoint, "uuid", SimpleNamespace(uuid4=_named)),
+        (parsers.BaseJSONParser, _STRUCTURE, spared_attributes.read(_parse_structure)),
     )
 
 
@@ -84,6 +98,7 @@ def _of_moto() -> tuple[_Change, ...]:
     """Return what moto need not do with a request and its answer."""
     return (
         (ResponseSerializer, "get_value", _values(ResponseSerializer.get_value)),
+        (BaseJSONSerializer, _STRUCTURED, spared_attributes.written(_write_structure)),
         (aws_headers, _REQUEST, _request),
         (responses, _REQUEST, _request),
         (responses, _PARTITION, cache(getattr(responses, _PARTITION))),
