@@ -6,7 +6,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from continuity.errors import Refusal
+from continuity.errors import HoldfastError, Refusal
 
 if TYPE_CHECKING:
     from cli.zone_session import ZoneSession
@@ -19,7 +19,11 @@ def against(session: "ZoneSession") -> tuple[str, ...]:
     from failover import decisions, whole
 
     manifest = session.around.manifest
-    found = whole.look(session.cloud, manifest, decisions.current(session.around))
+    try:
+        last = decisions.current(session.around)
+    except HoldfastError as error:
+        return (f"Lease and journal cannot be read, so no run can begin: {error}",)
+    found = whole.look(session.cloud, manifest, last)
     if found.unread:
         told = "; ".join(found.unread[:_SHOWN])
         sys.stderr.write(

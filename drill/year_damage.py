@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from drill.year import Played
+from drill.year_runs import TOLD_WITHIN
 from drill.year_story import YearStory
 from simulator.alarm_history import Told
 from simulator.fault import FaultKind
@@ -20,9 +21,6 @@ FOUND_WITHIN = timedelta(days=8)
 
 DRAWN_UNTIL = timedelta(days=130)
 """A monthly place lasts for 124 days at most."""
-
-HEARD_WITHIN = timedelta(hours=3)
-"""After a run that refuted a point its alarms have gone off."""
 
 _TELLS = "-restore-test-failed in "
 
@@ -58,4 +56,4 @@ def finds(story: YearStory, began: datetime, played: Played) -> list[datetime]:
 
 def told_late(found: list[datetime], since: datetime) -> bool:
     """Say whether what happened then, a run or an alarm, is that damage was found."""
-    return any(one <= since <= one + HEARD_WITHIN for one in found)
+    return any(one <= since <= one + TOLD_WITHIN for one in found)

@@ -4,13 +4,12 @@
 CLI must never be asked, whose state is that of the real zone.
 """
 
-import http.client
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from continuity.errors import TemporaryError
+from simulator.remote import ask
 
 if TYPE_CHECKING:
     from pulumi.automation import CommandResult
@@ -38,25 +37,11 @@ class RemoteEngine:
         from pulumi.automation.errors import create_command_error
 
         del cwd, additional_env  # the world runs the program of the project that it was started in
-        told = self._ask({"zone": self.zone, "arguments": args})
+        asked = {"zone": self.zone, "arguments": args}
+        told = ask((self.host, self.port), "/_simulator/pulumi", asked, _TIMEOUT_S)
+        if "error" in told:
+            raise TemporaryError(f"The simulator runs no pulumi command: {told['error']}.")
         result = CommandResult(told["stdout"], told["stderr"], told["code"])
         if result.code:
             raise create_command_error(result)
         return result
-
-    def _ask(self, asked: Mapping[str, object]) -> Mapping[str, Any]:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=_TIMEOUT_S)
-        kind = {"Content-Type": "application/json"}
-        try:
-            connection.request("POST", "/_simulator/pulumi", json.dumps(asked), kind)
-            told: dict[str, Any] = json.loads(connection.getresponse().read())
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            raise TemporaryError(
-                f"The simulator at {self.host}:{self.port} runs no pulumi command: {error}. Look "
-                "whether it is there, then repeat."
-            ) from error
-        finally:
-            connection.close()
-        if "error" in told:
-            raise TemporaryError(f"The simulator runs no pulumi command: {told['error']}.")
-        return told

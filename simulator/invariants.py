@@ -25,14 +25,8 @@ FENCE = frozenset(
 )
 """The only changes that a run may try in the impaired region."""
 
-AFTERWARDS = frozenset(
-    {
-        "rds.AddTagsToResource",
-        "rds.RemoveTagsFromResource",
-        "s3.PutObject",
-        "s3.DeleteObject",
-    }
-)
+MARKS = frozenset({"rds.AddTagsToResource", "rds.RemoveTagsFromResource"})
+LATCH = frozenset({"s3.PutObject", "s3.DeleteObject"})
 """What may be changed besides in a region that has returned: what was left there says so, and its
 latch warrants the site that serves (`failover.settlement`). It is never tried of a silent one."""
 
@@ -97,14 +91,19 @@ class Invariants:
             return []
         return [call for call in self._world.calls if call.region == region and call.at >= since]
 
+    def _settles(self, call: Call) -> bool:
+        """Say whether a call changed only what says that the site was left."""
+        latch = self._manifest.serving_site.latch.bucket
+        moves = call.name in LATCH and call.parameters.get("Bucket") == latch
+        return call.outcome not in UNHEARD and (moves or call.name in MARKS)
+
     def _impaired(self) -> list[Violation]:
         """7: of the impaired region nothing is wanted but the fence, and that hardly ever."""
         attempts: Counter[str] = Counter()
         found = []
         for call in self._calls_to_lost():
             attempts[call.name] += call.outcome in UNHEARD
-            heard = call.outcome not in UNHEARD
-            if not call.mutating or (heard and call.name in AFTERWARDS):
+            if not call.mutating or self._settles(call):
                 continue
             if call.name not in FENCE:
                 sentence = f"{call.name} was wanted of the impaired {call.region}"

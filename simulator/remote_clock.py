@@ -4,14 +4,13 @@ A command that works against `holdfast simulator` waits and dates by it, so that
 minutes takes seconds. No AWS library here: this runs where moto does not.
 """
 
-import http.client
-import json
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from continuity.clock import Clock
 from continuity.errors import TemporaryError
+from simulator.remote import ask
 
 ASK_AGAIN_S = 0.1
 """Real seconds for which an answer is carried on by the world's speed."""
@@ -79,17 +78,13 @@ class RemoteClock:
             return
 
     def _ask(self) -> _Answer:
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT_S)
+        told = ask((self._host, self._port), "/_simulator/clock", None, _TIMEOUT_S)
+        asked = self._real.monotonic()
         try:
-            connection.request("GET", "/_simulator/clock")
-            told = json.loads(connection.getresponse().read())
-            asked = self._real.monotonic()
             now = datetime.fromisoformat(told["now"])
             return _Answer(asked, now, float(told["monotonic_s"]), float(told["speed"]))
-        except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise TemporaryError(
-                f"No simulator answers at {self._host}:{self._port}: {error}. Start it with "
-                "`holdfast simulator`, or unset HOLDFAST_SIMULATOR."
+                f"What answers at {self._host}:{self._port} is no simulator's clock ({error}). "
+                "Start `holdfast simulator`, or unset HOLDFAST_SIMULATOR."
             ) from error
-        finally:
-            connection.close()

@@ -126,7 +126,10 @@ class ShortWire:
         host = "/".join(address.split("/", 3)[:3])
         if host not in self._methods:
             self._methods[host] = _answering(address)
-        return next(method for pattern, method in self._methods[host] if pattern.match(address))
+        for pattern, method in self._methods[host]:
+            if pattern.match(address):
+                return method
+        raise NotSimulated(address)
 
     def _read(self, client: Any, model: Any, response: AWSResponse) -> dict[str, Any]:  # noqa: ANN401 - botocore's
         """Read an answer as botocore does; raise what it says no with."""

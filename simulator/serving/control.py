@@ -24,7 +24,7 @@ from continuity.manifest import Manifest
 from simulator.call_log import Call
 from simulator.faults import Fault
 from simulator.loopback import is_loopback
-from simulator.serving.hosted import HostedWorld, HostedZone
+from simulator.serving.hosted import FAILOVER, HostedWorld, HostedZone
 from simulator.serving.reply import (
     FORBIDDEN,
     NOT_FOUND,
@@ -38,7 +38,6 @@ from simulator.serving.truth_json import as_json
 ReadFault = Callable[[object, Manifest], Fault]
 """Reads one row of a scenario for a zone; raises InvalidInput."""
 
-FAILOVER = "failover"
 ROLES_OF_PEOPLE = (FAILOVER, "incident", "readiness", "restore", "retire")
 """The zone's roles that people take; the others are taken by services of AWS."""
 

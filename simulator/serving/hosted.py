@@ -29,6 +29,9 @@ from simulator.traffic import Traffic
 from simulator.truth import Truth
 from simulator.world import START, World
 
+FAILOVER = "failover"
+"""The zone's role that people take unless they say another one."""
+
 SETTLE_S = 120.0
 """A new zone's health checks need a while to agree, and resolvers a TTL to follow: nobody comes
 to a zone before that."""
@@ -110,7 +113,7 @@ class HostedWorld:
         self._undo.callback(thread.join)
         self._undo.callback(self.clock.stop)
 
-    def sign_in(self, zone: str, person: str, role: str = "failover") -> Credentials:
+    def sign_in(self, zone: str, person: str, role: str = FAILOVER) -> Credentials:
         """Let a person take a role of a zone, under a session of their name."""
         region = self.zones[zone].manifest.standby_site.region
         return credentials(self.world, naming.role(zone, role), person, region)

@@ -11,6 +11,7 @@ import pytest
 from cloud.clients import Clients
 from cloud.door import Cloud, Door
 from drill.year_functions import OneByOne
+from simulator.attempt import NotSimulated
 from simulator.faults import Fault, FaultKind
 from simulator.repeated_answers import repeated
 from simulator.short_wire import ShortWire
@@ -242,3 +243,11 @@ def test_what_botocore_makes_more_of_than_http_goes_the_long_way() -> None:
         "UpdateItem",
         "PutMetricData",
     }
+
+
+def test_what_moto_lacks_is_told_as_a_gap_of_the_simulation() -> None:
+    world = World(seed=5)
+    with world, repeated(world):
+        door = Cloud(world.clock, OneByOne(), clients=Clients()).at(REGION)
+        with pytest.raises(NotSimulated, match="ListFrameworks"):
+            door.read("backup", "ListFrameworks")

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.iam.models import iam_backends
 
 from cloud.outside import HttpsOutside
 from cloud.system_clock import SystemClock
@@ -19,6 +21,7 @@ from drill.single_fault import read_fault
 from reconcile.engine import EngineStack
 from reconcile.remote_engine import RemoteEngine
 from simulator.remote_clock import RemoteClock
+from simulator.serving.control import ROLES_OF_PEOPLE
 from simulator.serving.hosted import HostedWorld
 from simulator.serving.server import serving
 
@@ -228,6 +231,18 @@ def test_people_take_the_roles_that_people_have(served: Endpoint) -> None:
     assert set(signed) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
     status, told = served.ask("people", {"zone": ZONE, "name": "ana", "role": "backup"})
     assert (status, told["error"].partition(",")[0]) == (400, "role: one of failover")
+
+
+def test_people_are_offered_every_role_that_the_program_lets_people_take(served: Endpoint) -> None:
+    with served.hosted.clock.turn():
+        roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
+    trusts = {
+        role.name.removeprefix(f"holdfast-{ZONE}-"): json.loads(role.assume_role_policy_document)
+        for role in roles
+        if role.name.startswith(f"holdfast-{ZONE}-")
+    }
+    people = {name for name, said in trusts.items() if "AWS" in said["Statement"][0]["Principal"]}
+    assert people == set(ROLES_OF_PEOPLE)
 
 
 def test_the_zones_engine_previews_and_deploys_as_the_cli_would(
