@@ -73,28 +73,36 @@ def play(story: YearStory, watch: Watch, *, project: Path) -> Played:
         InvalidInput: the zone is unknown, or its program is wrong.
     """
     world = World(story.seed, start=_noon(story, "UTC"))
-    with _rare_collections(), world, repeated(world):
+    with _collecting_late(), world, repeated(world):
         watch(Moment(story.zone, "deploy", world.clock.now(), "the program runs, nights have been"))
         manifest, _ = deploy(world, story.zone, project)
         settle(world, manifest, Past(PAST_DAYS, Snapshots.NIGHTLY))
         health_checks.rest()
         if story.enforced:
             enforce(world)
-        gc.collect()
-        gc.freeze()
+        _collect_what_comes()
         return _Year(world, manifest, story, watch).play()
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Let Python look for garbage rarely, and in what comes only: a deployed zone stays."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_MANY, *usual[1:])
+def _collecting_late() -> Iterator[None]:
+    """Let Python look for garbage not before `_collect_what_comes`: a deployed zone stays."""
+    enabled, usual = gc.isenabled(), gc.get_threshold()
+    gc.disable()
     try:
         yield
     finally:
         gc.unfreeze()
         gc.set_threshold(*usual)
+        if enabled:
+            gc.enable()
+
+
+def _collect_what_comes() -> None:
+    """Let Python look for garbage from now on, rarely, and never among what is there already."""
+    gc.freeze()
+    gc.set_threshold(_MANY, *gc.get_threshold()[1:])
+    gc.enable()
 
 
 class _Year:

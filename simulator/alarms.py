@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from moto.cloudwatch.models import cloudwatch_backends
 
 from simulator import inside
-from simulator.metrics import STATISTICS, Metric, Window, utc
+from simulator.metrics import STATISTICS, Metric, Window
+from simulator.moto_time import utc
 from simulator.per_world import PerWorld
 
 if TYPE_CHECKING:

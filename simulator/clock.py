@@ -65,6 +65,7 @@ class VirtualClock:
         self._events: list[tuple[float, int, _Event]] = []
         self._sequence = itertools.count()
         self._in_callback = False
+        self._turns = 0
         self._unheard: list[Exception] = []
         self._told = (0.0, start)
         self._started: set[int] = set()
@@ -80,6 +81,11 @@ class VirtualClock:
     def monotonic(self) -> float:
         """Return the virtual seconds since the start."""
         return self._elapsed
+
+    @property
+    def turns(self) -> int:
+        """Return a number that stays while nothing happens but to the thread that looks at it."""
+        return self._turns
 
     def sleep(self, seconds: float) -> None:
         """Return after this many virtual seconds; events due until then run first."""
@@ -151,6 +157,7 @@ class VirtualClock:
                 continue
             self._elapsed = moment
             if isinstance(action, _Seat):
+                self._turns += 1
                 action.give()
                 return
             try:
@@ -181,6 +188,7 @@ class VirtualClock:
             self._call(action)
             return False
         if action is not seat:
+            self._turns += 1
             action.give()
             seat.wait()
         if self._unheard and threading.get_ident() not in self._started:
@@ -189,6 +197,7 @@ class VirtualClock:
 
     def _call(self, callback: Callback) -> None:
         self._in_callback = True
+        self._turns += 1
         try:
             callback()
         finally:

@@ -18,7 +18,8 @@ from continuity import naming
 from simulator import inside
 from simulator.call_log import Call
 from simulator.faults import FaultKind
-from simulator.metrics import LAG, SILENT, Metric, tell_steady, utc
+from simulator.metrics import LAG, SILENT, Metric, tell_steady
+from simulator.moto_time import utc
 from simulator.per_world import PerWorld
 from simulator.replication import Circumstances, Replication
 from simulator.rows import Mark, Rows

@@ -18,7 +18,7 @@ from moto.moto_api._internal import mock_random
 
 from simulator import task_room, task_settings
 from simulator.lifecycle import after_up, draw
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.service_events import tell
 from simulator.task_health import TaskHealth
 from simulator.timings import Takes

@@ -16,7 +16,8 @@ from moto.cloudwatch.models import MetricDatum, cloudwatch_backends
 from moto.elbv2.models import elbv2_backends
 
 from simulator import inside, target_health
-from simulator.metrics import Metric, tell_steady, utc
+from simulator.metrics import Metric, tell_steady
+from simulator.moto_time import utc
 from simulator.per_world import PerWorld
 from simulator.world import World
 

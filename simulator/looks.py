@@ -9,14 +9,16 @@ from operator import itemgetter
 from typing import Any
 
 from moto.backup.models import backup_backends
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.dynamodb.models import dynamodb_backends
 from moto.kms.models import kms_backends
 from moto.rds.models import rds_backends
 from moto.s3.models import s3_backends
 
-from simulator import inside
+from simulator import alarms, inside
 from simulator.call_log import Call
 from simulator.corrections import backup_points, backup_restores
+from simulator.world import current
 
 Look = object
 """Compared, and nothing else; None where nobody can say what an answer shows."""
@@ -154,7 +156,29 @@ def _bucket(call: Call) -> Any:  # noqa: ANN401 - a moto FakeBucket
     return s3_backends[inside.ACCOUNT]["aws"].buckets.get(str(call.parameters["Bucket"]))
 
 
+def _alarms(call: Call) -> Look | None:
+    """Return what alarms that are asked for by name say at this moment."""
+    if set(call.parameters) - {"AlarmNames", "MaxRecords"}:
+        return None
+    known = cloudwatch_backends[inside.ACCOUNT][call.region].alarms
+    names: Any = call.parameters.get("AlarmNames", ())
+    found = [known[name] for name in names if name in known]
+    for one in found:
+        alarms.refresh(current(), call.region, one)
+    return [
+        (
+            id(one),
+            one.state_value,
+            one.state_updated_timestamp,
+            one.configuration_updated_timestamp,
+            one.actions_enabled,
+        )
+        for one in found
+    ]
+
+
 _LOOKS: Mapping[str, Callable[[Call], Look | None]] = {
+    "cloudwatch.DescribeAlarms": _alarms,
     "rds.DescribeDBSnapshots": _snapshots,
     "dynamodb.GetItem": _item,
     "dynamodb.BatchGetItem": _batch,

@@ -18,6 +18,7 @@ from moto.cloudwatch.models import MetricDatum, Statistics, cloudwatch_backends
 
 from simulator import inside, metric_index
 from simulator.metric_index import Datum, Dimensions
+from simulator.moto_time import utc
 from simulator.per_world import PerWorld
 
 if TYPE_CHECKING:
@@ -61,11 +62,6 @@ def tell_steady(world: "World", provider: SteadyProvider) -> None:
 def dimensions(rows: Iterable[Mapping[str, str]]) -> Dimensions:
     """Return `[{"Name": ..., "Value": ...}]` as a set: their order means nothing."""
     return frozenset((row["Name"], row["Value"]) for row in rows)
-
-
-def utc(moment: datetime) -> datetime:
-    """Return a moment as moto keeps it: in UTC, without saying so."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 class Window:
@@ -114,8 +110,8 @@ class Window:
             minute += MINUTE
 
     def _data(self, metric: Metric) -> Iterator[Datum]:
-        known = self._stored.get((metric.namespace, metric.name, metric.dimensions), ())
-        yield from (one for one in known if self._start <= utc(one.timestamp) < self._end)
+        known = self._stored.get((metric.namespace, metric.name, metric.dimensions), [])
+        yield from metric_index.between(known, self._start, self._end)
         if (metric.namespace, metric.name) == ("AWS/RDS", "ReplicaLag"):
             yield from self._lag(metric)
 

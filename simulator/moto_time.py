@@ -30,6 +30,11 @@ def utcnow() -> datetime:
     return _clocks[-1].now().astimezone(UTC).replace(tzinfo=None)
 
 
+def utc(moment: datetime) -> datetime:
+    """Return a moment as moto keeps it: in UTC, without saying so."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
 @contextmanager
 def on(clock: VirtualClock) -> Iterator[None]:
     """Let moto read the time and botocore wait on this clock."""

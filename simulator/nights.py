@@ -11,7 +11,7 @@ from moto.cloudwatch.models import MetricDatum, cloudwatch_backends
 
 from continuity import backup_metrics
 from simulator import inside
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.world import World
 
 LAST_RUN = timedelta(hours=8)

@@ -13,7 +13,7 @@ from typing import Any
 from cloud.postgres import NoAnswer
 from simulator import inside, task_settings
 from simulator.content import Content
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.rows import Mark
 from simulator.world import World
 

@@ -25,6 +25,7 @@ from simulator import attempt, looks, short_questions, transport, written_rows
 from simulator.attempt import Execute
 from simulator.call_log import Call
 from simulator.short_wire import ShortWire
+from simulator.whole_items import Items
 from simulator.whole_lists import Lists
 from simulator.world import World
 
@@ -51,14 +52,15 @@ class _Answers:
 
     def __init__(self, world: World, rows: written_rows.Rows) -> None:
         self._world = world
-        self._lists = Lists(rows)
+        self._makers = (Lists(rows), Items())
         self._known: dict[Question, tuple[Look, AWSResponse, bytes]] = {}
         self._read: dict[Question, tuple[Look, dict[str, Any]]] = {}
         self._given: dict[int, tuple[Call | None, Question, Look]] = {}
         """By the identity of parameters, which a call holds: no other call's are the same."""
+        self._looked: tuple[Call | None, int, Look] = (None, 0, None)
 
     def answer(self, call: Call, execute: Execute) -> AWSResponse | None:
-        look = looks.of(call)
+        look = self._look(call)
         if look is None:
             return execute()
         question = _question(call)
@@ -83,14 +85,17 @@ class _Answers:
         call, question, look = self._given.pop(id(parameters), _NOTHING)
         if call is not None and question in self._known:
             self._read[question] = (look, {**reply, **self._stream(question, reply)})
-            self._lists.learn(call, look, self._known[question][1], reply)
+            for maker in self._makers:
+                maker.learn(call, look, self._known[question][1], reply)
 
     def known(self, call: Call) -> bool:
         """Say whether botocore has read the answer that would be given now."""
-        look = looks.of(call)
+        look = self._look(call)
         if look is None:
             return False
-        return self._read.get(_question(call), _UNREAD)[0] == look or self._lists.fits(call, look)
+        if self._read.get(_question(call), _UNREAD)[0] == look:
+            return True
+        return any(maker.fits(call, look) for maker in self._makers)
 
     def reply(self, call: Call) -> dict[str, Any] | None:
         """Return what botocore made of the answer that this call got; None if it never read it."""
@@ -103,9 +108,20 @@ class _Answers:
         again = {**kept[1], "ResponseMetadata": {**told, "HTTPHeaders": headers}}
         return {**again, **self._stream(question, again)}
 
+    def _look(self, call: Call) -> "Look":
+        """Look at what an answer shows; where nothing happened since, it still looks so."""
+        before, turns, look = self._looked
+        same = before is not None and before.parameters is call.parameters
+        if same and turns == self._world.clock.turns:
+            return look
+        look = looks.of(call)
+        self._looked = call, self._world.clock.turns, look
+        return look
+
     def _put_together(self, call: Call, question: Question, look: "Look") -> AWSResponse | None:
         """Return a list of which every row is known; what is read of it is known then, too."""
-        made = self._lists.made(call, look)
+        tried = (maker.made(call, look) for maker in self._makers)
+        made = next((one for one in tried if one is not None), None)
         if made is None:
             return None
         self._known[question] = look, made[0], made[0].raw.getvalue()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from moto.cloudwatch.models import MetricDatum, cloudwatch_backends
 
 from simulator import inside
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.world import World
 
 KEPT = timedelta(days=15)

@@ -4,7 +4,7 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.world import current
 
 KEPT = 100

@@ -25,7 +25,7 @@ from simulator import (
     settled_points,
 )
 from simulator.content import Content
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.past import Past, Snapshots
 from simulator.world import World
 

@@ -22,7 +22,7 @@ from simulator import backstage, inside, plans_on_time
 from simulator.content import Content
 from simulator.corrections import backup_points
 from simulator.corrections.protection_plans import selections
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.world import World
 
 TAKEN_AFTER = timedelta(minutes=5)

@@ -77,6 +77,7 @@ class ShortWire:
 
     def __init__(self) -> None:
         self._plain: dict[tuple[BaseClient, str], bool] = {}
+        self._doors: dict[str, _Method] = {}
         self._methods: dict[str, list[tuple[re.Pattern[str], _Method]]] = {}
         self._parsers: dict[tuple[BaseClient, str], Any] = {}
 
@@ -123,11 +124,15 @@ class ShortWire:
 
     def _method(self, url: str) -> _Method:
         address = url.split("?", 1)[0]
+        if address in self._doors:
+            return self._doors[address]
         host = "/".join(address.split("/", 3)[:3])
         if host not in self._methods:
             self._methods[host] = _answering(address)
         for pattern, method in self._methods[host]:
             if pattern.match(address):
+                if address == f"{host}/":  # one door for every question, as most services have
+                    self._doors[address] = method
                 return method
         raise NotSimulated(address)
 

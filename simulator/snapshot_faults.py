@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.corrections.rds_instances import names
 from simulator.fault import FaultKind
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.world import current
 
 AVAILABLE, CREATING, FAILED = "available", "creating", "failed"

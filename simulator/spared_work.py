@@ -19,7 +19,7 @@ from uuid import UUID
 import xmltodict
 from botocore import endpoint, parsers, useragent, xform_name
 from botocore.auth import SigV4Auth
-from moto.core import responses
+from moto.core import errors, responses
 from moto.core.base_backend import BackendDict
 from moto.core.parse import XFormedDict
 from moto.core.serialize import (
@@ -31,6 +31,7 @@ from moto.core.serialize import (
 )
 from moto.core.serialize import XFormedAttributePicker as Picker
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.parsing.ast_nodes import Node
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.iam import models as iam_models
 from moto.moto_api._internal import mock_random
@@ -47,6 +48,7 @@ _ADDRESSES = "_url_module"
 _NAMED = "_xformed"
 _COPY = "__deepcopy__"
 _PARSE = "make"
+_ERRORS = "_create_error_lut"
 _CREATE = "_create_account_specific_backend"
 _ACCOUNT = "get_account_id_from"
 _PARTITION = "get_partition"
@@ -103,6 +105,7 @@ def _of_moto() -> tuple[_Change, ...]:
         (responses, _REQUEST, _request),
         (responses, _PARTITION, cache(getattr(responses, _PARTITION))),
         (responses, _SNAKES, cache(getattr(responses, _SNAKES))),
+        (errors.ErrorLookupFactory, _ERRORS, _service_errors()),
         (responses.BaseResponse, _KEY, _keys(responses.BaseResponse.get_access_key)),
         (responses.BaseResponse, _ENRICH, _enriched(responses.BaseResponse._enrich_response)),
     )
@@ -114,6 +117,7 @@ def _of_its_tables() -> tuple[_Change, ...]:
         (XFormedDict, _NAMED, _snake),
         (S3Backend, _ADDRESSES, s3_urls),
         (DynamoType, _COPY, _copied(deepcopy)),
+        (Node, _COPY, _branch),
         (UpdateExpressionParser, _PARSE, cache(UpdateExpressionParser.make)),
         (BackendDict, _CREATE, _created(getattr(BackendDict, _CREATE))),
         (iam_models, _ACCOUNT, cache(getattr(iam_models, _ACCOUNT))),
@@ -139,6 +143,23 @@ def _copied(whole: Callable[..., Any]) -> Callable[..., Any]:
         return made
 
     return copied
+
+
+def _branch(node: Any, known: dict[int, Any]) -> Any:  # noqa: ANN401 - moto's own
+    """Copy a part of an update expression downwards: what stands above is no part of it."""
+    made = object.__new__(type(node))
+    made.__dict__ = dict(vars(node))
+    if node.children is not None:
+        made.children = [deepcopy(one, known) for one in node.children]
+    for one in made.children or ():
+        if isinstance(one, Node):
+            one.set_parent(made)
+    return made
+
+
+def _service_errors() -> "staticmethod[[Any], Any]":
+    """Return what lists the errors of a service once, and not for each error."""
+    return staticmethod(cache(getattr(errors.ErrorLookupFactory, _ERRORS)))
 
 
 def _nothing(*_: object, **__: object) -> str:

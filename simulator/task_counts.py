@@ -15,7 +15,7 @@ from typing import Any
 
 from simulator import deployments, task_room, task_settings
 from simulator.lifecycle import after_up, draw
-from simulator.metrics import utc
+from simulator.moto_time import utc
 from simulator.timings import Takes
 from simulator.world import current
 

@@ -15,7 +15,8 @@ from moto.cloudwatch.responses import CloudWatchResponse
 
 from simulator import alarms
 from simulator.correction import Correction
-from simulator.metrics import STATISTICS, Metric, Window, dimensions, utc
+from simulator.metrics import STATISTICS, Metric, Window, dimensions
+from simulator.moto_time import utc
 from simulator.world import current
 
 _MOST_QUERIES = 500
