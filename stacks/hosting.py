@@ -80,6 +80,10 @@ class Hosting(pulumi.ComponentResource):
         self.register_outputs({"cluster": self.cluster, "service": self.service})
 
     def _task_definition(self) -> aws.ecs.TaskDefinition:
+        """Declare the release. Those before it stay in AWS when it is replaced.
+
+        A failover goes back to one, and ECS starts no deployment of what is deregistered.
+        """
         args, place = self._args, self._args.place
         told = Addresses(
             f"{self._name}-addresses", AddressesArgs(place, args.databases), self._child
@@ -99,7 +103,7 @@ class Hosting(pulumi.ComponentResource):
             execution_role_arn=args.execution_role,
             container_definitions=found.apply(lambda parts: definitions(self._container(*parts))),
             tags=place.tags(),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
         )
 
     def _container(
