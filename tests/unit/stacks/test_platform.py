@@ -84,6 +84,16 @@ def test_the_release_before_can_be_deployed_again(ledger: Outcome) -> None:
     assert [one.options.retain_on_delete for one in definitions] == [True, True]
 
 
+def test_tasks_at_another_port_get_a_target_group_before_the_old_one_goes(ledger: Outcome) -> None:
+    """AWS deletes none that a listener forwards to, and takes no name twice, of at most 32."""
+    groups = ledger.of("aws:lb/targetGroup:TargetGroup")
+    assert [one.inputs["name"] for one in groups] == [
+        "ops-home-platform-8080",
+        "ops-away-platform-8080",
+    ]
+    assert [one.options.delete_before_replace for one in groups] == [False, False]
+
+
 @pytest.mark.parametrize("site", ["home", "away"])
 def test_a_task_talks_to_the_databases_of_its_own_site(ledger: Outcome, site: str) -> None:
     task = ledger.named(f"ops-{site}-hosting-task")
