@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from operator import ne
 from zoneinfo import ZoneInfo
 
 from continuity.errors import InvalidInput, Problem
@@ -102,7 +103,8 @@ class _Walk:
             Tier.MONTHLY: retention.monthly,
         }
         self._taken = dict.fromkeys(Tier, 0)
-        self._last: dict[Tier, object] = {}
+        self._last: tuple[object, ...] = (None, None, None)
+        self._full: dict[tuple[bool, ...], Verdict] = {}
 
     def verdicts(self) -> list[Verdict]:
         """Return one verdict per instant, in their ascending order."""
@@ -126,24 +128,29 @@ class _Walk:
     def _place(self, index: int) -> Verdict:
         """Give the newest point of a day the finest place that it can take."""
         local = self._instants[index].astimezone(self._zone)
-        periods = {
-            Tier.DAILY: local.date(),
-            Tier.WEEKLY: local.isocalendar()[:2],
-            Tier.MONTHLY: (local.year, local.month),
-        }
-        verdict, against = None, []
-        for tier, count in self._places.items():
-            first = self._last.get(tier) != periods[tier]
-            self._last[tier] = periods[tier]
-            if verdict is None and first and self._taken[tier] < count:
+        periods = (local.date(), local.isocalendar()[:2], (local.year, local.month))
+        first = tuple(map(ne, self._last, periods))
+        self._last = periods
+        for tier, is_first in zip(Tier, first, strict=True):
+            if is_first and self._taken[tier] < self._places[tier]:
                 self._taken[tier] += 1
-                verdict = Verdict(True, f"{tier} {self._taken[tier]}/{count}", tier)
-            against.append(
-                f"{tier} {self._taken[tier]}/{count} taken"
-                if first
-                else f"its {_PERIOD[tier]} has a newer point"
-            )
-        return verdict or Verdict(kept=False, reason=f"no free place: {', '.join(against)}")
+                return Verdict(True, f"{tier} {self._taken[tier]}/{self._places[tier]}", tier)
+        if first not in self._full:
+            self._full[first] = Verdict(kept=False, reason=self._why_not(first))
+        return self._full[first]
+
+    def _why_not(self, first: tuple[bool, ...]) -> str:
+        """Say why a point has no place that is the first of its period, or is not, in each tier.
+
+        Said once: a tier of which it is the first is full then, and stays so.
+        """
+        against = (
+            f"{tier} {self._taken[tier]}/{self._places[tier]} taken"
+            if is_first
+            else f"its {_PERIOD[tier]} has a newer point"
+            for tier, is_first in zip(Tier, first, strict=True)
+        )
+        return f"no free place: {', '.join(against)}"
 
     def _day_begins(self, index: int) -> int:
         """Return where the points of the same local day that are older than this one begin.
