@@ -41,10 +41,11 @@ class RestoreTimes:
     @classmethod
     def of(cls, found: Iterable[Evidence]) -> "RestoreTimes":
         """Return the newest measurement of each series; what never came to be has none."""
-        timed = sorted((one for one in found if one.restore_s), key=lambda one: one.ended)
         by_kind: dict[Kind, dict[str, Evidence]] = {kind: {} for kind in Kind}
-        for one in timed:
-            by_kind[one.series.kind][one.series.resource] = one
+        for one in found:
+            newest = by_kind[one.series.kind].get(one.series.resource)
+            if one.restore_s and (newest is None or newest.ended <= one.ended):
+                by_kind[one.series.kind][one.series.resource] = one
         return cls(by_kind[Kind.DATABASE], by_kind[Kind.FILES])
 
     def snapshot(self, database: str, size_gb: int) -> Expected:
