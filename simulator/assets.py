@@ -43,11 +43,7 @@ class Archive:
 
     def packed(self) -> bytes:
         """Return a ZIP file, the same for the same contents."""
-        target = io.BytesIO()
-        with zipfile.ZipFile(target, "w") as packed:
-            for name in sorted(self.files):
-                packed.writestr(zipfile.ZipInfo(name, _EPOCH), self.files[name].content())
-        return target.getvalue()
+        return _packed(self)
 
 
 def archive(files: Mapping[str, Asset]) -> Archive:
@@ -57,6 +53,17 @@ def archive(files: Mapping[str, Asset]) -> Archive:
         whole.update(f"{name}\0".encode())
         whole.update(hashlib.sha256(files[name].content()).digest())
     return Archive(f"sha256:{whole.hexdigest()}", dict(files))
+
+
+@lru_cache(maxsize=16)
+def _packed(archive: Archive) -> bytes:
+    """Pack an archive once, and small: it travels as text in a request for each function."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for name in sorted(archive.files):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            packed.writestr(info, archive.files[name].content(), zipfile.ZIP_DEFLATED, 1)
+    return target.getvalue()
 
 
 @lru_cache(maxsize=2048)

@@ -54,6 +54,15 @@ class Found:
     proven: bool = False
 
 
+@dataclass(frozen=True)
+class Ruled:
+    """What the rule kept of the points that were seen, while `uncounted` took no place."""
+
+    uncounted: frozenset[datetime] = frozenset()
+    seen: frozenset[datetime] = frozenset()
+    kept: frozenset[datetime] = frozenset()
+
+
 @dataclass
 class Record:
     """One shelf over the year: which points ever came, when, and what is there now.
@@ -70,6 +79,7 @@ class Record:
     refuted: set[datetime] = field(default_factory=set)
     proven: set[datetime] = field(default_factory=set)
     given_up: set[datetime] = field(default_factory=set)
+    ruled: Ruled = Ruled()
 
     def note(self, found: list[Found]) -> None:
         """Take in what a look has found on the shelf."""
@@ -194,14 +204,25 @@ class Shelves:
         return self._ruled(record) - (record.given_up - record.there)
 
     def _ruled(self, record: Record) -> set[datetime]:
-        rule = self._manifest.retention
-        return kept(
-            [one for one in record.came if one not in record.uncounted],
-            daily=rule.daily,
-            weekly=rule.weekly,
-            monthly=rule.monthly,
-            tz=self._manifest.window.timezone,
-        )
+        """Return what the rule keeps of all that ever came.
+
+        What it gave up of those it never takes back for newer ones (a law of it that is tested):
+        while the same points count, only what it kept and what came since is asked about.
+        """
+        if record.ruled.uncounted != record.uncounted:
+            record.ruled = Ruled(frozenset(record.uncounted))
+        new = record.came.keys() - record.ruled.seen
+        if new:
+            rule = self._manifest.retention
+            found = kept(
+                [one for one in new | record.ruled.kept if one not in record.uncounted],
+                daily=rule.daily,
+                weekly=rule.weekly,
+                monthly=rule.monthly,
+                tz=self._manifest.window.timezone,
+            )
+            record.ruled = Ruled(record.ruled.uncounted, frozenset(record.came), frozenset(found))
+        return set(record.ruled.kept)
 
     def _changed(self, change: Change) -> None:
         """Note when a snapshot or a copy is there."""
