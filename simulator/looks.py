@@ -158,10 +158,10 @@ def _bucket(call: Call) -> Any:  # noqa: ANN401 - a moto FakeBucket
 
 def _alarms(call: Call) -> Look | None:
     """Return what alarms that are asked for by name say at this moment."""
-    if set(call.parameters) - {"AlarmNames", "MaxRecords"}:
+    names: Any = call.parameters.get("AlarmNames")
+    if not names or set(call.parameters) - {"AlarmNames", "MaxRecords"}:
         return None
     known = cloudwatch_backends[inside.ACCOUNT][call.region].alarms
-    names: Any = call.parameters.get("AlarmNames", ())
     found = [known[name] for name in names if name in known]
     for one in found:
         alarms.refresh(current(), call.region, one)

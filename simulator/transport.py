@@ -164,7 +164,7 @@ class Transport:
         if not replies.known(call):
             return None
         url = f"{client.meta.endpoint_url}/"
-        request = AWSPreparedRequest("POST", url, HTTPHeaders(), b"", stream_output=False)
+        request = AWSPreparedRequest("POST", url, _spoken(client), b"", stream_output=False)
         attempt = Attempt(self._world, call, request, changed)
         try:
             with _signed_by(key):
@@ -186,6 +186,16 @@ def deliver(sender: Sender, operation: str, request: AWSPreparedRequest) -> AWSR
         return answer
     finally:
         _thread.sender = before
+
+
+def _spoken(client: BaseClient) -> HTTPHeaders:
+    """Return the headers by which a refusal knows what protocol its caller speaks."""
+    protocol, headers = client.meta.service_model.resolved_protocol, HTTPHeaders()
+    if protocol == "json":
+        headers["X-Amz-Target"] = ""
+    if protocol.endswith("cbor"):
+        headers["smithy-protocol"] = protocol
+    return headers
 
 
 def _sender(client: BaseClient, parameters: Mapping[str, object]) -> Sender:

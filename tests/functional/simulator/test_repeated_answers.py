@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from cloud.clients import Clients
 from cloud.door import Cloud, Door
 from drill.functions import OneByOne
+from simulator import backstage
 from simulator.attempt import NotSimulated
 from simulator.faults import Fault, FaultKind
 from simulator.repeated_answers import repeated
@@ -34,8 +36,23 @@ def _told(around: Around) -> Iterator[object]:
                 yield from _asked(door, names)
             world.clock.sleep(1800.0)
             yield from _asked(door, names)
+        yield from _while_it_changes(world, door)
         yield from _in_trouble(world, door)
         yield [replace(call, parameters={}) for call in world.calls]
+
+
+def _while_it_changes(world: World, door: Door) -> Iterator[object]:
+    """Ask for what becomes another thing while the question is on its way."""
+    arn = f"arn:aws:rds:{REGION}:123456789012:snapshot:second"
+
+    def mark() -> None:
+        tags = [{"Key": "marked", "Value": f"{world.clock.monotonic():.0f}"}]
+        backstage.client("rds", REGION).add_tags_to_resource(ResourceName=arn, Tags=tags)
+
+    for _ in range(3):
+        world.clock.at(0.001, mark)
+        yield _answer(door.read, "rds", "DescribeDBSnapshots", {"MaxRecords": 100})
+        world.clock.sleep(60.0)
 
 
 def _in_trouble(world: World, door: Door) -> Iterator[object]:
@@ -44,6 +61,7 @@ def _in_trouble(world: World, door: Door) -> Iterator[object]:
         for service, operation, arguments in (
             ("rds", "DescribeDBInstances", {}),
             ("dynamodb", "BatchGetItem", {"RequestItems": {"control": {"Keys": _KEYS}}}),
+            ("dynamodb", "GetItem", {"TableName": "control", "Key": {"name": {"S": "lease"}}}),
             ("backup", "ListLegalHolds", {}),
             ("cloudwatch", "DescribeAlarms", {}),
         ):
@@ -110,6 +128,19 @@ def _made(door: Door) -> dict[str, str]:
         MasterUserPassword="not-a-secret",
         Tags=[{"Key": f"tag-{number}", "Value": "long " * 9} for number in range(20)],
     )
+    door.change(
+        "cloudwatch",
+        "PutMetricAlarm",
+        AlarmName="many",
+        Namespace="Own",
+        MetricName="errors",
+        Statistic="Sum",
+        Period=300,
+        EvaluationPeriods=1,
+        Threshold=1.0,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        TreatMissingData="notBreaching",
+    )
     door.clock.sleep(3600.0)
     return {"key": key}
 
@@ -152,6 +183,10 @@ def _changes(door: Door, names: dict[str, str]) -> Iterator[Callable[[], object]
         SourceRegion=REGION,
         Tags=taken["Tags"],
     )
+    yield from _changes_of_plain_items(door)
+    numbers = [{"MetricName": "errors", "Value": 3.0}]
+    yield lambda: door.change("cloudwatch", "PutMetricData", Namespace="Own", MetricData=numbers)
+    yield lambda: door.change("cloudwatch", "DisableAlarmActions", AlarmNames=["many"])
     rule = {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 9}}
     yield lambda: door.change(
         "s3",
@@ -161,15 +196,43 @@ def _changes(door: Door, names: dict[str, str]) -> Iterator[Callable[[], object]
     )
 
 
+def _changes_of_plain_items(door: Door) -> Iterator[Callable[[], object]]:
+    """Yield changes of items that have nothing but texts and numbers, as evidence has."""
+    for name, told in (("proof:a", 'said "é"'), ("proof:b", "x"), ("lease", "1")):
+        item = {"name": {"S": name}, "tried:1": {"S": told}, "count": {"N": "7"}}
+        yield partial(door.change, "dynamodb", "PutItem", TableName="control", Item=item)
+    for number in (2, 3):
+        yield partial(
+            door.change,
+            "dynamodb",
+            "UpdateItem",
+            TableName="control",
+            Key={"name": {"S": "proof:a"}},
+            UpdateExpression="SET #new = :body REMOVE #old",
+            ConditionExpression="attribute_not_exists(#new)",
+            ExpressionAttributeNames={"#new": f"tried:{number}", "#old": f"tried:{number - 1}"},
+            ExpressionAttributeValues={":body": {"S": "more " * number}},
+        )
+    key = {"name": {"S": "proof:b"}}
+    yield partial(door.change, "dynamodb", "DeleteItem", TableName="control", Key=key)
+
+
 def _asked(door: Door, names: dict[str, str]) -> Iterator[object]:
     hold = {"name": {"S": "hold"}}
-    wanted = {"control": {"Keys": [hold, {"name": {"S": "lease"}}]}}
+    lease = {"name": {"S": "lease"}}
+    wanted = {"control": {"Keys": [hold, lease]}}
+    proofs = [{"name": {"S": name}} for name in ("proof:b", "proof:a", "nobody's")]
+    plain = {"control": {"Keys": proofs, "ConsistentRead": True}}
     for service, operation, arguments in (
         ("rds", "DescribeDBSnapshots", {"MaxRecords": 100}),
         ("rds", "DescribeDBSnapshots", {"DBSnapshotIdentifier": "second"}),
         ("rds", "DescribeDBInstances", {}),
         ("dynamodb", "GetItem", {"TableName": "control", "Key": hold}),
         ("dynamodb", "BatchGetItem", {"RequestItems": wanted}),
+        ("dynamodb", "GetItem", {"TableName": "control", "Key": lease, "ConsistentRead": True}),
+        ("dynamodb", "BatchGetItem", {"RequestItems": plain}),
+        ("dynamodb", "BatchGetItem", {"RequestItems": {"control": {"Keys": proofs[1:2]}}}),
+        ("cloudwatch", "DescribeAlarms", {"AlarmNames": ["many", "none"], "MaxRecords": 100}),
         ("kms", "DescribeKey", {"KeyId": names["key"]}),
         ("backup", "ListCopyJobs", {"ByState": "RUNNING"}),
         ("backup", "ListRecoveryPointsByBackupVault", {"BackupVaultName": "vault"}),
