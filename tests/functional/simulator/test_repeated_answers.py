@@ -36,23 +36,8 @@ def _told(around: Around) -> Iterator[object]:
                 yield from _asked(door, names)
             world.clock.sleep(1800.0)
             yield from _asked(door, names)
-        yield from _while_it_changes(world, door)
         yield from _in_trouble(world, door)
         yield [replace(call, parameters={}) for call in world.calls]
-
-
-def _while_it_changes(world: World, door: Door) -> Iterator[object]:
-    """Ask for what becomes another thing while the question is on its way."""
-    arn = f"arn:aws:rds:{REGION}:123456789012:snapshot:second"
-
-    def mark() -> None:
-        tags = [{"Key": "marked", "Value": f"{world.clock.monotonic():.0f}"}]
-        backstage.client("rds", REGION).add_tags_to_resource(ResourceName=arn, Tags=tags)
-
-    for _ in range(3):
-        world.clock.at(0.001, mark)
-        yield _answer(door.read, "rds", "DescribeDBSnapshots", {"MaxRecords": 100})
-        world.clock.sleep(60.0)
 
 
 def _in_trouble(world: World, door: Door) -> Iterator[object]:
@@ -266,6 +251,23 @@ def test_what_is_answered_once_more_is_what_would_be_answered(plain: list[object
     assert len(kept) == len(plain) > 200
     for one, other in zip(kept, plain, strict=True):
         assert one == other
+
+
+def test_what_changes_while_a_question_is_on_its_way_is_in_the_answer() -> None:
+    world = World(seed=5)
+    with world, repeated(world):
+        door = Cloud(world.clock, OneByOne(), clients=Clients()).at(REGION)
+        _made(door)
+        taken = {"DBInstanceIdentifier": "orders", "DBSnapshotIdentifier": "first"}
+        door.change("rds", "CreateDBSnapshot", **taken)
+        world.clock.sleep(3600.0)
+        arn = f"arn:aws:rds:{REGION}:123456789012:snapshot:first"
+        for number in "1", "2", "3":
+            tags = [{"Key": "marked", "Value": number}]
+            mark = partial(backstage.client("rds", REGION).add_tags_to_resource, Tags=tags)
+            world.clock.at(0.001, partial(mark, ResourceName=arn))
+            found = door.read("rds", "DescribeDBSnapshots", MaxRecords=100)["DBSnapshots"]
+            assert [one["TagList"] for one in found if one["DBSnapshotArn"] == arn] == [tags]
 
 
 def test_an_answer_that_is_kept_bears_the_moment_of_its_call() -> None:
