@@ -265,6 +265,7 @@ def test_what_changes_while_a_question_is_on_its_way_is_in_the_answer() -> None:
         for number in "1", "2", "3":
             tags = [{"Key": "marked", "Value": number}]
             mark = partial(backstage.client("rds", REGION).add_tags_to_resource, Tags=tags)
+            door.read("rds", "DescribeDBSnapshots", MaxRecords=100)
             world.clock.at(0.001, partial(mark, ResourceName=arn))
             found = door.read("rds", "DescribeDBSnapshots", MaxRecords=100)["DBSnapshots"]
             assert [one["TagList"] for one in found if one["DBSnapshotArn"] == arn] == [tags]
