@@ -61,7 +61,11 @@ READ_SHARED: tuple[Permission, ...] = (
     DESCRIBE_FILE_SYSTEM_COPIES,
 )
 """What it takes to read a restored file system: to mount it into the network, which EFS does with
-the rights of whoever asks, to lead a function there, and to take all of it away again."""
+the rights of whoever asks, to lead a function there, and to take all of it away again.
+
+The roles that try points have it besides their own lists, where the zone has a shared file system
+(`stacks.reading_rights`): IAM bounds what one role's own policy may say.
+"""
 
 TRIED_FILES: tuple[Permission, ...] = (
     START_RESTORE,
@@ -77,10 +81,9 @@ TRIED_FILES: tuple[Permission, ...] = (
     EMPTY_SCRATCH,
     DESCRIBE_FILE_SYSTEMS,
     DELETE_SCRATCH_FILES,
-    *READ_SHARED,
 )
 """What it takes to try a point of files: every version is read, and the scratch bucket emptied; a
-file system is looked at, read and deleted."""
+file system is looked at and deleted."""
 
 RESTORED_FILES: tuple[Permission, ...] = (
     DESCRIBE_RESTORE,

@@ -126,15 +126,18 @@ class FileReaders(pulumi.ComponentResource):
             opts=options,
             **more,
         )
+        self._retried(tier, made)
+        return made
+
+    def _retried(self, tier: str, function: aws.lambda_.Function) -> None:
         aws.lambda_.FunctionEventInvokeConfig(
             f"{self._name}-{tier}-failures",
-            region=place.region,
-            function_name=made.name,
+            region=self._args.place.region,
+            function_name=function.name,
             maximum_retry_attempts=_RETRIES,
             maximum_event_age_in_seconds=_OLDEST_S,
             opts=self._child,
         )
-        return made
 
     def _runs_as(self, tier: str, file_system: pulumi.Input[str]) -> pulumi.Output[str]:
         """Declare the role; return its ARN once it has its policy, which Lambda looks at."""

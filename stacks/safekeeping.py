@@ -24,6 +24,7 @@ from stacks.logs import Logs, LogsArgs, LogSite
 from stacks.permissions import Permissions
 from stacks.place import Place
 from stacks.prober import Prober, ProberArgs
+from stacks.reading_rights import ReadingRights, ReadingRightsArgs
 from stacks.settings import Settings
 from stacks.settings_logs import LogSource
 
@@ -70,6 +71,8 @@ class Safekeeping(pulumi.ComponentResource):
         self.runs = {site: self._runs(site) for site in SiteName}
         self.probers = {site: self._prober(site) for site in SiteName}
         self.scratch = {site: self._scratch(site) for site in SiteName}
+        if self.files.file_system is not None:
+            self._reading_rights()
         for site in SiteName:
             self._alarms(site)
             self._freshness(site)
@@ -179,6 +182,18 @@ class Safekeeping(pulumi.ComponentResource):
         )
         both = pulumi.Output.all(probed, readers.entry)
         return both.apply(lambda pair: replace(pair[0], files=pair[1]))
+
+    def _reading_rights(self) -> None:
+        permissions = self._args.permissions
+        ReadingRights(
+            f"{self._name}-reading",
+            ReadingRightsArgs(
+                self._settings.zone,
+                {"backup": permissions.backup_role, "restore": permissions.restore_role},
+                [made.place for made in self._args.sites.values()],
+            ),
+            self._child,
+        )
 
     def _alarms(self, site: SiteName) -> None:
         made, settings = self._args.sites[site], self._settings
