@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import Protocol
 
 _CHUNK = 4 * 1024**2
@@ -65,7 +66,7 @@ class Disk:
                 except OSError as error:
                     self._note(error)
                     continue
-                if path.is_file() and not path.is_symlink():
+                if S_ISREG(found.st_mode):
                     inside = str(path.relative_to(self._root))
                     yield File(inside, found.st_size, max(found.st_mtime, found.st_ctime))
 

@@ -39,6 +39,15 @@ def write(region: str, identity: str, path: str, body: bytes) -> None:
     put(efs_backends[ACCOUNT][region].file_systems_by_id[identity], path, body)
 
 
+def age(region: str, identity: str, began: datetime) -> None:
+    """Let all that lies in a file system have lain there since a moment, and who follows it too."""
+    system = efs_backends[ACCOUNT][region].file_systems_by_id[identity]
+    own = _own(system)
+    own.update({path: replace(one, written=began) for path, one in own.items()})
+    if "replication" in vars(system):
+        vars(system)["replication"]["CreationTime"] = began.timestamp()
+
+
 def put(system: System, path: str, body: bytes) -> None:
     """Write a file into a file system."""
     _own(system)[path] = SharedFile(body, current().clock.now())
