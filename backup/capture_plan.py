@@ -60,7 +60,11 @@ def plan(
     points = {one.name: _points(catalogue, one) for one in manifest.databases}
     present = _present(points, day)
     failed = {name: _failed(mine, day) for name, mine in points.items() if name not in present}
-    lacking = [one for one in manifest.databases if failed.get(one.name, MOST_TRIES) < MOST_TRIES]
+    lacking = [
+        one
+        for one in manifest.databases
+        if one.name not in present and failed[one.name] < MOST_TRIES
+    ]
     sites = {one.name: serving(one, manifest.active, found) for one in lacking}
     reason = f"missed the window of {day}: caught up" if catalogue.at >= day.closes else "due"
     return CapturePlan(

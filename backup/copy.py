@@ -1,7 +1,9 @@
 """Copy: begin the copies of a plan, into each region under the key of that region.
 
 The schedule runs it after `capture`, and `cli`. A copy is begun, not waited for. Its source is safe
-meanwhile: `backup.keep` and `backup.prune` leave alone what is being copied.
+meanwhile: `backup.keep` and `backup.prune` leave alone what is being copied. Where other zones of
+the account have taken all the turns that AWS gives, a copy waits for a later run: that is nobody's
+fault, and the age of the newest copy (`backup.measures`) is what tells if it lasts.
 """
 
 from functools import partial
@@ -41,6 +43,9 @@ def _begin(cloud: Cloud, copying: Copying) -> Done:
         effect = snapshots.copy(
             door, copying.source.arn, copying.identifier, copying.key, copying.tags
         )
+    except snapshots.NoTurn as full:
+        sentence = f"{said} waits for those under way, of any zone; a later run begins it: {full}"
+        return Done(copying.identifier, copying.region, well=True, sentence=sentence, waits=True)
     except HoldfastError as error:
         return Done(copying.identifier, copying.region, well=False, sentence=str(error))
     state = "begun" if effect is Effect.MADE else "there already"

@@ -100,7 +100,7 @@ def _wanted(
     decisions = kept().decisions if lacking else ()
     found = [one.point for one in decisions if one.kept and one.point.arn in lacking]
     return [
-        Copying(point, region, _free_name(point.identifier, names), key, _carried(point))
+        Copying(point, region, free_name(point.identifier, names), key, _carried(point))
         for point in sorted(found, key=taken, reverse=True)
     ]
 
@@ -111,8 +111,8 @@ def _worth_it(point: Point, region: str) -> bool:
     return elsewhere and snapshot and point.ours and point.usable
 
 
-def _free_name(identifier: str, names: set[str]) -> str:
-    """Return the source's own name; where a failed copy has it, the next."""
+def free_name(identifier: str, names: set[str]) -> str:
+    """Return what a copy is called: as its source; where a failed copy is called so, the next."""
     tries = (identifier if turn == 1 else f"{identifier}-copy-{turn}" for turn in count(1))
     return next(name for name in tries if name not in names)
 

@@ -5,11 +5,12 @@ have been placed, a copy begun, or somebody else may have deleted: all of that i
 each call. What is found changed is left alone and told; one failure does not stop the rest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from backup import standing
+from backup.copy_plan import free_name
 from backup.keep import Decision, PrunePlan
 from backup.outcome import Done
 from backup.points import Point, Store
@@ -60,7 +61,7 @@ class Pruned:
 )
 def apply(cloud: Cloud, manifest: Manifest, plan: PrunePlan) -> Iterator[Pruned]:
     """Delete what the plan gives up; yield each as it is done. Never raises."""
-    others = {site.region for site in manifest.sites.values()}
+    names = _names(manifest, plan)
     for decision in plan.deletions:
         point = decision.point
         held = standing.read(cloud, manifest).of(point.arn, cloud.clock.now())
@@ -68,9 +69,12 @@ def apply(cloud: Cloud, manifest: Manifest, plan: PrunePlan) -> Iterator[Pruned]
             yield Pruned(point, Fate.SKIPPED, held)
             continue
         try:
-            yield _delete(cloud, decision, sorted(others - {point.region}))
+            pruned = _delete(cloud, decision, names)
         except HoldfastError as error:
-            yield Pruned(point, Fate.FAILED, str(error))
+            pruned = Pruned(point, Fate.FAILED, str(error))
+        if pruned.fate is Fate.DELETED:
+            names[point.region].discard(point.identifier)
+        yield pruned
 
 
 def done(pruned: Pruned) -> Done:
@@ -83,11 +87,19 @@ def done(pruned: Pruned) -> Done:
     )
 
 
-def _delete(cloud: Cloud, decision: Decision, others: Sequence[str]) -> Pruned:
+def _names(manifest: Manifest, plan: PrunePlan) -> Mapping[str, set[str]]:
+    """Return which names the plan's look found taken in each region."""
+    found: dict[str, set[str]] = {site.region: set() for site in manifest.sites.values()}
+    for one in plan.decisions:
+        found[one.point.region].add(one.point.identifier)
+    return found
+
+
+def _delete(cloud: Cloud, decision: Decision, names: Mapping[str, set[str]]) -> Pruned:
     """Look again, then delete; a reply that was lost is asked after."""
     point = decision.point
     door = cloud.at(point.region)
-    why = _skip(cloud, point, others)
+    why = _skip(cloud, point, names)
     if why:
         return Pruned(point, Fate.SKIPPED, why)
     try:
@@ -112,7 +124,7 @@ def _remove(door: Door, point: Point) -> None:
     snapshots.delete(door, point.identifier)
 
 
-def _skip(cloud: Cloud, point: Point, others: Sequence[str]) -> str:
+def _skip(cloud: Cloud, point: Point, names: Mapping[str, set[str]]) -> str:
     """Say why a point is left alone although the plan gives it up; empty if it still may go."""
     door = cloud.at(point.region)
     now = _look(door, point)
@@ -124,9 +136,18 @@ def _skip(cloud: Cloud, point: Point, others: Sequence[str]) -> str:
         return "a copy has begun" if vaults.is_being_copied(door, point.arn) else ""
     if isinstance(now, Snapshot) and now.tags.get(naming.TAG_VERIFIED, "") != point.verified:
         return "it was verified since the plan"
-    for region in () if point.source else others:  # a copy is never copied again
-        # A copy has its source's name; one of another name was seen by the plan's own sweep.
-        copy = snapshots.look(cloud.at(region), point.identifier)
+    return "" if point.source else _copied(cloud, point, names)  # a copy is never copied again
+
+
+def _copied(cloud: Cloud, point: Point, names: Mapping[str, set[str]]) -> str:
+    """Say whether a copy has begun since the plan, to which deleting its source would put an end.
+
+    A night's captures may have seen the point when it still had a place. What they would call its
+    copy follows from the names that are taken: one look in each other region finds it, and all that
+    was on its way before was seen by the plan's own sweep (`backup.keep`).
+    """
+    for region in sorted(names.keys() - {point.region}):
+        copy = snapshots.look(cloud.at(region), free_name(point.identifier, names[region]))
         if copy and copy.source == point.arn and copy.status != snapshots.AVAILABLE:
             return f"a copy to {region} has begun"
     return ""

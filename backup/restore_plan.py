@@ -91,8 +91,12 @@ class RestorePlan:
 
     @property
     def total_s(self) -> float:
-        """Return how long all of it is expected to take, from its beginning."""
-        return self.lengths.restore.seconds + (self.swap.outage_s if self.swap else 0.0)
+        """Return how long all of it is expected to take, from its beginning; what is there, none.
+
+        A restore that ended is not made again: what may be left is to swap names.
+        """
+        restore_s = 0.0 if self.there else self.lengths.restore.seconds
+        return restore_s + (self.swap.outage_s if self.swap else 0.0)
 
     @property
     def left_s(self) -> float:
@@ -120,9 +124,8 @@ def plan(
         Refusal: the name belongs to something that this restore did not make.
     """
     asked = replace(asked, identifier=_identifier(manifest, asked))
-    wish = _wish(manifest, asked)
     begun = _begun(asked, bearers)
-    choice = _choice(catalogue, wish, begun)
+    choice = _choice(catalogue, wish(manifest, asked), begun)
     one = restore.lasting(manifest, choice.source, asked.identifier, VERB)
     if begun is None:
         _demand_not_settled(asked, one.mark, bearers.current, catalogue.at)
@@ -168,17 +171,18 @@ def demand_consent(plan: RestorePlan, accepted: str, reason: str) -> None:
     )
 
 
-def _wish(manifest: Manifest, asked: Asked) -> Wish:
+def wish(manifest: Manifest, asked: Asked) -> Wish:
+    """Return what is looked for, and in which region."""
     series = Series(manifest.zone, asked.database.name, Kind.DATABASE)
     region = manifest.sites[asked.site].region
     return Wish(series, region, asked.point, asked.moment, asked.refuted)
 
 
-def _choice(catalogue: Catalogue, wish: Wish, begun: InstanceState | None) -> Choice:
+def _choice(catalogue: Catalogue, wanted: Wish, begun: InstanceState | None) -> Choice:
     """Return what is restored: what was begun, where nothing else is named."""
-    if begun is not None and wish.newest:
-        return Choice(_told(begun, wish), "it was begun before and is gone on with")
-    return choose(catalogue, wish)
+    if begun is not None and wanted.newest:
+        return Choice(_told(begun, wanted), "it was begun before and is gone on with")
+    return choose(catalogue, wanted)
 
 
 def _begun(asked: Asked, bearers: Bearers) -> InstanceState | None:
@@ -209,13 +213,13 @@ def _mine(found: InstanceState, asked: Asked) -> bool:
     return found.tags.get(naming.TAG_RESTORED_BY, "").startswith(f"{VERB}/{asked.database.name}/")
 
 
-def _told(begun: InstanceState, wish: Wish) -> Source:
+def _told(begun: InstanceState, wanted: Wish) -> Source:
     """Return what an instance says that it was restored from."""
     label = begun.tags[naming.TAG_RESTORED_BY].split("/", 2)[2]
     moment = datetime.fromisoformat(begun.tags[naming.TAG_RESTORED_TO])
     by_time = label == f"{moment:{MOMENT}}"
     kind = SourceKind.OWN_BACKUPS if by_time else SourceKind.SNAPSHOT
-    return Source(kind, wish.series, wish.region, label, moment, begun.key, Storage(0))
+    return Source(kind, wanted.series, wanted.region, label, moment, begun.key, Storage(0))
 
 
 def _demand_not_settled(
@@ -250,14 +254,21 @@ def _another(asked: Asked, found: InstanceState) -> Refusal:
 
 def _identifier(manifest: Manifest, asked: Asked) -> str:
     name = asked.identifier or naming.restored(manifest.zone, asked.database.name, asked.site)
+    if problems := name_problems(manifest, name):
+        raise InvalidInput("The restore", problems)
+    return name
+
+
+def name_problems(manifest: Manifest, name: str) -> tuple[Problem, ...]:
+    """Return why an instance that is restored cannot be called so; nothing for no name at all."""
     declared = {member.identifier for one in manifest.databases for member in one.members.values()}
     why = ""
+    if not name:
+        return ()
     if name in declared:
         why = "is a declared database's own name; --swap takes it, this is the name until then"
     elif not name.startswith(f"{manifest.zone}-"):
         why = f"must begin with {manifest.zone}-: roles reach nothing else"
     elif len(name) > naming.LONGEST_IDENTIFIER or not _NAME.fullmatch(name):
         why = "is no identifier: lower-case letters, digits and single hyphens, at most 63"
-    if why:
-        raise InvalidInput("The restore", [Problem("--as", f"{name} {why}")])
-    return name
+    return (Problem("--as", f"{name} {why}"),) if why else ()

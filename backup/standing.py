@@ -5,6 +5,7 @@ is the one that serves. `backup.prune` asks before each deletion: what does not 
 """
 
 from functools import partial
+from itertools import chain
 
 from backup import hold
 from backup.hold import Record
@@ -12,9 +13,12 @@ from backup.hold_rules import Hold, Standing
 from cloud.door import Cloud, Door
 from cloud.effects import Effect
 from cloud.permitted import permitted
-from continuity.errors import HoldfastError, InvalidInput, Problem
+from continuity.errors import HoldfastError, InvalidInput, Problem, Refusal
 from continuity.manifest import Manifest, Site
 from continuity.permissions import READ_LEASE, WRITE_HOLD
+
+_UNREAD = (HoldfastError, ValueError, KeyError, TypeError, AttributeError)
+"""A table that does not answer, and an item in which something else lies than holds."""
 
 
 @permitted(READ_LEASE)
@@ -46,25 +50,48 @@ def release(cloud: Cloud, manifest: Manifest, identifier: str, *, by: str, reaso
 
     Raises:
         InvalidInput: there is no hold of this name; the error names those there are.
-        HoldfastError: a table cannot be read; the hold may be on there.
+        Refusal: a table cannot be read; the hold may be on there.
+        HoldfastError: a table takes no change.
     """
-    doors = [(cloud.at(site.region), site.lease_table) for site in manifest.sites.values()]
-    on = {door.region: hold.holds(door, table) for door, table in doors}
-    names = sorted({one.identifier for found in on.values() for one in found})
-    if identifier not in names:
-        known = f"holds that are on: {', '.join(names) or 'none'}"
-        problem = Problem("HOLD", f"there is no hold {identifier}; {known}")
-        raise InvalidInput("The command", [problem])
     effects = [
-        hold.lift(door, table, identifier, by=by, reason=reason)
-        for door, table in doors
-        if identifier in {one.identifier for one in on[door.region]}
+        hold.lift(cloud.at(site.region), site.lease_table, identifier, by=by, reason=reason)
+        for site in where(cloud, manifest, identifier)
     ]
     return Effect.MADE if Effect.MADE in effects else Effect.ALREADY
+
+
+@permitted(READ_LEASE)
+def where(cloud: Cloud, manifest: Manifest, identifier: str) -> tuple[Site, ...]:
+    """Return the sites beside whose lease a hold is on.
+
+    Raises:
+        InvalidInput: there is no hold of this name; the error names those there are.
+        Refusal: a table cannot be read; the hold may be on there.
+    """
+    sites = tuple(manifest.sites.values())
+    on = [_names(cloud.at(site.region), site, identifier) for site in sites]
+    if not any(identifier in names for names in on):
+        known = f"holds that are on: {', '.join(sorted({*chain(*on)})) or 'none'}"
+        problem = Problem("HOLD", f"there is no hold {identifier}; {known}")
+        raise InvalidInput("The command", [problem])
+    return tuple(site for site, names in zip(sites, on, strict=True) if identifier in names)
+
+
+def _names(door: Door, site: Site, identifier: str) -> list[str]:
+    try:
+        return [one.identifier for one in hold.holds(door, site.lease_table)]
+    except _UNREAD as error:
+        raise Refusal(
+            f"{identifier} is not released: the holds in {site.region} cannot be read, and what "
+            f"cannot be read is held ({error!s:.300}).",
+            f"Release it once {site.region} answers. Where it answers and this stays, let the role "
+            f"read the item {hold.KEY} of {site.lease_table} there, and take out of that item "
+            "what is no hold.",
+        ) from error
 
 
 def _record(door: Door, site: Site) -> Record | None:
     try:
         return hold.recorded(door, site.lease_table)
-    except (HoldfastError, ValueError, KeyError, TypeError, AttributeError):
+    except _UNREAD:
         return None

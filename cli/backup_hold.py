@@ -77,6 +77,8 @@ def release(  # noqa: PLR0913 - one parameter an option
     plan = _plan(seen, wanted)
     if apply:
         _release(seen, wanted, conditions, plan, reason or "")
+    else:
+        _warn(seen)
     from cli.backup_hold_answers import release_json, release_text
 
     return answer(
@@ -85,6 +87,14 @@ def release(  # noqa: PLR0913 - one parameter an option
         output_format,
         (),
     )
+
+
+def _warn(seen: Looked) -> None:
+    """Say beforehand where a release would be refused, whatever else it waits for."""
+    for region in seen.standing.unreadable:
+        sys.stderr.write(
+            f"holdfast: the holds in {region} cannot be read: no release before they can.\n"
+        )
 
 
 def _demand_placeable(name: str, reason: str) -> None:
@@ -160,6 +170,7 @@ def _release(
     from continuity.errors import HoldfastError
 
     demand_release(wanted, conditions, reason)
+    standing.where(seen.cloud, seen.manifest, wanted.identifier)
     try:
         vigil.publish(seen.cloud, seen.manifest, [wanted.identifier], plan)
     except HoldfastError as error:

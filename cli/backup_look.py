@@ -6,7 +6,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cli.backup_options import Looked, SeriesOption, answer, demand_series, looked
+from cli.backup_options import Looked, SeriesOption, answer, looked
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
 from cli.output import Format
@@ -25,8 +25,7 @@ def list_points(
     series: SeriesOption = None,
 ) -> ExitCode:
     """List the recovery points of a zone: kept or not and why, how fresh, what is missing."""
-    seen = looked(zone, manifest)
-    demand_series(seen.manifest, series or ())
+    seen = looked(zone, manifest, series or ())
     from backup import keep, verify_trust
     from backup.forecast import forecast
     from backup.freshness import freshness
@@ -37,14 +36,12 @@ def list_points(
     def wanted(one: "Series") -> bool:
         return not series or one.resource in series
 
-    terms = keep.Terms.of(seen.manifest)
+    seen, terms = _only(seen, wanted), keep.Terms.of(seen.manifest)
     plan = keep.plan(seen.catalogue, seen.standing, terms)
     until = forecast(plan, seen.standing, terms)
     fresh = [one for one in freshness(seen.manifest, seen.catalogue) if wanted(one.series)]
     trust = [one for one in verify_trust.read(seen.cloud, seen.manifest) if wanted(one.series)]
     now = seen.catalogue.at
-    shown = tuple(one for one in plan.decisions if wanted(one.point.series))
-    plan, seen = replace(plan, decisions=shown), _only(seen, wanted)
     answer(
         {**listing_json(seen, plan, fresh, until), "proofs": trust_json(trust, now)},
         listing_text(seen, plan, fresh, until) + trust_text(trust, now),

@@ -61,12 +61,17 @@ class Looked:
         return self.session.around.manifest
 
 
-def looked(zone: str, manifest: Path | None) -> Looked:
-    """Open a zone and read its recovery points and holds."""
+def looked(zone: str, manifest: Path | None, series: "Iterable[str]" = ()) -> Looked:
+    """Open a zone and read its recovery points and holds.
+
+    Raises:
+        InvalidInput: the zone has no such series; nothing was read.
+    """
     session = opened(zone, manifest)
     from backup import catalogue, standing
 
     declared = session.around.manifest
+    demand_series(declared, series)
     return Looked(
         session,
         catalogue.read(session.cloud, declared),
@@ -76,9 +81,15 @@ def looked(zone: str, manifest: Path | None) -> Looked:
 
 def demand_named(point: str | None, refuted: bool) -> None:
     """Raise InvalidInput where somebody wants a refuted point, and does not say which."""
-    if refuted and not point:
-        problem = Problem("--refuted", "needs --point: which one of them, only a person can say")
-        raise InvalidInput("The command", [problem])
+    if problems := nameless(point, refuted):
+        raise InvalidInput("The command", problems)
+
+
+def nameless(point: str | None, refuted: bool) -> tuple[Problem, ...]:
+    """Return what is wrong where somebody wants a refuted point, and does not say which."""
+    if not refuted or point:
+        return ()
+    return (Problem("--refuted", "needs --point: which one of them, only a person can say"),)
 
 
 def demand_series(manifest: "Manifest", series: "Iterable[str]") -> None:

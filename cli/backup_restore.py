@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.backup_options import Apply, Looked, RefutedOption, answer, demand_named, looked, open_run
+from cli.backup_options import Apply, Looked, RefutedOption, answer, looked, open_run
+from cli.backup_restore_asked import Options, understood
 from cli.backup_restore_progress import showing
 from cli.exit_codes import ExitCode
 from cli.failover_options import Answer, ManifestFile, Zone
 from cli.output import Format
-from continuity.errors import InvalidInput, Problem, TemporaryError
+from continuity.errors import TemporaryError
 from continuity.zone import SiteName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from backup.restore_plan import Asked, Lengths, RestorePlan
     from backup.restore_run import Progress
@@ -80,16 +80,11 @@ def restore(  # noqa: PLR0913 - one parameter an option
     apply: Apply = False,
 ) -> ExitCode:
     """Restore a database to a new instance, by point or by moment; nothing is overwritten."""
-    if point and at:
-        raise InvalidInput("The command", [Problem("--at", "is not taken together with --point")])
-    demand_named(point, refuted)
+    given = Options(database, point or "", at or "", site, as_ or "", swap, refuted)
     seen = looked(zone, manifest)
-    from backup.restore_plan import Asked, demand_consent
+    from backup.restore_plan import demand_consent
 
-    wanted, moment = _understood(seen, database, at)
-    place = site or seen.manifest.active
-    asked = Asked(wanted, place, point or "", moment, as_ or "", swap=swap, refuted=refuted)
-    plan = _plan(seen, asked)
+    plan = _plan(seen, understood(seen, given))
     if not apply:
         return _answer(plan, None, output_format)
     demand_consent(plan, accept_data_loss or "", reason or "")
@@ -172,32 +167,3 @@ def expected_of(database: "Database", times: "RestoreTimes") -> "Mapping[SourceK
         SourceKind.OWN_BACKUPS: by_time,
         SourceKind.RECEIVED_BACKUPS: by_time,
     }
-
-
-def _understood(seen: Looked, name: str, at: str | None) -> "tuple[Database, datetime | None]":
-    """Return which database is meant and which moment; raise InvalidInput with all that is not."""
-    problems: list[Problem] = []
-    moment = None
-    database = next((one for one in seen.manifest.databases if one.name == name), None)
-    if database is None:
-        known = ", ".join(one.name for one in seen.manifest.databases)
-        message = f"there is no {name!r}; {seen.manifest.zone} has {known}"
-        problems.append(Problem("DATABASE", message))
-    try:
-        moment = _moment(seen, at)
-    except InvalidInput as error:
-        problems += error.problems
-    if database is None or problems:
-        raise InvalidInput("The command", problems)
-    return database, moment
-
-
-def _moment(seen: Looked, text: str | None) -> "datetime | None":
-    from failover.moments import moment_of
-
-    if text is None:
-        return None
-    try:
-        return moment_of(text, seen.manifest.window.timezone, seen.catalogue.at, None)
-    except ValueError as error:
-        raise InvalidInput("The command", [Problem("--at", str(error))]) from error

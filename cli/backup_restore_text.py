@@ -55,10 +55,11 @@ def _facts(plan: "RestorePlan") -> list[Row]:
     late = "" if plan.in_time else "NOT "
     size = source.storage.size_gb or plan.asked.database.storage_gb
     rto, rpo = (seconds_text(one.total_seconds()) for one in (plan.rto, plan.rpo))
+    takes = f"about {seconds_text(plan.total_s)}, {late}within {rto}: {expected.source}"
     return [
         ("from", f"{source.label} ({source.kind}): {plan.why}"),
         ("data", f"{seconds_text(plan.age.total_seconds())} old (objective {rpo}), {size} GB"),
-        ("takes", f"about {seconds_text(plan.total_s)}, {late}within {rto}: {expected.source}"),
+        ("takes", takes if plan.total_s else "no time: all of it is done"),
         ("storage", LAZY),
         ("hold", f"{plan.hold}: nothing of the zone is deleted until it is done"),
     ]

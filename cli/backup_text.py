@@ -114,8 +114,14 @@ def _reaches(seen: "Looked") -> Iterator[str]:
 
 
 def _outcomes(done: "Sequence[Done]") -> Iterator[str]:
-    rows = [("ok" if one.well else "FAILED", one.subject, one.region, one.sentence) for one in done]
+    rows = [(_state(one), one.subject, one.region, one.sentence) for one in done]
     yield from columns(rows)
+
+
+def _state(done: "Done") -> str:
+    if done.waits:
+        return "waits"
+    return "ok" if done.well else "FAILED"
 
 
 def _age(fresh: "Fresh") -> str:

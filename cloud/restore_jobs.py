@@ -15,6 +15,7 @@ from typing import Any
 from cloud.door import Door
 from cloud.paging import pages
 from cloud.permitted import permitted
+from continuity.errors import PermanentError
 from continuity.permissions import (
     DESCRIBE_RESTORE,
     LIST_RESTORES,
@@ -186,11 +187,31 @@ def running(door: Door, but: tuple[str, ...], since: datetime) -> tuple[RestoreJ
 
 def _target(door: Door, job: RestoreJob) -> Target:
     reply = door.read("backup", "GetRestoreJobMetadata", RestoreJobId=job.identity)
-    told = {key.lower(): value for key, value in reply.get("Metadata", {}).items()}
+    metadata = reply.get("Metadata") or {}
+    told = {key.lower(): value for key, value in metadata.items()}
     if _CREATION_TOKEN in told:
-        items = tuple(json.loads(told.get(_ITEMS) or "[]"))
+        items = _items(door, job, told.get(_ITEMS) or "[]")
         return Target(Kind.FILE_SYSTEM, str(told[_CREATION_TOKEN]), items)
     return Target(Kind.BUCKET, str(told.get(_BUCKET, "")))
+
+
+def _items(door: Door, job: RestoreJob, text: str) -> tuple[str, ...]:
+    """Return which paths a job restores; raise PermanentError where that cannot be understood.
+
+    It is JSON inside a map of strings, written by whoever started the job.
+    """
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError):
+        found = None
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise PermanentError(
+            f"Restore job {job.identity} of AWS Backup in {door.region} restores paths that "
+            f"cannot be understood ({text!s:.200}): nobody can say whether it is the one that is "
+            "looked for. Let it end, or see who started it: aws backup get-restore-job-metadata "
+            f"--restore-job-id {job.identity} --region {door.region}."
+        )
+    return tuple(found)
 
 
 def _age(job: RestoreJob) -> float:

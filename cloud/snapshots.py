@@ -5,6 +5,7 @@ snapshots by no tag, and gives the tags with the list: a sweep asks for pages of
 per snapshot.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,7 +41,15 @@ AVAILABLE = "available"
 _MARKER = ("Marker", "Marker")
 _THERE = "DBSnapshotAlreadyExists"
 _QUOTAS = ("SnapshotQuotaExceeded", "SnapshotQuotaExceededFault")
+_COPIES = re.compile(r"\bcop(y|ies)\b.*\b(across regions|in progress)\b", re.IGNORECASE)
+"""AWS has one code for two quotas: "Cannot copy more than 5 snapshots across regions" ends by
+itself, "Cannot create more than 100 manual snapshots" does not. So people met them:
+https://github.com/pbudzon/aws-maintenance/issues/19 and .../issues/12."""
 _OTHER_WORK = ("InvalidDBInstanceState", "InvalidDBSnapshotState")
+
+
+class NoTurn(Busy):
+    """As many copies as AWS takes at once are coming into the region, whoever began them."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +163,8 @@ def copy(door: Door, source: str, identifier: str, key: str, tags: Mapping[str, 
     """Begin to copy a snapshot of another region, named by its ARN, under a key of this one.
 
     Raises:
-        Busy: the source is not available yet, or too many copies are under way.
+        Busy: the source is not available yet.
+        NoTurn: the account has as many copies under way into this region as it may.
         Refusal: the account may have no more snapshots in this region.
     """
     return _begin(
@@ -221,11 +231,12 @@ def _change(door: Door, operation: str, **arguments: object) -> None:
 
 def _judge(refused: Permanent) -> None:
     call, code = refused.call, refused.code
+    if code in _QUOTAS and _COPIES.search(str(refused)):
+        raise NoTurn(call, f"{call} has to wait: {refused}", code) from refused
     if code in _QUOTAS:
         raise Refusal(
             f"{call.region} takes no further snapshot now: {refused}",
-            "Let copies under way end, or ask AWS for more (quota ManualSnapshots of RDS); nothing "
-            "is deleted to make room.",
+            "Ask AWS for more (quota ManualSnapshots of RDS); nothing is deleted to make room.",
         ) from refused
     if any(code.startswith(one) for one in _OTHER_WORK):
         raise Busy(call, f"{call} has to wait: {refused}", code) from refused

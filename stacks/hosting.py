@@ -80,6 +80,10 @@ class Hosting(pulumi.ComponentResource):
         self.register_outputs({"cluster": self.cluster, "service": self.service})
 
     def _task_definition(self) -> aws.ecs.TaskDefinition:
+        """Declare the release. Those before it stay in AWS when it is replaced.
+
+        A failover goes back to one, and ECS starts no deployment of what is deregistered.
+        """
         args, place = self._args, self._args.place
         told = Addresses(
             f"{self._name}-addresses", AddressesArgs(place, args.databases), self._child
@@ -99,7 +103,7 @@ class Hosting(pulumi.ComponentResource):
             execution_role_arn=args.execution_role,
             container_definitions=found.apply(lambda parts: definitions(self._container(*parts))),
             tags=place.tags(),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
         )
 
     def _container(
@@ -125,12 +129,17 @@ class Hosting(pulumi.ComponentResource):
         )
 
     def _target_group(self) -> aws.lb.TargetGroup:
-        place = self._args.place
+        """Declare where tasks listen. Another port is another group, made before the old one goes.
+
+        With a name of its own kept, Pulumi deletes it first, which AWS refuses while a listener
+        forwards to it (pulumi-aws, issue 4220).
+        """
+        place, port = self._args.place, self._args.settings.port
         return aws.lb.TargetGroup(
             f"{self._name}-targets",
             region=place.region,
-            name=place.name("platform"),
-            port=self._args.settings.port,
+            name=place.name("platform", str(port)),
+            port=port,
             protocol="HTTP",
             target_type="ip",
             vpc_id=self._args.network.vpc_id,
@@ -144,7 +153,7 @@ class Hosting(pulumi.ComponentResource):
                 "unhealthy_threshold": 3,
             },
             tags=place.tags(),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
     def _load_balancer(self, target_group: aws.lb.TargetGroup) -> LoadBalancer:

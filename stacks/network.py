@@ -72,8 +72,11 @@ class Network(pulumi.ComponentResource):
         )
         self.vpc_id = vpc.id
         tables = {tier: self._route_table(tier) for tier in Tier}
-        self._open_to_internet(tables[Tier.PUBLIC])
-        self.subnets = {tier: self._subnets(tier, tables[tier]) for tier in Tier}
+        way = self._open_to_internet(tables[Tier.PUBLIC])
+        self.subnets = {
+            tier: self._subnets(tier, tables[tier], [way] if tier is Tier.PUBLIC else [])
+            for tier in Tier
+        }
         self.subnet_group = self._subnet_group().name
         private, isolated = tables[Tier.PRIVATE].id, tables[Tier.ISOLATED].id
         self.firewall = Firewall(
@@ -101,7 +104,7 @@ class Network(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _open_to_internet(self, table: aws.ec2.RouteTable) -> None:
+    def _open_to_internet(self, table: aws.ec2.RouteTable) -> aws.ec2.Route:
         place = self._args.place
         gateway = aws.ec2.InternetGateway(
             f"{self._name}-internet",
@@ -110,7 +113,7 @@ class Network(pulumi.ComponentResource):
             tags={**place.tags(), "Name": place.name()},
             opts=pulumi.ResourceOptions(parent=self),
         )
-        aws.ec2.Route(
+        return aws.ec2.Route(
             f"{self._name}-internet-route",
             region=place.region,
             route_table_id=table.id,
@@ -119,7 +122,15 @@ class Network(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _subnets(self, tier: Tier, table: aws.ec2.RouteTable) -> list[pulumi.Output[str]]:
+    def _subnets(
+        self, tier: Tier, table: aws.ec2.RouteTable, after: list[pulumi.Resource]
+    ) -> list[pulumi.Output[str]]:
+        """Declare a tier's subnets, the public ones `after` the way to the internet.
+
+        Whatever stands in those waits for it that way: AWS makes no load balancer for the internet
+        where none is attached yet (`InvalidSubnet`: "has no internet gateway"), and lets no gateway
+        go while somebody holds a public address.
+        """
         place, args = self._args.place, self._args
         subnets = []
         for zone, block in zip(args.availability_zones, blocks(args.cidr, tier), strict=False):
@@ -131,7 +142,7 @@ class Network(pulumi.ComponentResource):
                 cidr_block=str(block),
                 availability_zone=zone,
                 tags={**place.tags(), "Name": place.name(tier, zone)},
-                opts=pulumi.ResourceOptions(parent=self),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=after),
             )
             aws.ec2.RouteTableAssociation(
                 f"{name}-routes",

@@ -16,9 +16,8 @@ from moto.backup import urls
 from moto.backup.exceptions import InvalidRequestException, ResourceNotFoundException
 from moto.backup.models import BackupBackend
 from moto.backup.responses import BackupResponse
-from moto.kms.models import kms_backends
 
-from simulator import shared_files
+from simulator import key_states, shared_files
 from simulator.attempt import NotSimulated
 from simulator.correction import Correction
 from simulator.corrections import backup_content, backup_jobs
@@ -172,12 +171,10 @@ def _obstacle(backend: BackupBackend, job: RestoreJob) -> str:
     taken = _taken(backend, job)
     if taken:
         return taken
-    known = kms_backends[backend.account_id][backend.region_name].keys
     named = (job.metadata.get(key) for key in ("KMSKey", "KmsKeyId"))
     for arn in (job.point.vault.encryption_key_arn, *named):
-        key = known.get(str(arn).rpartition("/")[2])
-        if key is not None and key.key_state != "Enabled":
-            return f"The KMS key {arn} is {key.key_state}."
+        if state := key_states.unusable(arn):
+            return f"The KMS key {arn} is {state}."
     return ""
 
 

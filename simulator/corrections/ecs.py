@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.ecs.exceptions import ECSException, InvalidParameterException
-from moto.ecs.models import EC2ContainerServiceBackend, Service
+from moto.ecs.models import EC2ContainerServiceBackend, Service, TaskDefinition
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import elbv2_backends
 
@@ -26,6 +26,7 @@ _KEPT = {
 _create_service = EC2ContainerServiceBackend.create_service
 _respond_to_create = EC2ContainerServiceResponse.create_service
 _delete_service = EC2ContainerServiceBackend.delete_service
+_list_definitions = EC2ContainerServiceResponse.list_task_definitions
 _validate_network = Service._validate_network
 
 
@@ -35,16 +36,20 @@ def corrections() -> list[Correction]:
     return [
         Correction(
             backend, "create_service", create_service,
-            "tasks take time to start; a name and a target group are checked",
+            "tasks take time to start; name, target group and definition are checked",
         ),
         Correction(
             backend, "update_service", update_service,
-            "tasks follow the desired count in time; new tasks are a deployment",
+            "tasks follow the desired count in time; new tasks are a deployment, of what is active",
         ),
         Correction(backend, "delete_service", delete_service, "a deleted service runs nothing"),
         Correction(
             EC2ContainerServiceResponse, "create_service", respond_to_create,
             "a service keeps its deployment configuration",
+        ),
+        Correction(
+            EC2ContainerServiceResponse, "list_task_definitions", list_task_definitions,
+            "the newest first, where that is asked for",
         ),
         Correction(
             Service, "_validate_network", validate_network,
@@ -77,7 +82,7 @@ def create_service(
 
 
 def _check(backend: EC2ContainerServiceBackend, service: Service) -> None:
-    definition = backend.describe_task_definition(service.task_definition)
+    definition = _active(backend, service.task_definition)
     if definition.network_mode == "awsvpc" and not service.network_configuration:
         raise InvalidParameterException(
             "Network Configuration must be provided when networkMode 'awsvpc' is specified."
@@ -92,6 +97,18 @@ def _check(backend: EC2ContainerServiceBackend, service: Service) -> None:
             )
 
 
+def _active(backend: EC2ContainerServiceBackend, definition: str) -> TaskDefinition:
+    """Return a task definition that can be deployed, as one that was deregistered cannot.
+
+    ECS API reference, DeregisterTaskDefinition ("you can't update an existing service to reference
+    an INACTIVE task definition"), here without the ten minutes of grace that ECS may give.
+    """
+    found = backend.describe_task_definition(definition)
+    if found.status != "ACTIVE":
+        raise ECSException("ClientException", "TaskDefinition is inactive")
+    return found
+
+
 def respond_to_create(self: EC2ContainerServiceResponse) -> object:
     """Create a service and keep what moto leaves out."""
     answer = _respond_to_create(self)
@@ -100,6 +117,14 @@ def respond_to_create(self: EC2ContainerServiceResponse) -> object:
         value = self._get_param(parameter)
         if value is not None:
             setattr(service, attribute, value)
+    return answer
+
+
+def list_task_definitions(self: EC2ContainerServiceResponse) -> object:
+    """List task definitions in the order that is asked for (ListTaskDefinitions, `sort`)."""
+    answer = _list_definitions(self)
+    if self._get_param("sort") == "DESC":
+        answer.result["taskDefinitionArns"].reverse()
     return answer
 
 
@@ -115,7 +140,7 @@ def update_service(
     forced = bool(asked.pop("force_new_deployment", False))
     replaced = False
     if definition is not None:
-        arn = self.describe_task_definition(definition).arn
+        arn = _active(self, definition).arn
         replaced, service.task_definition = arn != service.task_definition, arn
     for name, value in asked.items():
         if value is not None:

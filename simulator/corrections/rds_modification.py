@@ -1,4 +1,8 @@
-"""RDS: modifying and rebooting take time, and another parameter group waits for a reboot."""
+"""RDS: modifying and rebooting take time, and another parameter group waits for a reboot.
+
+A source is not upgraded before its replicas (RDS guide, "Upgrades of the RDS for PostgreSQL DB
+engine", minor versions; the code and the words are those of terraform-provider-aws issue 22107).
+"""
 
 from collections.abc import MutableMapping
 from typing import Any
@@ -7,6 +11,7 @@ from moto.rds.exceptions import (
     DBInstanceAlreadyExists,
     InvalidDBInstanceStateError,
     InvalidParameterCombination,
+    RDSClientError,
 )
 from moto.rds.models import DBInstance, RDSBackend
 
@@ -92,6 +97,27 @@ def _demand_possible(
         backend._validate_db_identifier(renamed)
     if renamed and renamed in backend.databases:
         raise DBInstanceAlreadyExists
+    if asked.get("engine_version"):
+        _demand_upgraded_replicas(backend, instance, asked["engine_version"])
+
+
+def _demand_upgraded_replicas(backend: RDSBackend, source: DBInstance, version: str) -> None:
+    replicas = map(backend.find_db_from_id, source.replicas)
+    behind = [
+        replica.db_instance_identifier
+        for replica in replicas
+        if _numbers(replica.engine_version) < _numbers(version)
+    ]
+    if behind:
+        raise RDSClientError(
+            "DBUpgradeDependencyFailure",
+            "One or more of the DB Instance's read replicas need to be upgraded: "
+            + ", ".join(behind),
+        )
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
 
 
 def _take_heavy(instance: DBInstance, asked: MutableMapping[str, Any]) -> dict[str, Any]:

@@ -1,20 +1,21 @@
-"""What RDS takes no snapshot for: no room is left in the account, or a KMS key cannot be used.
+"""What RDS takes no snapshot for: no room in the account, too many copies, an unusable KMS key.
 
 `rds_snapshots` asks before it takes or copies one. Sources: RDS user guide, "Quotas in Amazon RDS"
-(manual snapshots per region and account; what RDS or AWS Backup takes by itself does not count);
-RDS API reference, errors of CreateDBSnapshot and CopyDBSnapshot. Assumption: the words of the
-second refusal.
+(manual snapshots per region and account; what RDS or AWS Backup takes by itself does not count) and
+"Copying a DB snapshot" (copy requests in progress to a destination region); RDS API reference,
+errors of CreateDBSnapshot and CopyDBSnapshot. Both quotas have one code and a sentence each, as
+people met them: https://github.com/pbudzon/aws-maintenance/issues/12 and .../issues/19.
+Assumptions: the words about the key, and that copies between regions alone count as in progress.
 """
 
-from moto.kms.models import kms_backends
-from moto.rds.exceptions import RDSClientError, SnapshotQuotaExceededFault
+from moto.rds.exceptions import RDSClientError
 from moto.rds.models import RDSBackend
 
-from simulator import inside, limits
+from simulator import key_states, limits, snapshot_faults
 from simulator.fault import FaultKind
 from simulator.world import current
 
-_ENABLED = "Enabled"
+_QUOTA = "SnapshotQuotaExceeded"
 
 
 def manual_snapshots(backend: RDSBackend) -> tuple[int, int]:
@@ -33,15 +34,24 @@ def demand_room(backend: RDSBackend) -> None:
     """Raise AWS's `SnapshotQuotaExceeded` unless there is room for another manual snapshot."""
     used, most = manual_snapshots(backend)
     if used >= most:
-        raise SnapshotQuotaExceededFault
+        raise RDSClientError(_QUOTA, f"Cannot create more than {most} manual snapshots")
+
+
+def demand_turn(backend: RDSBackend) -> None:
+    """Raise AWS's `SnapshotQuotaExceeded` where as many copies as may come at once are coming."""
+    most = limits.limit(current(), backend.region_name, limits.COPIES_IN_FLIGHT)
+    if sum(map(_is_coming, backend.database_snapshots.values())) >= most:
+        raise RDSClientError(_QUOTA, f"Cannot copy more than {most} snapshots across regions")
 
 
 def demand_key(key: str | None) -> None:
     """Raise AWS's `KMSKeyNotAccessibleFault` where a key, given by its ARN, cannot be used."""
-    if not key or not key.startswith("arn:"):
-        return
-    region, name = key.split(":")[3], key.rpartition("/")[2]
-    known = kms_backends[inside.ACCOUNT][region].keys.get(name)
-    if known is not None and known.key_state != _ENABLED:
+    if key_states.unusable(key):
         said = f"The specified KMS key [{key}] does not exist, is not enabled or you do not have"
         raise RDSClientError("KMSKeyNotAccessibleFault", f"{said} permissions to access it.")
+
+
+def _is_coming(snapshot: snapshot_faults.Snapshot) -> bool:
+    """Say whether a snapshot is being copied here from another region."""
+    elsewhere = getattr(snapshot, "source_region", snapshot.region) != snapshot.region
+    return elsewhere and bool(snapshot.status == snapshot_faults.CREATING)

@@ -6,7 +6,7 @@ from moto.rds.models import DBSnapshot, RDSBackend, rds_backends
 from simulator import snapshot_faults
 from simulator.correction import Correction
 from simulator.corrections.rds_instances import demand, found, names
-from simulator.corrections.rds_refusals import demand_key, demand_room
+from simulator.corrections.rds_refusals import demand_key, demand_room, demand_turn
 from simulator.lifecycle import begin, busy, end
 from simulator.operations import Stage
 from simulator.timings import Takes
@@ -54,6 +54,8 @@ def copy_db_snapshot(
     for key in (source.kms_key_id, kms_key_id):
         demand_key(key)
     demand_room(backend)
+    if source.region != backend.region_name:
+        demand_turn(backend)
     copy = _copy_db_snapshot(
         backend,
         source_db_snapshot_identifier,
@@ -115,7 +117,7 @@ def corrections() -> list[Correction]:
     """Return what AWS does where moto's snapshots are there at once."""
     return [
         Correction(RDSBackend, "create_db_snapshot", create_db_snapshot, "takes minutes by size"),
-        Correction(RDSBackend, "copy_db_snapshot", copy_db_snapshot, "needs a key of the region"),
+        Correction(RDSBackend, "copy_db_snapshot", copy_db_snapshot, "needs a key and a turn"),
         Correction(
             RDSBackend,
             "delete_db_snapshot",

@@ -13,6 +13,7 @@ from cli.main import main
 from cli.zone_session import ZoneSession
 from failover.aws import surroundings
 from failover.find_manifest import Found
+from simulator import backstage
 from simulator.faults import Fault, FaultKind
 
 Zone = Any
@@ -119,7 +120,7 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     held = answered(run, "hold", "we1", "INC-7", "--reason", "disk full", "--yes")
     assert (held["state"], held["why"]) == ("held", "hold INC-7")
     assert held["room_days"]["eu-west-1"] > 0
-    assert {"subject", "region", "well", "sentence"} == set(held["done"][0])
+    assert {"subject", "region", "well", "sentence", "waits"} == set(held["done"][0])
     marks = [one["Value"] for one in zone.tags("we1-orders-2026-03-02") if "hold" in one["Key"][9:]]
     assert marks == ["INC-7"]
     assert "was on already" in run("hold", "we1", "INC-7", "--reason", "again")[2]
@@ -145,6 +146,37 @@ def test_holds_are_placed_shown_and_released_for_a_reason(zone: Zone, run: Run) 
     assert "nobody else was told of the plan" in err
     assert answered(run, "hold", "we1")["state"] == "releasing"
     assert answered(run, "hold", "we1")["releases"][0]["reason"] == "disk replaced"
+
+
+def test_a_release_that_cannot_be_says_how_it_could_before_anybody_is_told(
+    zone: Zone, run: Run
+) -> None:
+    run("hold", "we1", "INC-7", "--reason", "disk full", "--yes")
+    backstage.client("dynamodb", "eu-west-1").put_item(
+        TableName=zone.manifest.sites["home"].lease_table,
+        Item={"name": {"S": "hold"}, "hold:INC-8": {"S": "gone"}},
+    )
+    assert "no release before they can" in run("release", "we1", "INC-7")[2]
+    code, _, err = run("release", "we1", "INC-7", "--apply", "--reason", "disk replaced")
+    assert code == 5
+    assert "the holds in eu-west-1 cannot be read, and what cannot be read is held" in err
+    assert "Release it once eu-west-1 answers. Where it answers and this stays, let the role" in err
+    assert "nobody else was told of the plan" not in err
+
+
+def test_a_series_that_is_not_there_is_refused_before_anything_is_read(
+    zone: Zone, run: Run
+) -> None:
+    before = zone.cloud.budget.counts()
+    assert run("list", "we1", "--series", "bills")[0] == 2
+    assert zone.cloud.budget.counts() == before
+
+
+def test_a_listed_series_is_not_warned_of_for_another_one(zone: Zone, run: Run) -> None:
+    zone.history("orders", 2)
+    zone.point("accounts", zone.now + timedelta(hours=3))
+    assert "accounts in eu-west-1: " in str(answered(run, "list", "we1", code=3)["warnings"])
+    assert answered(run, "list", "we1", "--series", "orders")["warnings"] == []
 
 
 def test_a_hold_can_be_placed_while_the_region_that_stands_by_is_lost(zone: Zone, run: Run) -> None:

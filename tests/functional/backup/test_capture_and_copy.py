@@ -5,11 +5,24 @@ from typing import Any
 
 import pytest
 
-from backup import capture, capture_plan, catalogue, copy, copy_plan, keep, standing
+from backup import (
+    capture,
+    capture_plan,
+    catalogue,
+    copy,
+    copy_plan,
+    handler,
+    keep,
+    measures,
+    standing,
+)
 from backup.hold_rules import Hold
 from backup.keep import Terms
+from backup.nightly import Duty
 from backup.outcome import Done
 from cloud.permitted import actions_of, permissions_of
+from continuity import backup_metrics
+from simulator import limits
 from simulator.faults import Fault, FaultKind
 
 HOME, AWAY = "eu-west-1", "eu-central-1"
@@ -98,7 +111,35 @@ def test_a_full_quota_is_told_with_what_to_do(zone: Zone, monkeypatch: pytest.Mo
     monkeypatch.setenv("MOTO_RDS_SNAPSHOT_LIMIT", "0")
     [first, _] = captured(zone)
     assert not first.well
-    assert "ask AWS for more" in first.sentence
+    assert "Ask AWS for more" in first.sentence
+
+
+def test_a_copy_that_gets_no_turn_waits_for_a_later_run_and_alarms_nobody(zone: Zone) -> None:
+    for database in ("accounts", "orders"):
+        zone.point(database, zone.now.replace(hour=0, minute=30))
+    limits.change(zone.world, AWAY, limits.COPIES_IN_FLIGHT, 1)
+    did = copied(zone)
+    [late] = [one for one in did if one.waits]
+    assert late.well
+    assert "waits for those under way, of any zone; a later run begins it" in late.sentence
+    assert "Cannot copy more than 1 snapshots across regions" in late.sentence
+    numbers = {one.name: one.value for one in measures.ran(zone.manifest, did, given_up=0)}
+    assert numbers[backup_metrics.FAILED] == 0
+    assert len(handler.reported("we1", Duty.CAPTURE, did)) == 2
+    zone.world.clock.sleep(7200)
+    [begun] = copied(zone)
+    assert (begun.subject, begun.waits) == (late.subject, False)
+    zone.world.clock.sleep(7200)
+    assert usable(zone, AWAY) == usable(zone, HOME)
+
+
+def test_no_room_for_a_copy_is_told_and_does_not_wait(zone: Zone) -> None:
+    zone.point("orders", zone.now.replace(hour=0, minute=30))
+    limits.change(zone.world, AWAY, limits.MANUAL_SNAPSHOTS, 0)
+    [told] = copied(zone)
+    assert (told.well, told.waits) == (False, False)
+    assert "Cannot create more than 0 manual snapshots" in told.sentence
+    assert "Ask AWS for more" in told.sentence
 
 
 def test_after_the_region_is_lost_the_other_goes_on(zone: Zone) -> None:

@@ -136,6 +136,26 @@ def test_a_copy_begun_after_the_plan_keeps_its_source(zone: Zone) -> None:
     assert {one.fate for one in rest} == {Fate.DELETED}
 
 
+def test_a_second_copy_begun_after_the_plan_keeps_its_source_and_costs_no_further_look(
+    zone: Zone,
+) -> None:
+    zone.history("orders", 16)
+    victim = planned(zone).deletions[0].point
+    zone.point("orders", taken(victim), AWAY)
+    zone.snapshots(AWAY)[victim.identifier].status = "failed"
+    plan = planned(zone)
+    zone.rds(AWAY).copy_db_snapshot(
+        SourceDBSnapshotIdentifier=victim.arn,
+        TargetDBSnapshotIdentifier=f"{victim.identifier}-copy-2",
+        KmsKeyId=zone.manifest.sites["away"].key_arn,
+    )
+    before = zone.cloud.budget.counts()["rds.DescribeDBSnapshots"]
+    told = {one.point.arn: one.sentence for one in prune.apply(zone.cloud, zone.manifest, plan)}
+    assert told[victim.arn] == f"a copy to {AWAY} has begun"
+    looks = zone.cloud.budget.counts()["rds.DescribeDBSnapshots"] - before
+    assert looks <= 2 * len(plan.deletions)
+
+
 def test_what_is_gone_or_changed_since_the_plan_is_left_alone(zone: Zone) -> None:
     zone.history("orders", 16)
     plan = planned(zone)

@@ -128,12 +128,23 @@ def test_a_plan_names_the_source_every_setting_and_changes_nothing(zone: Zone, r
         (("accounts", "--as", "sa1--x"), "is no identifier"),
         (("accounts", "--as", "sa1-orders-away-1"), "is a declared database's own name"),
         (("accounts", "--at", "03:00", "--point", "x"), "is not taken together with --point"),
+        (("nothing", "--point", "sa1-no"), "no database of sa1 has sa1-no"),
     ],
 )
 def test_what_cannot_be_restored_is_told(run: Run, arguments: tuple[str, ...], told: str) -> None:
     code, _, err = run(*arguments)
     assert code == 2
     assert told in err
+
+
+def test_all_that_is_wrong_with_the_options_is_named_in_one_error(run: Run) -> None:
+    err = run("nothing", "--point", "sa1-no", "--at", "25:00", "--as", "we1-x")[2]
+    paths = [line.split(":")[0].strip() for line in err.splitlines() if line.startswith("  ")]
+    assert paths == ["DATABASE", "--point", "--at", "--at", "--as"]
+    err = run("accounts", "--point", "sa1-no", "--as", "we1-x")[2]
+    assert "--as: we1-x must begin with sa1-" in err
+    assert "--point: accounts has no point sa1-no" in err
+    assert "--refuted: needs --point" in run("accounts", "--refuted", "--as", "we1-x")[2]
 
 
 def test_a_restore_beside_the_database_is_as_asked_and_ends_its_hold(zone: Zone, run: Run) -> None:
@@ -150,7 +161,9 @@ def test_a_restore_beside_the_database_is_as_asked_and_ends_its_hold(zone: Zone,
     assert zone.rows("sa1-catalogue-old") < zone.rows("sa1-catalogue-home-1")
     assert not held(zone, "sa1-catalogue-old")
     assert "which is there already" in run(*point)[1]
-    assert run(*point, "--apply")[0] == 0
+    assert "no time: all of it is done" in run(*point)[1]
+    code, _, err = run(*point, "--apply")
+    assert (code, "left" in err) == (0, False)
     code, _, err = run("catalogue", "--point", "sa1-catalogue-20260301-0300", "--as",
                        "sa1-catalogue-old", "--apply")  # fmt: skip
     assert code == 5

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from simulator import strikes
 from simulator.backstage import client
@@ -102,6 +103,45 @@ def watched(world: World, group: str, seconds: int) -> Iterator[tuple[dict[str, 
     for _ in range(seconds // 10):
         world.clock.sleep(10)
         yield look(), states(group)
+
+
+def bridged() -> str:
+    made = client("ecs", REGION).register_task_definition(
+        family="app", containerDefinitions=[{"name": "app", "image": "app", "memory": 512}]
+    )
+    return str(made["taskDefinition"]["taskDefinitionArn"])
+
+
+def go_back_to_what_was_deregistered() -> None:
+    client("ecs", REGION).create_cluster(clusterName="zone")
+    first, second = bridged(), bridged()
+    client("ecs", REGION).create_service(
+        cluster="zone", serviceName="platform", taskDefinition=first, desiredCount=0
+    )
+    deploy(taskDefinition=second)
+    client("ecs", REGION).deregister_task_definition(taskDefinition=first)
+    deploy(taskDefinition=first)
+
+
+def test_what_was_deregistered_is_not_deployed_again() -> None:
+    with World(seed=1, corrected=False):
+        go_back_to_what_was_deregistered()
+    with World(seed=1), pytest.raises(ClientError, match="TaskDefinition is inactive"):
+        go_back_to_what_was_deregistered()
+
+
+def newest_of_two() -> bool:
+    bridged()
+    second = bridged()
+    listed = client("ecs", REGION).list_task_definitions(familyPrefix="app", sort="DESC")
+    return bool(listed["taskDefinitionArns"][0] == second)
+
+
+def test_the_newest_task_definition_is_listed_first_where_that_is_asked_for() -> None:
+    with World(seed=1, corrected=False):
+        assert not newest_of_two()
+    with World(seed=1):
+        assert newest_of_two()
 
 
 def test_the_breaker_takes_back_what_never_became_healthy_and_clients_notice_nothing(

@@ -120,7 +120,11 @@ def test_one_that_goes_on_is_gone_on_with_although_a_newer_point_came(plan: Plan
     found = plan(Bearers(STATE, begun, held=True))
     assert found.restoration.mark == mark
     assert (found.begun_at, found.left_s) == (BEGUN.created_at, 600.0)
-    assert plan(Bearers(STATE, replace(begun, status="available"))).there
+    done = plan(Bearers(STATE, replace(begun, status="available")))
+    assert (done.there, done.total_s, done.left_s) == (True, 0.0, 0.0)
+    swapped = plan(Bearers(STATE, replace(begun, status="available")), swap=True)
+    assert swapped.swap is not None
+    assert swapped.total_s == swapped.swap.outage_s
 
 
 def test_a_moment_that_was_begun_is_known_again(plan: Plan) -> None:

@@ -114,6 +114,23 @@ def test_databases_and_tasks_have_no_route_to_the_internet(ledger: Outcome) -> N
     assert tables == {"ops-home-network-public-routes", "ops-away-network-public-routes"}
 
 
+@pytest.mark.parametrize("site", SITES)
+def test_a_load_balancer_waits_for_the_way_to_the_internet(ledger: Outcome, site: str) -> None:
+    """Pulumi makes at once what waits for nothing, and AWS refuses one without a gateway."""
+    by_urn = {resource.urn: resource for resource in ledger.resources}
+    way = ledger.named(f"ops-{site}-network-internet-route").urn
+    region = by_urn[way].inputs["region"]
+    balancers = [
+        one
+        for one in ledger.of("aws:lb/loadBalancer:LoadBalancer")
+        if one.inputs["region"] == region
+    ]
+    assert len(balancers) == 2
+    for balancer in balancers:
+        subnets = balancer.property_dependencies["subnets"]
+        assert all(way in by_urn[subnet].dependencies for subnet in subnets), balancer.name
+
+
 def test_a_task_finds_every_service_that_it_starts_with_inside(ledger: Outcome) -> None:
     services = {
         endpoint.inputs["serviceName"] for endpoint in ledger.of("aws:ec2/vpcEndpoint:VpcEndpoint")

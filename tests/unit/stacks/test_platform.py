@@ -78,6 +78,22 @@ def test_a_bad_release_is_taken_back(ledger: Outcome) -> None:
     assert breakers == [{"enable": True, "rollback": True}] * 2
 
 
+def test_the_release_before_can_be_deployed_again(ledger: Outcome) -> None:
+    """A new release replaces the task definition; what is deleted is deregistered, for good."""
+    definitions = ledger.of("aws:ecs/taskDefinition:TaskDefinition")
+    assert [one.options.retain_on_delete for one in definitions] == [True, True]
+
+
+def test_tasks_at_another_port_get_a_target_group_before_the_old_one_goes(ledger: Outcome) -> None:
+    """AWS deletes none that a listener forwards to, and takes no name twice, of at most 32."""
+    groups = ledger.of("aws:lb/targetGroup:TargetGroup")
+    assert [one.inputs["name"] for one in groups] == [
+        "ops-home-platform-8080",
+        "ops-away-platform-8080",
+    ]
+    assert [one.options.delete_before_replace for one in groups] == [False, False]
+
+
 @pytest.mark.parametrize("site", ["home", "away"])
 def test_a_task_talks_to_the_databases_of_its_own_site(ledger: Outcome, site: str) -> None:
     task = ledger.named(f"ops-{site}-hosting-task")

@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from continuity.errors import InvalidInput
+from continuity.proving import Comparison
 from continuity.zone import SiteName
 from simulator.project import project, stack_config
 from stacks.settings import parse
@@ -156,6 +157,15 @@ def test_a_password_in_the_wrong_place_is_not_repeated(zone: dict[str, Any]) -> 
 def test_every_shipped_zone_is_sound(stack: str) -> None:
     settings = parse(stack, stack_config(PROJECT, stack)["holdfast:zone"])
     assert len(settings.databases) >= {"we1": 4, "ops": 1}.get(stack, 3)
+
+
+@pytest.mark.parametrize("stack", project(PROJECT).stack_names)
+def test_every_shipped_database_has_a_check_that_sees_damaged_rows(stack: str) -> None:
+    settings = parse(stack, stack_config(PROJECT, stack)["holdfast:zone"])
+    for database in settings.databases:
+        asked = [one for one in database.checks if " where " in one.sql]
+        assert [one.comparison for one in asked] == [Comparison.AT_MOST], database.name
+        assert asked[0].expected == 0
 
 
 def test_the_shipped_zones_are_the_four_of_the_plan() -> None:

@@ -46,6 +46,30 @@ def test_a_heavy_change_waits_for_the_window_unless_applied_immediately(pair: Pa
     assert not shown.get("PendingModifiedValues")
 
 
+def upgrade(pair: Pair, site: str, name: str) -> None:
+    getattr(pair, site).modify_db_instance(
+        DBInstanceIdentifier=name, EngineVersion="16.4", ApplyImmediately=True
+    )
+    pair.clock.sleep(3600)
+
+
+def test_moto_alone_upgrades_a_source_before_its_replica(raw: Pair) -> None:
+    raw.primary()
+    raw.replica()
+    upgrade(raw, "home", "orders")
+    assert raw.shown(raw.home, "orders")["EngineVersion"] == "16.4"
+
+
+def test_a_replica_is_upgraded_before_its_source(pair: Pair) -> None:
+    pair.primary()
+    pair.replica()
+    with pytest.raises(ClientError, match=r"DBUpgradeDependencyFailure.*orders-replica"):
+        upgrade(pair, "home", "orders")
+    upgrade(pair, "away", "orders-replica")
+    upgrade(pair, "home", "orders")
+    assert pair.shown(pair.home, "orders")["EngineVersion"] == "16.4"
+
+
 def test_protection_and_retention_are_light_and_hold_at_once(pair: Pair) -> None:
     pair.primary()
     shown = pair.home.modify_db_instance(

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from simulator import limits
 from simulator.faults import Fault, FaultKind
 
 Pair = Any  # the conftest's class: test files share no modules
@@ -82,3 +83,49 @@ def test_nothing_is_copied_out_of_a_lost_region(pair: Pair) -> None:
     pair.clock.sleep(1)
     with pytest.raises(ClientError, match="does not answer"):
         copy(pair, KmsKeyId=pair.away_key)
+
+
+def copies(pair: Pair, *names: str) -> list[str]:
+    """Copy `monday` abroad under several names; return what AWS said against each."""
+    said = []
+    for name in names:
+        try:
+            pair.away.copy_db_snapshot(
+                SourceDBSnapshotIdentifier=HOME_SNAPSHOT,
+                TargetDBSnapshotIdentifier=name,
+                KmsKeyId=pair.away_key,
+                SourceRegion="eu-west-1",
+            )
+        except ClientError as error:
+            said.append(f"{error.response['Error']['Code']}: {error.response['Error']['Message']}")
+        else:
+            said.append("")
+    return said
+
+
+def test_moto_alone_takes_any_number_of_copies_at_once(raw: Pair) -> None:
+    raw.primary()
+    snapshot(raw)
+    limits.change(raw.world, "eu-central-1", limits.COPIES_IN_FLIGHT, 1)
+    assert copies(raw, "one", "two") == ["", ""]
+
+
+def test_no_more_copies_come_into_a_region_at_once_than_the_quota_says(pair: Pair) -> None:
+    assert limits.limit(pair.world, "eu-central-1", limits.COPIES_IN_FLIGHT) == 20
+    pair.primary()
+    snapshot(pair)
+    limits.change(pair.world, "eu-central-1", limits.COPIES_IN_FLIGHT, 2)
+    full = "SnapshotQuotaExceeded: Cannot copy more than 2 snapshots across regions"
+    assert copies(pair, "one", "two", "three") == ["", "", full]
+    pair.clock.sleep(4 * 3600)
+    assert copies(pair, "three") == [""]
+
+
+def test_copies_inside_a_region_take_no_turn(pair: Pair) -> None:
+    pair.primary()
+    snapshot(pair)
+    limits.change(pair.world, "eu-west-1", limits.COPIES_IN_FLIGHT, 0)
+    made = pair.home.copy_db_snapshot(
+        SourceDBSnapshotIdentifier="monday", TargetDBSnapshotIdentifier="beside"
+    )["DBSnapshot"]
+    assert made["Status"] == "creating"
