@@ -21,7 +21,10 @@ from simulator.loopback import LOOPBACK, demand_loopback
 from simulator.past import MOST_DAYS, Past, Snapshots
 
 if TYPE_CHECKING:
+    from simulator.invocations import Code
     from simulator.serving.hosted import HostedWorld
+    from simulator.serving.people import People
+    from simulator.world import World
 
 PORT = 4766
 SPEED = 60.0
@@ -83,13 +86,21 @@ def simulator(  # noqa: PLR0913 - one parameter an option
 
     past = Past(nights, Snapshots.NIGHTLY) if nights else Past()
     sys.stderr.write(f"holdfast: deploying {', '.join(zones)} into a simulated AWS ...\n")
-    with HostedWorld(seed, SystemClock(), speed, past) as hosted, suppress(KeyboardInterrupt):
+    world = HostedWorld(seed, SystemClock(), speed, past, _functions)
+    with world as hosted, suppress(KeyboardInterrupt):
         hosted.deploy(zones, project)
         people = {one: hosted.sign_in(one, PERSON).environment() for one in zones}
         if manifests is not None:
             _write_manifests(hosted, manifests)
         _serve(hosted, (host, port), people, output_format)
     return ExitCode.OK
+
+
+def _functions(world: "World", people: "People") -> "Code":
+    """Let the zones' functions run this program's own code."""
+    from drill.functions import Functions
+
+    return Functions(world, people.wire).run
 
 
 def _serve(

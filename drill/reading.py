@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from continuity.manifest import Manifest
-from drill import mail
 from incident.messages.internal_names import named
+from simulator.channels import mail
 from simulator.channels.seen import Seen
 
 CUSTOMERS = "status_page"

@@ -22,7 +22,6 @@ from continuity.channels import (
 from continuity.errors import HoldfastError
 from continuity.incidents import Source
 from continuity.manifest import Manifest
-from drill.mail import mails
 from drill.told import Told
 from failover.aws_courier import AwsCourier
 from incident import change
@@ -31,6 +30,7 @@ from incident.channels.http import Wire
 from incident.channels.opening import channels_of
 from incident.draft import Voice
 from incident.messages.opening import Sender
+from simulator.channels.mail import mails
 from simulator.channels.seen import Seen
 from simulator.channels.server import moved, serving
 from simulator.channels.services import Services

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from continuity.manifest import Manifest
 from drill import year_people
+from drill.functions import Functions
 from drill.progress import Moment, Watch
-from drill.year_functions import Functions
 from drill.year_story import YearStory
 from simulator import corruption, health_checks, missing_keys
 from simulator.alarm_history import Alarms, Told

@@ -1,8 +1,8 @@
 """What alarms say into topics when they turn: CloudWatch evaluates them each minute, and SNS tells.
 
 `attend` begins it in a world; before, alarms turn only when somebody looks and speak to nobody,
-which costs a drill nothing. Only alarms that name a topic are looked at; in a region that is lost
-nothing is evaluated and nothing said.
+which costs a drill nothing: what they would have said until then stays unsaid. Only alarms that
+name a topic are looked at; in a region that is lost nothing is evaluated and nothing said.
 
 Source: CloudWatch user guide, "Notifying users on alarm changes" and the JSON of a notification.
 """
@@ -36,6 +36,7 @@ def attend(world: World) -> None:
             if not world.faults.region_lost(region):
                 _evaluate(world, region)
 
+    look()
     alarms.TURNED.give(world, hear)
     world.clock.every(EVERY_S, look)
 

@@ -47,7 +47,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Call:
-    """One attempt of one call. `service` is boto3's name, `at` when it was sent."""
+    """One attempt of one call. `service` is boto3's name, `at` when it was sent.
+
+    `key` is the access key that it was signed with.
+    """
 
     service: str
     operation: str
@@ -56,6 +59,7 @@ class Call:
     outcome: Outcome = Outcome.OK
     code: str | None = None
     parameters: Mapping[str, object] = field(default_factory=dict, repr=False)
+    key: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:

@@ -28,7 +28,7 @@ class ClockMisused(RuntimeError):
     """Somebody waits in a way that can never end: an error in the simulator, not in the world."""
 
 
-class _Seat:
+class Seat:
     """Where one thread waits for the baton."""
 
     def __init__(self) -> None:
@@ -36,9 +36,11 @@ class _Seat:
         self._lock.acquire()
 
     def give(self) -> None:
+        """Let whoever waits here go on."""
         self._lock.release()
 
     def wait(self) -> None:
+        """Return once it was given."""
         self._lock.acquire()
 
 
@@ -46,7 +48,7 @@ class _Seat:
 class _Event:
     """What happens at a moment: a callback runs, or a thread goes on."""
 
-    action: Callback | _Seat | None
+    action: Callback | Seat | None
 
     def cancel(self) -> None:
         self.action = None
@@ -85,7 +87,7 @@ class VirtualClock:
         """Return after this many virtual seconds; events due until then run first."""
         if seconds < 0:
             raise ValueError(f"a sleep of {seconds} seconds would run backwards")
-        seat = _Seat()
+        seat = Seat()
         wake_up = self._push(seconds, seat)
         try:
             while not self._step(seat):
@@ -137,8 +139,8 @@ class VirtualClock:
 
         threading.Thread(target=live, daemon=True).start()
 
-    def _push_seat(self) -> _Seat:
-        seat = _Seat()
+    def _push_seat(self) -> Seat:
+        seat = Seat()
         self._push(0.0, seat)
         return seat
 
@@ -150,7 +152,7 @@ class VirtualClock:
             if action is None:
                 continue
             self._elapsed = moment
-            if isinstance(action, _Seat):
+            if isinstance(action, Seat):
                 action.give()
                 return
             try:
@@ -158,7 +160,7 @@ class VirtualClock:
             except Exception as error:  # noqa: BLE001 - as above
                 self._unheard.append(error)
 
-    def _push(self, delay_s: float, action: Callback | _Seat) -> _Event:
+    def _push(self, delay_s: float, action: Callback | Seat) -> _Event:
         event = _Event(action)
         self._push_event(self._elapsed + delay_s, event)
         return event
@@ -166,7 +168,7 @@ class VirtualClock:
     def _push_event(self, moment: float, event: _Event) -> None:
         heapq.heappush(self._events, (moment, next(self._sequence), event))
 
-    def _step(self, seat: _Seat) -> bool:
+    def _step(self, seat: Seat) -> bool:
         """Run the next event; say whether `seat` got the baton (back) through it."""
         if self._in_callback:
             raise ClockMisused("a callback of the clock may not wait: it runs while others sleep")
@@ -177,7 +179,7 @@ class VirtualClock:
         if action is None:
             return False
         self._elapsed = moment
-        if not isinstance(action, _Seat):
+        if not isinstance(action, Seat):
             self._call(action)
             return False
         if action is not seat:
@@ -228,7 +230,7 @@ class _Crew(Generic[T]):
         self._results: dict[int, T] = {}
         self._errors: dict[int, BaseException] = {}
         self._working = 0
-        self._caller = _Seat()
+        self._caller = Seat()
 
     def run(self, width: int) -> list[T]:
         threads = [self._hire() for _ in range(width)]
@@ -242,14 +244,14 @@ class _Crew(Generic[T]):
         return [self._results[index] for index in range(len(self._tasks))]
 
     def _hire(self) -> threading.Thread:
-        seat = _Seat()
+        seat = Seat()
         self._clock._push(0.0, seat)
         thread = threading.Thread(target=self._work, args=(seat,), daemon=True)
         self._working += 1
         thread.start()
         return thread
 
-    def _work(self, seat: _Seat) -> None:
+    def _work(self, seat: Seat) -> None:
         seat.wait()
         for index in self._waiting:
             try:

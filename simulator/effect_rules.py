@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from continuity.journal import EntryKind
 from simulator.call_log import Call
-from simulator.records import HOLD, LEASE, Record, lease_item
+from simulator.records import LEASE, Record, is_held
 from simulator.restore_rules import RESTORES, clean, consented_restore
 from simulator.scene import Scene, instance_named
 
@@ -128,14 +128,14 @@ def once(scene: Scene, call: Call) -> Iterator[str]:
 def held(scene: Scene, call: Call) -> Iterator[str]:
     """6: holds are on before any changing step."""
     database = scene.database(call)
-    if database is not None and lease_item(scene.standby, HOLD) is None:
+    if database is not None and not is_held(scene.standby):
         yield f"{call.name} changed {database.name} while no hold was on"
 
 
 def kept(scene: Scene, call: Call) -> Iterator[str]:
     """6: no recovery point is deleted under a hold."""
     regions = {site.region for site in scene.manifest.sites.values()}
-    if call.region in regions and lease_item(scene.standby, HOLD) is not None:
+    if call.region in regions and is_held(scene.standby):
         yield f"{call.name} deleted a recovery point while a hold was on"
 
 

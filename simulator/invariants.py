@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from continuity.manifest import Manifest
+from simulator import invocations
 from simulator.call_log import Call, Outcome
 from simulator.effect_rules import judge
 from simulator.scene import Scene
@@ -85,11 +86,17 @@ class Invariants:
             self._lost_since.setdefault(region, self._world.clock.now())
 
     def _calls_to_lost(self) -> list[Call]:
+        """Return what a run and people wanted there; nights go on in both regions by themselves."""
         region = self._manifest.serving_site.region
         since = self._lost_since.get(region)
         if since is None:
             return []
-        return [call for call in self._world.calls if call.region == region and call.at >= since]
+        others = invocations.keys(self._world)
+        return [
+            call
+            for call in self._world.calls
+            if call.region == region and call.at >= since and call.key not in others
+        ]
 
     def _settles(self, call: Call) -> bool:
         """Say whether a call changed only what says that the site was left."""

@@ -1,7 +1,7 @@
 """Mails as their recipients find them, and regions that are still in SES's sandbox.
 
-Tests read `received`, drills the log of calls (`drill.mail`); `simulator.corrections.sesv2` asks
-`is_confined`.
+Tests read `received`, drills the log of calls (`simulator.channels.mail`);
+`simulator.corrections.sesv2` asks `is_confined`.
 """
 
 from dataclasses import dataclass

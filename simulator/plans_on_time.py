@@ -23,6 +23,7 @@ from simulator.corrections import backup_points
 from simulator.corrections.protection_plans import selections
 from simulator.fault import FaultKind
 from simulator.schedule_times import next_moment
+from simulator.timetable import Timetable
 from simulator.world import World
 
 _ASK_AGAIN_S = 900.0
@@ -43,43 +44,59 @@ class Missed:
     sentence: str
 
 
+@dataclass(frozen=True)
+class _Name:
+    """Which rule of which plan it is."""
+
+    region: str
+    plan: str
+    number: int
+
+
 class Plans:
     """The backup plans of a world, from `attend` on."""
 
     def __init__(self, world: World) -> None:
         self.missed: list[Missed] = []
         self._world = world
+        self._table: Timetable[_Name] = Timetable(world.clock)
 
     def attend(self) -> None:
-        """Let every rule of every plan fire from now on."""
-        for region, backend in sorted(backup_backends[inside.ACCOUNT].items()):
-            for plan in list(backend.plans.values()):
-                for number in range(len(plan.backup_plan["Rules"])):
-                    self._plan(region, plan.backup_plan_id, number)
+        """Let every rule of every plan fire from now on.
 
-    def _plan(self, region: str, plan_id: str, number: int) -> None:
-        rule, now = self._rule(region, plan_id, number), self._world.clock.now()
-        if rule is None:
-            return
+        Attended again, rules that came, went or changed since then are followed, too.
+
+        Raises:
+            NotSimulated: a rule has a lifecycle of its own; it never fires.
+            BadExpression: its expression cannot be read; neither does it.
+        """
+        there = {
+            _Name(region, plan.backup_plan_id, number): rule
+            for region, backend in sorted(backup_backends[inside.ACCOUNT].items())
+            for plan in list(backend.plans.values())
+            for number, rule in enumerate(plan.backup_plan["Rules"])
+        }
+        new = [one for one in there.items() if not self._table.knows(one[0], _says(one[1]))]
+        self._table.looked(there)
+        for name, rule in new:
+            self._plan(name, rule)
+
+    def _plan(self, name: _Name, rule: Rule) -> None:
+        says, now = _says(rule), self._world.clock.now()
+        self._table.plan(name, says, None, lambda: None)  # whatever cannot be read is read once
         if rule.get("Lifecycle"):
             raise NotSimulated("a backup rule with a lifecycle of its own")
         zone = rule.get("ScheduleExpressionTimezone", "UTC")
         moment = next_moment(rule["ScheduleExpression"], zone, now, now)
-        if moment is not None:
-            wait_s = (moment - now).total_seconds()
-            self._world.clock.at(wait_s, lambda: self._due(region, plan_id, number))
+        self._table.plan(name, says, moment, lambda: self._due(name))
 
-    def _rule(self, region: str, plan_id: str, number: int) -> Rule | None:
-        plan = backup_backends[inside.ACCOUNT][region].plans.get(plan_id)
+    def _due(self, name: _Name) -> None:
+        plan = backup_backends[inside.ACCOUNT][name.region].plans.get(name.plan)
         rules: list[Rule] = plan.backup_plan["Rules"] if plan is not None else []
-        return rules[number] if number < len(rules) else None
-
-    def _due(self, region: str, plan_id: str, number: int) -> None:
-        rule = self._rule(region, plan_id, number)
-        if rule is None:
+        if name.number >= len(rules):
             return
-        self._plan(region, plan_id, number)
-        plan = backup_backends[inside.ACCOUNT][region].plans[plan_id]
+        rule, region = rules[name.number], name.region
+        self._plan(name, rule)
         until = self._world.clock.monotonic() + 60.0 * float(rule.get("StartWindowMinutes", 480))
         for selection in selections(plan).values():
             asked = selection["BackupSelection"]
@@ -141,6 +158,12 @@ class Plans:
 
     def _miss(self, region: str, resource: str, sentence: str) -> None:
         self.missed.append(Missed(self._world.clock.now(), region, resource, sentence))
+
+
+def _says(rule: Rule) -> tuple[object, ...]:
+    """Return all of a rule that decides when it is due."""
+    zone = rule.get("ScheduleExpressionTimezone")
+    return rule["ScheduleExpression"], zone, bool(rule.get("Lifecycle"))
 
 
 def chosen(region: str, selection: dict[str, Any]) -> Iterator[str]:

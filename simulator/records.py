@@ -13,6 +13,7 @@ from simulator import inside
 
 HOLD = "hold"
 LEASE = "lease"
+_HELD = f"{HOLD}:"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ def lease_item(site: Site, name: str) -> dict[str, object] | None:
         if item.hash_key.value == name:
             return {key: _plain(value) for key, value in item.attrs.items()}
     return None
+
+
+def is_held(site: Site) -> bool:
+    """Say whether a hold is on in a site's table; trials and holds of the past lie there, too."""
+    return any(name.startswith(_HELD) for name in lease_item(site, HOLD) or ())
 
 
 def _record(run: str, sequence: int, attributes: Mapping[str, Any]) -> Record:

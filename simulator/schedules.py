@@ -22,6 +22,7 @@ from moto.scheduler.models import scheduler_backends
 from simulator import attempt, invocations, role_policies, service_counts
 from simulator.fault import FaultKind
 from simulator.schedule_times import next_moment
+from simulator.timetable import Timetable
 from simulator.world import World
 
 Schedule = Any
@@ -53,43 +54,62 @@ class Fired:
     sentence: str = ""
 
 
+@dataclass(frozen=True)
+class _Name:
+    """Which schedule it is."""
+
+    region: str
+    group: str
+    schedule: str
+
+
 class Schedules:
     """The schedules of a world, from `attend` on. `fired` has everything that was due."""
 
     def __init__(self, world: World) -> None:
         self.fired: list[Fired] = []
         self._world = world
+        self._table: Timetable[_Name] = Timetable(world.clock)
 
     def attend(self, without: str = "") -> None:
         """Let every schedule that there is fire from now on, but those of one expression.
 
         A year of nights leaves out what comes every minute: a million runs that find nothing owed.
+        Attended again, schedules that came, went or changed since then are followed, too.
+
+        Raises:
+            BadExpression: a schedule's expression cannot be read; it never fires.
         """
-        for region, backend in sorted(scheduler_backends[DEFAULT_ACCOUNT_ID].items()):
-            for group in list(backend.schedule_groups.values()):
-                for schedule in list(group.schedules.values()):
-                    if schedule.schedule_expression != without:
-                        self._plan(region, schedule)
+        there = {
+            _Name(region, group.name, schedule.name): schedule
+            for region, backend in sorted(scheduler_backends[DEFAULT_ACCOUNT_ID].items())
+            for group in list(backend.schedule_groups.values())
+            for schedule in list(group.schedules.values())
+            if schedule.schedule_expression != without
+        }
+        new = [one for one in there.items() if not self._table.knows(one[0], _says(one[1]))]
+        since = self._table.since
+        self._table.looked(there)
+        for name, schedule in new:
+            self._plan(name, schedule, max(since, _moment(schedule.last_modified_date)))
 
-    def _plan(self, region: str, schedule: Schedule) -> None:
-        now = self._world.clock.now()
-        begun = datetime.fromtimestamp(float(schedule.creation_date), UTC)
+    def _plan(self, name: _Name, schedule: Schedule, since: datetime) -> None:
+        says = _says(schedule)
+        self._table.plan(name, says, None, lambda: None)  # whatever cannot be read is read once
         zone = schedule.schedule_expression_timezone
-        moment = next_moment(schedule.schedule_expression, zone, now, begun)
-        if moment is None:
-            return
-        wait_s = (moment - now).total_seconds()
-        group, name = schedule.group_name, schedule.name
-        self._world.clock.at(wait_s, lambda: self._due(region, group, name))
+        begun = _moment(schedule.creation_date)
+        moment = next_moment(schedule.schedule_expression, zone, since, begun)
+        self._table.plan(name, says, moment, lambda: self._due(name))
 
-    def _due(self, region: str, group: str, name: str) -> None:
-        found = scheduler_backends[DEFAULT_ACCOUNT_ID][region].schedule_groups.get(group)
-        schedule = found.schedules.get(name) if found is not None else None
+    def _due(self, name: _Name) -> None:
+        found = scheduler_backends[DEFAULT_ACCOUNT_ID][name.region].schedule_groups.get(name.group)
+        schedule = found.schedules.get(name.schedule) if found is not None else None
         if schedule is None:
             return
-        self._plan(region, schedule)
+        self._plan(name, schedule, self._world.clock.now())
         if schedule.state == "ENABLED":
-            self._world.clock.at(self._late_s(schedule), lambda: self._fire(region, schedule))
+            late_s = self._late_s(schedule)
+            self._world.clock.at(late_s, lambda: self._fire(name.region, schedule))
 
     def _late_s(self, schedule: Schedule) -> float:
         """Return how late a schedule fires within its flexible window."""
@@ -141,12 +161,11 @@ class Schedules:
         fault = self._world.faults.pick(region, "lambda", "Invoke")
         if fault is not None:
             return f"lambda.Invoke: {fault.kind}"
+        if invocations.function_of(target["Arn"]) is None:
+            return f"{target['Arn']} does not exist"
         if attempt.JUDGE.of(self._world) is None:
             return ""
-        role = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].get_role_by_arn(target["RoleArn"])
-        policies = role_policies.of_role(role)
-        verdict = role_policies.decide(policies, "lambda:InvokeFunction", target["Arn"])
-        return "" if verdict == role_policies.ALLOWED else f"{role.name} may not call the function"
+        return _forbidden(target)
 
     def _count(self, region: str, schedule: Schedule, metric: tuple[str, str]) -> None:
         service_counts.put(self._world, region, metric, 1.0, ScheduleGroup=schedule.group_name)
@@ -154,3 +173,23 @@ class Schedules:
     def _over(self, region: str, schedule: Schedule, fate: Fate, sentence: str = "") -> None:
         fired = Fired(self._world.clock.now(), region, schedule.name, fate, sentence)
         self.fired.append(fired)
+
+
+def _says(schedule: Schedule) -> tuple[object, ...]:
+    """Return all of a schedule that decides when it is due."""
+    timezone = schedule.schedule_expression_timezone
+    return schedule.schedule_expression, timezone, schedule.creation_date
+
+
+def _moment(stamp: float) -> datetime:
+    return datetime.fromtimestamp(float(stamp), UTC)
+
+
+def _forbidden(target: dict[str, Any]) -> str:
+    """Say that the role of a schedule may not call its function; empty where it may."""
+    name = target["RoleArn"].rpartition("/")[2]
+    roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
+    role = next((one for one in roles if one.arn == target["RoleArn"]), None)
+    policies = role_policies.of_role(role) if role is not None else ()
+    verdict = role_policies.decide(policies, "lambda:InvokeFunction", target["Arn"])
+    return "" if verdict == role_policies.ALLOWED else f"{name} may not call the function"

@@ -134,15 +134,17 @@ class Transport:
         if refused is not None:
             return refused
         sender: Sender = _thread.sender
+        key = _signed(_KEY, request)
         call = Call(
             service=sender.service,
             operation=operation,
             region=_region(sender, request),
             at=self._world.clock.now(),
             parameters=sender.parameters,
+            key=key,
         )
         attempt = Attempt(self._world, call, request, execute)
-        with _signed_by(_signed(_KEY, request)):
+        with _signed_by(key):
             if sender.backstage or self._world.instant:
                 return attempt.execute()
             return attempt.run(self._buckets, sender.patience)
@@ -156,15 +158,16 @@ class Transport:
         call was refused, which lies ready for it then.
         """
         now, region = self._world.clock.now(), _home(sender) or sender.region
-        call = Call(sender.service, operation, region, now, parameters=sender.parameters)
+        signer: Any = client._request_signer  # type: ignore[attr-defined]
+        key = signer._credentials.access_key
+        call = Call(sender.service, operation, region, now, parameters=sender.parameters, key=key)
         if not replies.known(call):
             return None
-        signer: Any = client._request_signer  # type: ignore[attr-defined]
         url = f"{client.meta.endpoint_url}/"
         request = AWSPreparedRequest("POST", url, HTTPHeaders(), b"", stream_output=False)
         attempt = Attempt(self._world, call, request, changed)
         try:
-            with _signed_by(signer._credentials.access_key):
+            with _signed_by(key):
                 response = attempt.run(self._buckets, sender.patience)
         except _ChangedMeanwhile:
             return None

@@ -11,10 +11,10 @@ import json
 from datetime import UTC
 from typing import Any
 
-from moto.awslambda.models import LambdaFunction, lambda_backends
+from moto.awslambda.models import LambdaFunction
 from moto.sns.models import Subscription
 
-from simulator import inside, invocations, lifecycle
+from simulator import invocations, lifecycle
 from simulator.correction import Correction
 from simulator.world import current
 
@@ -35,8 +35,7 @@ def publish(
         _publish(self, message, message_id, subject, **more)
         return
     region = self.endpoint.split(":")[3]
-    known = lambda_backends[inside.ACCOUNT][region].list_functions()
-    function = next((one for one in known if one.function_arn == self.endpoint), None)
+    function = invocations.function_of(self.endpoint)
     if function is None or not _lets(function, self.topic.arn):
         return
     event = json.dumps(_event(self, message, message_id, subject))

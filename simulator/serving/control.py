@@ -6,6 +6,8 @@
     GET  /_simulator/zones/ZONE              what is true: outages, losses, violations
     GET  /_simulator/zones/ZONE/manifest     the zone's recovery manifest
     GET  /_simulator/zones/ZONE/effects      the calls that changed something in its regions
+    GET  /_simulator/zones/ZONE/runs         what its schedules and backup plans did by themselves
+    GET  /_simulator/zones/ZONE/told         what people saw of what it told them
     POST /_simulator/people                  {"zone": "we1", "name": "...", "role": "failover"}
     POST /_simulator/pulumi                  {"zone": "we1", "arguments": ["up", ...]}
 
@@ -24,6 +26,7 @@ from continuity.manifest import Manifest
 from simulator.call_log import Call
 from simulator.faults import Fault
 from simulator.loopback import is_loopback
+from simulator.serving import diary
 from simulator.serving.hosted import FAILOVER, HostedWorld, HostedZone
 from simulator.serving.reply import (
     FORBIDDEN,
@@ -79,6 +82,8 @@ class Control:
             (): lambda: in_json(as_json(zone)),
             ("manifest",): lambda: in_json(json.loads(manifest_json.dump(zone.manifest))),
             ("effects",): lambda: in_json(self._effects(zone)),
+            ("runs",): lambda: in_json(diary.runs(self._hosted.life, zone.manifest)),
+            ("told",): lambda: in_json(diary.told(self._hosted.people, zone.manifest)),
         }
         tell = told.get(tuple(parts[2:]))
         return tell() if tell else problem(f"nothing is at {'/'.join(parts)}", NOT_FOUND)

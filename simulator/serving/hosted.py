@@ -4,7 +4,7 @@
 in) is asked within a turn of its clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,9 +21,12 @@ from simulator.deployment import deploy
 from simulator.engine import Engine
 from simulator.health_checks import PROBER
 from simulator.invariants import Invariants, Violation
+from simulator.invocations import Code
 from simulator.past import Past
 from simulator.platform import Platform, SimulatedOutside
+from simulator.serving.life import Life
 from simulator.serving.paced_clock import PacedClock
+from simulator.serving.people import People
 from simulator.settled import settle
 from simulator.traffic import Traffic
 from simulator.truth import Truth
@@ -40,6 +43,9 @@ WARM_UP_S = 300.0
 """Traffic, replication and metrics have run for so long when the first request is answered."""
 
 _SHORT_PAST = Past()
+
+Functions = Callable[[World, People], Code]
+"""Makes what runs the functions of a world, who tell people what they have to say."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,23 @@ class HostedZone:
 class HostedWorld:
     """A world in step with `real` time, whose zones have some `past`.
 
-    Deploying them takes seconds each.
+    Deploying them takes seconds each. `functions` let the zones do by themselves what they declare
+    once time passes; in a world without them no schedule fires and no alarm speaks.
     """
 
-    def __init__(self, seed: int, real: Clock, speed: float, past: Past = _SHORT_PAST) -> None:
+    def __init__(
+        self,
+        seed: int,
+        real: Clock,
+        speed: float,
+        past: Past = _SHORT_PAST,
+        functions: Functions | None = None,
+    ) -> None:
         self.clock = PacedClock(START, real, speed)
         self.world = World(seed, clock=self.clock)
         self.zones: dict[str, HostedZone] = {}
+        self.people = People(self.world)
+        self.life = Life(self.world, functions(self.world, self.people)) if functions else None
         self._past = past
         self._undo = ExitStack()
 
@@ -109,6 +125,9 @@ class HostedWorld:
 
     def start(self) -> None:
         """Let time pass; from now on the world is entered by `clock.turn` only."""
+        if self.life is not None:
+            self.life.begin()
+        self._undo.callback(self.clock.close)
         thread = self.clock.follow()
         self._undo.callback(thread.join)
         self._undo.callback(self.clock.stop)
@@ -139,6 +158,7 @@ class HostedWorld:
 
     def _renewed(self, before: HostedZone, manifest: Manifest) -> HostedZone:
         """Go on with a zone as it was deployed anew: its promises are those of its new roles."""
+        self.people.meet(manifest)
         before.invariants.stop()
         return replace(
             before,
@@ -153,6 +173,7 @@ class HostedWorld:
         return any(one.served_by(host) is not Served.NOBODY for one in platforms)
 
     def _host(self, manifest: Manifest, engine: Engine) -> HostedZone:
+        self.people.meet(manifest)
         traffic = Traffic(self.world, manifest)
         return HostedZone(
             manifest,

@@ -13,7 +13,7 @@ from cli.main import main
 from cli.zone_session import ZoneSession
 from failover.aws import surroundings
 from failover.find_manifest import Found
-from simulator import backstage
+from simulator import backstage, limits
 from simulator.faults import Fault, FaultKind
 
 Zone = Any
@@ -57,7 +57,11 @@ def test_a_night_from_the_command_line(zone: Zone, run: Run) -> None:
     assert all(one["well"] for one in answered(run, "capture", "we1", "--apply")["done"])
     zone.world.clock.sleep(1800)
     assert run("copy", "we1")[1].startswith("we1: 2 to copy, 0 waiting\n")
-    assert len(answered(run, "copy", "we1", "--apply")["done"]) == 2
+    limits.change(zone.world, "eu-central-1", limits.COPIES_IN_FLIGHT, 1)
+    code, out, _ = run("copy", "we1", "--apply")
+    assert (code, out.count("\n  ok     we1-"), out.count("\n  waits  we1-")) == (0, 1, 1)
+    zone.world.clock.sleep(7200)
+    assert [one["waits"] for one in answered(run, "copy", "we1", "--apply")["done"]] == [False]
     zone.world.clock.sleep(7200)
 
     listed = answered(run, "list", "we1")

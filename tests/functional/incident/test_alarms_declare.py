@@ -18,7 +18,7 @@ from continuity.incidents import DELIVERY, INCIDENT_FUNCTION, Kind
 from continuity.manifest import Hosting, Latch, Manifest, Site, Traffic
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, Retention, SiteName, ZoneKind
-from drill.year_functions import OneByOne
+from drill.functions import OneByOne
 from incident import handler
 from incident.book import Book, of_zone
 from incident.record import Incident

@@ -10,7 +10,7 @@ import pytest
 
 from cloud.clients import Clients
 from cloud.door import Cloud, Door
-from drill.year_functions import OneByOne
+from drill.functions import OneByOne
 from simulator.attempt import NotSimulated
 from simulator.faults import Fault, FaultKind
 from simulator.repeated_answers import repeated

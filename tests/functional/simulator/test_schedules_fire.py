@@ -48,9 +48,7 @@ class Nights:
             Code={"ZipFile": b"PK\x05\x06" + bytes(18)},
             Environment={"Variables": {"ZONE": "we1"}},
         )["FunctionArn"]
-        function.put_function_event_invoke_config(
-            FunctionName="nightly", DestinationConfig={"OnFailure": {"Destination": QUEUE}}
-        )
+        self.repeat(0)
         backstage.client("scheduler", REGION).create_schedule(
             Name="nightly",
             ScheduleExpression="cron(0 1 * * ? *)",
@@ -63,6 +61,24 @@ class Nights:
                 "RetryPolicy": {"MaximumEventAgeInSeconds": 600, "MaximumRetryAttempts": 3},
             },
         )
+
+    def repeat(self, times: int) -> None:
+        """Say how often Lambda repeats a run that failed."""
+        backstage.client("lambda", REGION).put_function_event_invoke_config(
+            FunctionName="nightly",
+            MaximumRetryAttempts=times,
+            DestinationConfig={"OnFailure": {"Destination": QUEUE}},
+        )
+
+    def change(self, **changed: object) -> None:
+        """Change the schedule, as a deployment would."""
+        scheduler = backstage.client("scheduler", REGION)
+        found = scheduler.get_schedule(Name="nightly")
+        kept = {
+            key: found[key]
+            for key in ("ScheduleExpression", "FlexibleTimeWindow", "Target", "State")
+        }
+        scheduler.update_schedule(Name="nightly", **{**kept, **changed})
 
     def run(self, surroundings: Surroundings, event: Mapping[str, str]) -> None:
         self.world.clock.sleep(60)
@@ -143,12 +159,41 @@ def test_a_night_that_was_missed_is_never_made_up_for(nights: Nights, kind: Faul
 
 def test_a_schedule_does_what_it_says_when_it_is_due(nights: Nights) -> None:
     nights.schedules.attend()
-    scheduler = backstage.client("scheduler", REGION)
-    found = scheduler.get_schedule(Name="nightly")
-    scheduler.update_schedule(
-        Name="nightly",
-        State="DISABLED",
-        **{key: found[key] for key in ("ScheduleExpression", "FlexibleTimeWindow", "Target")},
-    )
+    nights.change(State="DISABLED")
     nights.world.clock.sleep(2 * DAY_S)
     assert nights.fates() == []
+
+
+def test_a_run_that_fails_is_repeated_as_often_as_its_function_says(nights: Nights) -> None:
+    nights.repeat(2)
+    nights.error = "No snapshot was taken."
+    nights.schedules.attend()
+    nights.world.clock.sleep(DAY_S)
+    assert [f"{moment:%H:%M}" for moment, _, _ in nights.ran] == ["01:01", "01:03", "01:06"]
+    assert nights.fates() == [Fate.FAILED]
+    assert len(nights.messages()) == 1
+
+
+def test_schedules_that_come_change_and_go_are_followed(nights: Nights) -> None:
+    nights.schedules.attend()
+    nights.change(ScheduleExpression="cron(0 15 * * ? *)")
+    nights.schedules.attend()
+    nights.world.clock.sleep(DAY_S)
+    assert [moment.hour for moment, _, _ in nights.ran] == [15]
+    scheduler = backstage.client("scheduler", REGION)
+    found = scheduler.get_schedule(Name="nightly")
+    scheduler.delete_schedule(Name="nightly")
+    again = {key: found[key] for key in ("FlexibleTimeWindow", "Target")}
+    scheduler.create_schedule(Name="hourly", ScheduleExpression="rate(6 hours)", **again)
+    nights.schedules.attend()
+    nights.world.clock.sleep(DAY_S)
+    assert [moment.hour for moment, _, _ in nights.ran[1:]] == [18, 0, 6]
+
+
+def test_a_function_that_is_gone_is_told_by_the_queue(nights: Nights) -> None:
+    backstage.client("lambda", REGION).delete_function(FunctionName="nightly")
+    nights.schedules.attend()
+    nights.world.clock.sleep(DAY_S)
+    assert nights.fates() == [Fate.DROPPED]
+    [message] = nights.messages()
+    assert message["error"].endswith("function:nightly does not exist")

@@ -19,8 +19,8 @@ def test_the_zones_have_as_many_nights_behind_them_as_were_asked_for(
 ) -> None:
     given: list[Past] = []
 
-    def made(*told: Any) -> None:  # noqa: ANN401 - seed, clock and speed are not looked at
-        given.append(told[-1])
+    def made(*told: Any) -> None:  # noqa: ANN401 - the seed, the clock and others are passed over
+        given.extend(one for one in told if isinstance(one, Past))
         raise PermanentError("No world is made here.")
 
     monkeypatch.setattr(hosted, "HostedWorld", made)

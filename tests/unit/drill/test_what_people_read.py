@@ -8,7 +8,6 @@ import pytest
 from continuity.channels import Email
 from continuity.manifest import Manifest
 from drill.facts import Facts
-from drill.mail import mails
 from drill.reading import misread, untold
 from drill.report import Occasion, report
 from drill.scenario import Scenario
@@ -19,6 +18,7 @@ from drill.verdict import judge
 from drill.verdict_json import as_json
 from incident.documents.pages import markdown
 from simulator.call_log import Call, Outcome
+from simulator.channels.mail import mails
 from simulator.channels.seen import Seen
 
 AT = datetime(2026, 3, 3, 9, tzinfo=UTC)

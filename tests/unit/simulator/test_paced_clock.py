@@ -1,8 +1,10 @@
+import logging
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from simulator.clock import ClockMisused
 from simulator.serving.paced_clock import MOST_S, BrokenWorld, PacedClock
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -128,3 +130,81 @@ def test_a_sleep_backwards_is_refused(clock: PacedClock) -> None:
     clock._origin = (0.0, 0.0)
     with pytest.raises(ValueError, match="backwards"):
         clock.sleep(-1.0)
+
+
+def test_hours_that_are_set_forward_pass_for_whoever_sleeps_in_them(
+    clock: PacedClock,
+) -> None:
+    happened: list[tuple[str, float]] = []
+
+    def run() -> None:
+        for _ in range(3):
+            clock.sleep(1200.0)
+            happened.append(("run", clock.monotonic()))
+
+    clock.every(3600.0, lambda: clock.start(run))
+    pace = clock.follow()
+    with clock.turn():
+        clock.advance(2 * 3600.0 + 1800.0)
+    assert [moment for _, moment in happened] == [4800.0, 6000.0, 7200.0, 8400.0]
+    clock.stop()
+    pace.join()
+
+
+def test_others_get_their_turn_while_hours_are_set_forward(
+    clock: PacedClock, machine: Machine
+) -> None:
+    found: list[float] = []
+    asked = threading.Event()
+
+    def visit() -> None:
+        asked.set()
+        with clock.turn():
+            found.append(clock.monotonic())
+
+    visitor = threading.Thread(target=visit)
+
+    def busy() -> None:
+        machine.seconds += 2 * MOST_S
+        if clock.monotonic() == 60.0:
+            visitor.start()
+            assert asked.wait(10)
+
+    clock.every(60.0, busy)
+    clock._origin = (0.0, 0.0)  # followed, but by no thread of its own
+    with clock.turn():
+        while not found:
+            clock.advance(600.0)
+        reached = clock.monotonic()
+    assert 60.0 <= found[0] < reached
+    visitor.join()
+
+
+def test_what_a_task_raises_is_said_and_the_world_goes_on(
+    clock: PacedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock.start(boom)
+    with caplog.at_level(logging.ERROR):
+        clock.sleep(60.0)
+    clock.sleep(60.0)
+    assert clock.monotonic() == 120.0
+    assert [row.exc_info[0] for row in caplog.records if row.exc_info] == [Boom]
+
+
+def test_a_callback_may_not_sleep(clock: PacedClock) -> None:
+    clock.at(1.0, lambda: clock.sleep(1.0))
+    with pytest.raises(BrokenWorld) as told:
+        clock.sleep(2.0)
+    assert isinstance(told.value.__cause__, ClockMisused)
+
+
+def test_nobody_is_let_in_once_it_is_closed(clock: PacedClock) -> None:
+    entered = threading.Event()
+
+    def visit() -> None:
+        with clock.turn():
+            entered.set()
+
+    clock.close()
+    threading.Thread(target=visit, daemon=True).start()
+    assert not entered.wait(0.05)

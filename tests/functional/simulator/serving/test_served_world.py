@@ -1,8 +1,8 @@
 """A served zone over real sockets, in this process; `functional/processes` has boto3 against it."""
 
-import http.client
 import json
-from collections.abc import Iterator
+import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,67 +13,24 @@ from moto.iam.models import iam_backends
 
 from cloud.outside import HttpsOutside
 from cloud.system_clock import SystemClock
+from continuity import naming
 from continuity.agreement import Live
 from continuity.errors import PermanentError, Refusal, TemporaryError
-from continuity.manifest import Manifest
 from continuity.outside import Served
 from drill.single_fault import read_fault
+from drill.telling import IN_DRILLS
+from incident.channels.http import Request
 from reconcile.engine import EngineStack
 from reconcile.remote_engine import RemoteEngine
+from simulator import backstage
 from simulator.remote_clock import RemoteClock
 from simulator.serving.control import ROLES_OF_PEOPLE
-from simulator.serving.hosted import HostedWorld
 from simulator.serving.server import serving
 
 PROJECT = Path(__file__).parents[4]
 ZONE = "ops"
-SPEED = 20.0
 
-
-class Endpoint:
-    """The endpoint of a served world, and the world behind it."""
-
-    def __init__(self, hosted: HostedWorld, endpoint: str) -> None:
-        self.hosted = hosted
-        self.address = endpoint.removeprefix("http://")
-
-    @property
-    def manifest(self) -> Manifest:
-        return self.hosted.zones[ZONE].manifest
-
-    def ask(self, path: str, body: object = None, **headers: str) -> tuple[int, Any]:
-        text = None if body is None else json.dumps(body)
-        status, answer = self.raw(
-            "GET" if body is None else "POST", f"/_simulator/{path}", text, headers
-        )
-        return status, json.loads(answer)
-
-    def raw(
-        self, method: str, path: str, body: str | None, headers: dict[str, str]
-    ) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(self.address, timeout=30)
-        try:
-            kind = {"Content-Type": "application/json"}
-            connection.request(method, path, body, {**kind, **headers})
-            reply = connection.getresponse()
-            return reply.status, reply.read()
-        finally:
-            connection.close()
-
-    def aws(self, service: str, region: str, body: str) -> tuple[int, bytes]:
-        """Send a call of the query protocol, signed as far as a simulation looks."""
-        scope = f"Credential=x/20260303/{region}/{service}/aws4_request, Signature=x"
-        kind = "application/x-www-form-urlencoded"
-        headers = {"Authorization": f"AWS4-HMAC-SHA256 {scope}", "Content-Type": kind}
-        return self.raw("POST", "/", body, headers)
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Endpoint]:
-    with HostedWorld(1, SystemClock(), SPEED) as hosted:
-        hosted.deploy([ZONE], PROJECT)
-        with serving(hosted, read_fault, "127.0.0.1", 0) as endpoint:
-            yield Endpoint(hosted, endpoint)
+Endpoint = Any  # the class lives in conftest
 
 
 @pytest.fixture
@@ -270,3 +227,87 @@ def test_what_an_engine_refuses_comes_back_as_the_clis_error(served: Endpoint) -
         stack.prove(live)
     status, told = served.ask("pulumi", {"zone": ZONE, "arguments": "up"})
     assert (status, told["error"].partition(":")[0]) == (400, "arguments")
+
+
+def newest(served: Endpoint, region: str) -> set[str]:
+    """Return the manual snapshots that a region has, by name."""
+    call = "Action=DescribeDBSnapshots&Version=2014-10-31&SnapshotType=manual"
+    _, body = served.aws("rds", region, call)
+    return set(re.findall(r"<DBSnapshotIdentifier>([^<]+)<", body.decode()))
+
+
+def test_a_night_brings_points_into_both_regions_and_nothing_breaks(served: Endpoint) -> None:
+    wanted = {f"{ZONE}-{one.name}-2026-03-04" for one in served.manifest.databases}
+    regions = [site.region for site in served.manifest.sites.values()]
+    for _ in range(8):
+        if all(wanted <= newest(served, region) for region in regions):
+            break
+        assert served.ask("advance", {"seconds": 1800})[0] == 200
+    assert all(wanted <= newest(served, region) for region in regions)
+    _, told = served.ask(f"zones/{ZONE}/runs")
+    assert {f"{ZONE}-home-backup-capture", f"{ZONE}-away-backup-capture"} <= {
+        row["name"] for row in told if row["fate"] == "ran"
+    }
+    assert not [row for row in served.ask(f"zones/{ZONE}")[1]["violations"] if "invariant 6" in row]
+
+
+def test_a_schedule_made_beside_it_fires_and_what_nobody_can_run_is_said_once(
+    served: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    region, world = served.manifest.standby_site.region, served.hosted.world
+    role = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/holdfast-{ZONE}-away-backup-schedule"
+    with served.hosted.clock.turn(), world.instantly():
+        function = backstage.client("lambda", region).create_function(
+            FunctionName="odd",
+            Runtime="python3.13",
+            Role=role,
+            Handler="nobody.knows",
+            Code={"ZipFile": b"PK\x05\x06" + bytes(18)},
+        )["FunctionArn"]
+        backstage.client("iam", region).put_role_policy(
+            RoleName=role.rpartition("/")[2],
+            PolicyName="odd",
+            PolicyDocument=json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function}
+                    ],
+                }
+            ),
+        )
+        backstage.client("scheduler", region).create_schedule(
+            Name=f"{ZONE}-odd",
+            ScheduleExpression="rate(1 minute)",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": function, "RoleArn": role},
+        )
+    served.ask("advance", {"seconds": 300})
+    mine = [row for row in served.ask(f"zones/{ZONE}/runs")[1] if row["name"] == f"{ZONE}-odd"]
+    assert {row["fate"] for row in mine} == {"ran"}
+    assert 4 <= len(mine) <= 5
+    assert len([row for row in caplog.records if "nobody.knows" in row.getMessage()]) == 1
+    with served.hosted.clock.turn():
+        backstage.client("scheduler", region).delete_schedule(Name=f"{ZONE}-odd")
+    served.ask("advance", {"seconds": 300})
+    after = [row for row in served.ask(f"zones/{ZONE}/runs")[1] if row["name"] == f"{ZONE}-odd"]
+    assert len(after) <= len(mine) + 1
+
+
+def test_what_a_zone_tells_is_seen_within_the_world_only(served: Endpoint) -> None:
+    people, home = served.hosted.people, served.manifest.serving_site.region
+    channels = replace(IN_DRILLS, webhook=None)
+    secret = naming.channel_secret(ZONE, "slack")
+    with served.hosted.clock.turn(), served.hosted.world.instantly():
+        backstage.client("secretsmanager", home).create_secret(Name=secret)
+        people.meet(replace(served.manifest, channels=channels))
+        found = backstage.client("secretsmanager", home).get_secret_value(SecretId=secret)
+        token = found["SecretString"]
+        said = json.dumps({"channel": "C0123456789", "text": "A zone is ill."}).encode()
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        url = "https://slack.com/api/chat.postMessage"
+        reply = people.wire(ZONE).send(Request("POST", url, headers, said))
+        people.meet(served.manifest)
+    assert json.loads(reply.body)["ok"] is True
+    _, told = served.ask(f"zones/{ZONE}/told")
+    assert [row["text"] for row in told if row["service"] == "slack"] == ["A zone is ill."]

@@ -78,7 +78,14 @@ class Stage:
 
     def hold(self) -> None:
         dynamodb = self.client("dynamodb", self.away.region)
-        dynamodb.put_item(TableName=self.away.lease_table, Item={"name": {"S": "hold"}})
+        item = {"name": {"S": "hold"}, "hold:INC-1": {"S": "{}"}}
+        dynamodb.put_item(TableName=self.away.lease_table, Item=item)
+
+    def try_a_point(self) -> None:
+        """Let a trial leave its mark where holds lie: by it nothing is held."""
+        dynamodb = self.client("dynamodb", self.away.region)
+        item = {"name": {"S": "hold"}, "trial:arn:aws:rds:1": {"S": "{}"}}
+        dynamodb.put_item(TableName=self.away.lease_table, Item=item)
 
     def take_lease(self) -> None:
         item = {"name": {"S": "lease"}, "owner": {"S": "test"}, "version": {"N": "1"}}

@@ -183,6 +183,7 @@ def test_6_deleting_a_recovery_point_under_a_hold_is_caught(
     for name in ("first", "second"):
         rds.create_db_snapshot(DBInstanceIdentifier="we1-orders-home-1", DBSnapshotIdentifier=name)
         stage.world.clock.sleep(1800)
+    stage.try_a_point()
     rds.delete_db_snapshot(DBSnapshotIdentifier="first")
     assert invariants.violations == ()
     stage.hold()
