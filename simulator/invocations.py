@@ -23,6 +23,7 @@ from simulator import backstage, inside, service_counts
 from simulator.attempt import NotSimulated
 from simulator.callers import Credentials, credentials
 from simulator.per_world import PerWorld
+from simulator.queued_messages import VISIBLE
 from simulator.world import World
 
 Function = Any
@@ -36,7 +37,6 @@ _OLDEST_S = 6 * 3600.0
 """What Lambda does where a function says nothing."""
 
 _INVOCATIONS, _ERRORS = ("AWS/Lambda", "Invocations"), ("AWS/Lambda", "Errors")
-_VISIBLE = ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def dead_letter(world: World, queue: str, body: Mapping[str, object]) -> None:
     waiting = sqs.get_queue_attributes(
         QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"]
     )["Attributes"]["ApproximateNumberOfMessages"]
-    service_counts.put(world, region, _VISIBLE, float(waiting), QueueName=name)
+    service_counts.put(world, region, VISIBLE, float(waiting), QueueName=name)
 
 
 def _run(world: World, function: Function, region: str, event: Mapping[str, Any]) -> str:

@@ -7,9 +7,14 @@ from continuity.manifest import Manifest
 from simulator.serving.life import Life
 from simulator.serving.people import People
 
+_MOST = 1000
+
 
 def runs(life: Life | None, manifest: Manifest) -> list[dict[str, str]]:
-    """Return each moment of a schedule that is over, and each point of files that did not come."""
+    """Return each moment of a schedule that is over, and what failed or did not come besides.
+
+    The last ones, in order: a zone with channels has a schedule for every minute.
+    """
     if life is None:
         return []
     fired = [
@@ -20,7 +25,7 @@ def runs(life: Life | None, manifest: Manifest) -> list[dict[str, str]]:
         _row(one.at.isoformat(), one.region, one.resource, "missed", one.sentence)
         for one in life.missed(manifest)
     ]
-    return sorted([*fired, *missed], key=lambda row: row["at"])
+    return sorted([*fired, *missed], key=lambda row: row["at"])[-_MOST:]
 
 
 def told(people: People, manifest: Manifest) -> list[dict[str, str]]:

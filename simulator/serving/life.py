@@ -15,14 +15,22 @@ from moto.cloudwatch.models import cloudwatch_backends
 
 from continuity.errors import HoldfastError, PermanentError
 from continuity.manifest import Manifest
-from simulator import alarm_messages, attempt, callers, inside, service_counts
+from simulator import (
+    alarm_messages,
+    attempt,
+    callers,
+    inside,
+    queued_messages,
+    service_counts,
+)
 from simulator.attempt import NotSimulated
 from simulator.call_log import Call
 from simulator.invocations import CODE, SESSION, Code, NoCode, Surroundings
 from simulator.plans_on_time import Missed, Plans
 from simulator.rights import judge
 from simulator.schedule_times import BadExpression
-from simulator.schedules import Fired, Schedules
+from simulator.schedules import Fate, Fired, Schedules
+from simulator.serving.function_logs import Unprinted
 from simulator.wire_errors import WireError
 from simulator.world import World
 
@@ -45,20 +53,24 @@ class Life:
         self._code = code
         self._schedules, self._plans = Schedules(world), Plans(world)
         self._unknown: set[str] = set()
+        self._logs = Unprinted()
+        self._unheard: list[Fired] = []
 
     def begin(self) -> None:
         """Let everything that is declared happen from now on."""
         CODE.give(self._world, self._run)
         attempt.JUDGE.give(self._world, _refusal)
+        self._logs.install()
         alarm_messages.attend(self._world)
+        queued_messages.watch(self._world)
         self._look()
         self._world.clock.every(LOOK_EVERY_S, self._look)
         self._world.clock.every(_DAY_S, self._forget)
 
     def fired(self, manifest: Manifest) -> Iterator[Fired]:
-        """Yield every moment of a zone's schedules, in the order in which they were over."""
-        mine = f"{manifest.zone}-"
-        return (one for one in self._schedules.fired if one.schedule.startswith(mine))
+        """Yield every moment of a zone's schedules, and what failed that a topic had called."""
+        mine, all_ = f"{manifest.zone}-", (*self._schedules.fired, *self._unheard)
+        return (one for one in all_ if one.schedule.startswith(mine))
 
     def missed(self, manifest: Manifest) -> Iterator[Missed]:
         """Yield the points of files that a plan of the zone asked for in vain."""
@@ -68,8 +80,10 @@ class Life:
     def _run(self, found: Surroundings, event: Mapping[str, Any]) -> object:
         """Run a function; whatever it raises is what Lambda calls an error of the function."""
         try:
-            return self._code(found, event)
-        except HoldfastError:
+            with self._logs.while_it_runs():
+                return self._code(found, event)
+        except HoldfastError as error:
+            self._note(found, event, str(error))
             raise
         except NoCode as gap:
             if found.handler not in self._unknown:
@@ -78,7 +92,15 @@ class Life:
             return None
         except Exception as error:
             _log.exception("%s failed", found.arn)
-            raise PermanentError(f"{type(error).__name__}: {error}") from error
+            sentence = f"{type(error).__name__}: {error}"
+            self._note(found, event, sentence)
+            raise PermanentError(sentence) from error
+
+    def _note(self, found: Surroundings, event: Mapping[str, Any], sentence: str) -> None:
+        """Note what failed that a topic had called: of what a schedule called it is known."""
+        if "Records" in event:
+            name, now = found.arn.rpartition(":")[2], self._world.clock.now()
+            self._unheard.append(Fired(now, found.region, name, Fate.FAILED, sentence))
 
     def _look(self) -> None:
         _without_what_cannot_be_read(self._schedules.attend)
@@ -89,7 +111,8 @@ class Life:
         for region in list(cloudwatch_backends[inside.ACCOUNT]):
             service_counts.forget(self._world, region)
         oldest = self._world.clock.now() - KEPT
-        self._schedules.fired[:] = [one for one in self._schedules.fired if one.at >= oldest]
+        for rows in (self._schedules.fired, self._unheard):
+            rows[:] = [one for one in rows if one.at >= oldest]
 
 
 def _without_what_cannot_be_read(attend: Callable[[], None]) -> None:

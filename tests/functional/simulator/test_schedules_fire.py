@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from continuity.errors import PermanentError
-from simulator import backstage
+from simulator import backstage, queued_messages
 from simulator.faults import Fault, FaultKind
 from simulator.invocations import CODE, Surroundings
+from simulator.metrics import Metric, Window
 from simulator.schedules import Fate, Schedules
 from simulator.world import ACCOUNT, World
 
@@ -197,3 +198,18 @@ def test_a_function_that_is_gone_is_told_by_the_queue(nights: Nights) -> None:
     assert nights.fates() == [Fate.DROPPED]
     [message] = nights.messages()
     assert message["error"].endswith("function:nightly does not exist")
+
+
+def test_a_queue_reports_for_as_long_as_messages_wait_in_it(nights: Nights) -> None:
+    nights.error = "No snapshot was taken."
+    nights.schedules.attend()
+    queued_messages.watch(nights.world)
+    nights.world.clock.sleep(13 * 3600 + 1860)
+    sqs = backstage.client("sqs", REGION)
+    sqs.purge_queue(QueueUrl=sqs.get_queue_url(QueueName="failed")["QueueUrl"])
+    nights.world.clock.sleep(3600)
+    window = Window(nights.world, REGION, START, nights.world.clock.now())
+    metric = Metric(*queued_messages.VISIBLE, frozenset({("QueueName", "failed")}))
+    said = window.values(metric, 300, "Maximum")
+    assert [moment.strftime("%H:%M") for moment in (min(said), max(said))] == ["01:00", "01:35"]
+    assert [said[moment] for moment in sorted(said)] == [1.0] * 7 + [0.0]
