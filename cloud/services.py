@@ -16,6 +16,7 @@ from continuity.permissions import (
     DESCRIBE_SCALING,
     DESCRIBE_SERVICES,
     LIST_DEFINITIONS,
+    PASS_PLATFORM_ROLES,
     REGISTER_SCALING,
     UPDATE_SERVICE,
 )
@@ -105,9 +106,12 @@ def definitions(door: Door, family: str) -> tuple[str, ...]:
     return tuple(reply["taskDefinitionArns"])
 
 
-@permitted(UPDATE_SERVICE)
+@permitted(UPDATE_SERVICE, PASS_PLATFORM_ROLES)
 def deploy(door: Door, cluster: str, service: str, task_definition: str) -> Effect:
-    """Deploy a task definition. Repeating it changes nothing: the service has it then."""
+    """Deploy a task definition. Repeating it changes nothing: the service has it then.
+
+    Whoever names one passes its roles on to ECS, and IAM asks whether they may.
+    """
     door.change(
         "ecs",
         "UpdateService",

@@ -129,6 +129,10 @@ def role(zone: str, purpose: str) -> str:
     return f"holdfast-{zone}-{purpose}"
 
 
+PLATFORM_ROLES = ("application", "execution")
+"""What the roles are for that the platform's tasks run as, and are started by."""
+
+
 def closed_key(serving: SiteName) -> str:
     """Return the latch object that takes a site's traffic to the holding page."""
     return f"closed/{serving}"

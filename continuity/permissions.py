@@ -40,6 +40,7 @@ class Scope(StrEnum):
     RESTORED_OBJECTS = "restored-objects"
     SCRATCH_OBJECTS = "scratch-objects"
     SERVICE_ROLE = "service-role"  # what AWS Backup works as
+    PLATFORM_ROLES = "platform-roles"  # what tasks run as, and what starts them
     ADDRESS_OBJECTS = "address-objects"
     KEYS = "keys"
     SECRETS = "secrets"
@@ -82,6 +83,7 @@ READ_METRICS = Permission("cloudwatch:GetMetricData", Scope.ANY)
 PUT_METRICS = Permission("cloudwatch:PutMetricData", Scope.ANY)
 DESCRIBE_SERVICES = Permission("ecs:DescribeServices", Scope.SERVICES)
 UPDATE_SERVICE = Permission("ecs:UpdateService", Scope.SERVICES)
+PASS_PLATFORM_ROLES = Permission("iam:PassRole", Scope.PLATFORM_ROLES)
 LIST_DEFINITIONS = Permission("ecs:ListTaskDefinitions", Scope.ANY)
 DESCRIBE_SCALING = Permission("application-autoscaling:DescribeScalableTargets", Scope.ANY)
 REGISTER_SCALING = Permission(

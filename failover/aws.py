@@ -44,6 +44,7 @@ from continuity.permissions import (
     LIST_LATCH,
     MODIFY_DATABASE,
     MOVE_LATCH,
+    PASS_PLATFORM_ROLES,
     PROMOTE_REPLICA,
     READ_ADDRESSES,
     READ_LEASE,
@@ -311,7 +312,7 @@ class AwsHands(AwsLeft):
         hosting = self.manifest.standby_site.hosting
         services.scale(self.door, hosting.cluster, hosting.service, tasks)
 
-    @permitted(UPDATE_SERVICE)
+    @permitted(UPDATE_SERVICE, PASS_PLATFORM_ROLES)
     def redeploy(self, task_definition: str) -> None:
         """Give the serving site's service another task definition."""
         hosting = self.manifest.serving_site.hosting

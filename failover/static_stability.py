@@ -55,6 +55,10 @@ GLOBAL_ACTIONS: tuple[tuple[str, str], ...] = (
 """Beginnings of actions: S3 configures buckets with us-east-1's help, as above, and certificates of
 CloudFront live there; no step has business with any certificate."""
 
+_NO_CALLS = frozenset({"iam:PassRole"})
+"""What IAM is only asked about while another service is called, and answers in that one's region
+(IAM user guide, "Pass a role to an AWS service": no API call; "Resilience in IAM")."""
+
 SITE_OF_LOOK: Mapping[Look, bool] = {
     look: look.value.startswith(("serving", "writes", "releases")) for look in Look
 }
@@ -90,6 +94,8 @@ def region_of(permission: Permission, step: Step, manifest: Manifest) -> str:
 
 def control_plane(action: str) -> str | None:
     """Return the one region that answers an action for the whole world; None for regional ones."""
+    if action in _NO_CALLS:
+        return None
     named = next((where for prefix, where in GLOBAL_ACTIONS if action.startswith(prefix)), None)
     return named or GLOBAL.get(action.partition(":")[0])
 

@@ -48,9 +48,10 @@ class ApplicationRoles(pulumi.ComponentResource):
     ) -> None:
         super().__init__("holdfast:stacks:ApplicationRoles", name, None, opts)
         self._name, self._args = name, args
-        application = self._role("application", "The platform's own permissions")
+        running, starting = naming.PLATFORM_ROLES
+        application = self._role(running, "The platform's own permissions")
         self.task_role, self.task_role_name = application.arn, application.name
-        execution = self._role("execution", "Starts the platform's tasks")
+        execution = self._role(starting, "Starts the platform's tasks")
         keys = [site.key_arn for site in args.sites.values()]
         granted = aws.iam.RolePolicy(
             f"{name}-execution-policy",

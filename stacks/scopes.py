@@ -203,6 +203,10 @@ def _everywhere(place: Place) -> Mapping[Scope, tuple[str, ...]]:
         Scope.HOSTED_ZONES: ("arn:aws:route53:::hostedzone/*",),
         Scope.HEALTH_CHECKS: ("arn:aws:route53:::healthcheck/*",),
         Scope.ROLES: (f"arn:aws:iam::{place.account}:role/{naming.role(place.zone, '*')}",),
+        Scope.PLATFORM_ROLES: tuple(
+            f"arn:aws:iam::{place.account}:role/{naming.role(place.zone, purpose)}"
+            for purpose in naming.PLATFORM_ROLES
+        ),
     }
 
 

@@ -6,7 +6,12 @@ Built by `failover.in_place`. `verify_served` comes next: clients decide whether
 from dataclasses import dataclass
 
 from continuity.manifest import Manifest
-from continuity.permissions import DESCRIBE_SERVICES, LIST_DEFINITIONS, UPDATE_SERVICE
+from continuity.permissions import (
+    DESCRIBE_SERVICES,
+    LIST_DEFINITIONS,
+    PASS_PLATFORM_ROLES,
+    UPDATE_SERVICE,
+)
 from failover import releases
 from failover.estimates import Estimate
 from failover.observation import Deployment, Look, Observation
@@ -61,7 +66,7 @@ def redeploy(manifest: Manifest, task_definition: str, needs: frozenset[str]) ->
         site=manifest.active,
         estimate=ROLLING,
         deadline_s=900,
-        permissions=(DESCRIBE_SERVICES, LIST_DEFINITIONS, UPDATE_SERVICE),
+        permissions=(DESCRIBE_SERVICES, LIST_DEFINITIONS, UPDATE_SERVICE, PASS_PLATFORM_ROLES),
         looks=frozenset({Look.SERVING_HOSTING}),
         task_definition=task_definition,
     )

@@ -1,13 +1,18 @@
 """What IAM asks of calls to ECS, its autoscaling, ECR, EC2 and Lambda.
 
-Source: service authorization reference of each. Registering a task definition passes its roles on
-to ECS, which asks for iam:PassRole; updating a service to one that is registered does not.
+Source: service authorization reference of each. Who registers a task definition, or has a service
+deploy one by name, passes its roles on to ECS, which asks for iam:PassRole (of UpdateService no
+reference says so; e1s, issue 429 and pull request 430, have AWS's answer with and without a name).
 """
 
 from collections.abc import Iterator
 
+from moto.ecs.exceptions import TaskDefinitionNotFoundException
+from moto.ecs.models import ecs_backends
+
 from simulator.call_log import Call
 from simulator.rights.asked import Asked, Rule, Rules, arn, of_everything, rows, text
+from simulator.world import ACCOUNT
 
 _ECS_LOOKING = ("DescribeTaskDefinition", "ListServices", "ListTaskDefinitions", "ListTasks")
 _EC2_LOOKING = ("DescribeSecurityGroups", "DescribeSecurityGroupRules", "DescribeSubnets")
@@ -31,7 +36,7 @@ def rules() -> Rules:
         **{("ec2", name): of_everything(f"ec2:{name}") for name in _EC2_LOOKING},
         **{("ec2", name): _group(name) for name in _EC2_CHANGING},
         ("ecs", "DescribeServices"): _services,
-        ("ecs", "UpdateService"): _service("UpdateService"),
+        ("ecs", "UpdateService"): _update,
         ("ecs", "DeleteService"): _service("DeleteService"),
         ("ecs", "DescribeTasks"): _tasks,
         ("ecs", "RegisterTaskDefinition"): _definition,
@@ -60,6 +65,20 @@ def _services(call: Call) -> Iterator[Asked]:
 
 def _service(operation: str) -> Rule:
     return lambda call: [Asked(f"ecs:{operation}", _service_arn(call, text(call, "service")))]
+
+
+def _update(call: Call) -> Iterator[Asked]:
+    yield from _service("UpdateService")(call)
+    named = text(call, "taskDefinition")
+    if not named:
+        return
+    try:
+        found = ecs_backends[ACCOUNT][call.region].describe_task_definition(named)
+    except TaskDefinitionNotFoundException:
+        return
+    roles = {getattr(found, name, "") for name in ("execution_role_arn", "task_role_arn")}
+    for role in sorted(roles - {""}):
+        yield Asked("iam:PassRole", role)
 
 
 def _tasks(call: Call) -> Iterator[Asked]:

@@ -110,6 +110,10 @@ def _touched(manifest: Manifest, site: Site) -> Mapping[Scope, tuple[str, ...]]:
             arn("rds", f"snapshot:{manifest.zone}-any"),
         ),
         Scope.SERVICES: (arn("ecs", f"service/{hosting.cluster}/{hosting.service}"),),
+        Scope.PLATFORM_ROLES: tuple(
+            f"arn:aws:iam::{manifest.account}:role/{naming.role(manifest.zone, purpose)}"
+            for purpose in naming.PLATFORM_ROLES
+        ),
         Scope.SCALABLE_TARGETS: (arn("application-autoscaling", "scalable-target/any"),),
         Scope.DATABASE_SECURITY_GROUPS: tuple(
             f"arn:aws:ec2:{each.region}:{manifest.account}:security-group/"

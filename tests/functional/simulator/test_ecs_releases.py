@@ -8,8 +8,10 @@ from botocore.exceptions import ClientError
 
 from simulator import strikes
 from simulator.backstage import client
+from simulator.call_log import Call
 from simulator.deployments import threshold
 from simulator.faults import Fault, FaultKind
+from simulator.rights.rules import asked
 from simulator.world import World
 
 REGION = "eu-central-1"
@@ -128,6 +130,25 @@ def test_what_was_deregistered_is_not_deployed_again() -> None:
         go_back_to_what_was_deregistered()
     with World(seed=1), pytest.raises(ClientError, match="TaskDefinition is inactive"):
         go_back_to_what_was_deregistered()
+
+
+def test_who_names_a_definition_to_deploy_passes_its_roles_to_ecs(world: World) -> None:
+    """And who only scales passes none: AWS answers the two differently."""
+    roles = {name: f"arn:aws:iam::123456789012:role/{name}" for name in ("runs", "starts")}
+    client("ecs", REGION).register_task_definition(
+        family="app",
+        containerDefinitions=[{"name": "app", "image": "app", "memory": 512}],
+        taskRoleArn=roles["runs"],
+        executionRoleArn=roles["starts"],
+    )
+    scaled = {"cluster": "zone", "service": "platform", "desiredCount": 2}
+
+    def passed(**more: str) -> set[str]:
+        call = Call("ecs", "UpdateService", REGION, world.clock.now(), parameters=scaled | more)
+        return {one.resource for one in asked(call) if one.action == "iam:PassRole"}
+
+    assert passed() == set()
+    assert passed(taskDefinition="app:1") == set(roles.values())
 
 
 def newest_of_two() -> bool:

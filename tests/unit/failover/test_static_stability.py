@@ -86,7 +86,12 @@ def test_a_global_control_plane_fails_any_step(
 
 @pytest.mark.parametrize(
     "action",
-    ["s3:PutObject", "s3:ListBucket", "route53-recovery-cluster:UpdateRoutingControlState"],
+    [
+        "s3:PutObject",
+        "s3:ListBucket",
+        "route53-recovery-cluster:UpdateRoutingControlState",
+        "iam:PassRole",
+    ],
 )
 def test_a_data_plane_fails_none(manifest_of: Callable[..., Manifest], action: str) -> None:
     manifest = between(manifest_of(), "eu-west-1", "us-east-1")
@@ -155,10 +160,10 @@ def test_a_plan_that_fails_is_not_begun(
     answer = ANSWERS[Diagnosis.REGION_LOST]
 
     def build(*arguments: object) -> Plan:
-        return calling(answer.recovery.build(*arguments), "promote-orders", "iam:PassRole")
+        return calling(answer.recovery.build(*arguments), "promote-orders", "iam:CreateRole")
 
     changed = replace(answer, recovery=replace(answer.recovery, build=build))
     monkeypatch.setattr("failover.decide.ANSWERS", {Diagnosis.REGION_LOST: changed})
     found = decide(Finding(Diagnosis.REGION_LOST, "Lost."), manifest_of(), Options())
     assert isinstance(found, Hold)
-    assert "promote-orders calls iam:PassRole" in found.reason
+    assert "promote-orders calls iam:CreateRole" in found.reason
