@@ -103,7 +103,8 @@ class SharedFiles:
         came = file_systems.by_token(self._door, trial.scratch)
         if came is None:
             return Answers(why=f"{trial.scratch} went away before it was looked at")
-        live, restored = self._answer(trial, "live"), self._answer(trial, "restored")
+        live = self._answer(trial, "live")
+        restored = None if live is None else self._answer(trial, "restored")
         for answer in (live, restored):
             if answer is not None and answer["error"]:
                 return Answers(why=str(answer["error"]))
@@ -127,17 +128,18 @@ class SharedFiles:
     )
     def clear(self, trial: Trial) -> bool:
         """Delete the file system of this trial; one that is still being written is awaited."""
-        for of in ("live", "restored"):
-            answers.drop(self._door, self._site.lease_table, name(trial, of))
-        if any(one.unfinished for one in self._jobs(trial)):
+        if trial.ready is None and any(one.unfinished for one in self._jobs(trial)):
             return False
         if self._owns(trial) and not files_mounting.let_go(self._door, self._place):
             return False
         came = file_systems.by_token(self._door, trial.scratch)
-        if came is None:
-            return True
-        self._delete(came)
-        return file_systems.by_token(self._door, trial.scratch) is None
+        if came is not None and not self._delete(came):
+            return False
+        if came is not None and file_systems.by_token(self._door, trial.scratch) is not None:
+            return False
+        for of in ("live", "restored"):
+            answers.drop(self._door, self._site.lease_table, name(trial, of))
+        return True
 
     @permitted(
         DESCRIBE_FILE_SYSTEMS,
