@@ -58,6 +58,13 @@ class Series:
         """Say whether a trial of it needs the one scratch bucket of its site."""
         return self.kind is Kind.FILES and not self.shared
 
+    @property
+    def only_place(self) -> str:
+        """Return what one trial at a time has: the bucket, the reader; empty where many may be."""
+        if self.kind is not Kind.FILES:
+            return ""
+        return "reader" if self.shared else "bucket"
+
     def __str__(self) -> str:
         return self.resource if self.kind is Kind.DATABASE else f"{self.resource} ({self.kind})"
 

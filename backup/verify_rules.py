@@ -54,11 +54,11 @@ def may_be_due(
 ) -> bool:
     """Say whether any point of these series could be tried now, before any is looked for."""
     busy = {(trial.series, trial.role) for trial in running}
-    taken_up = any(trial.series.in_bucket for trial in running)
+    taken_up = _taken_up(running)
     return any(
         (one, role) not in busy and _due(role, proofs.get(one, ()), asked)
         for one in series
-        if not (taken_up and one.in_bucket)
+        if one.only_place not in taken_up
         and one.kind in asked.kinds
         and (not asked.series or one.resource in asked.series)
         for role in (Role.NEWEST, Role.OLDER)
@@ -115,16 +115,19 @@ def _candidates(catalogue: Catalogue, asked: Asked) -> dict[Series, list[Point]]
 
 
 def alone(found: Iterable[Wish], running: Collection[Trial]) -> tuple[Wish, ...]:
-    """Return the wishes of which no two need the one bucket where files are tried."""
+    """Return the wishes of which no two need the one bucket, or the one reader, of a site."""
     kept: list[Wish] = []
-    taken_up = any(trial.series.in_bucket for trial in running)
+    taken_up = _taken_up(running)
     for wish in found:
-        if wish.point.series.in_bucket:
-            if taken_up:
-                continue
-            taken_up = True
-        kept.append(wish)
+        place = wish.point.series.only_place
+        if place not in taken_up:
+            taken_up |= {place} - {""}
+            kept.append(wish)
     return tuple(kept)
+
+
+def _taken_up(running: Iterable[Trial]) -> set[str]:
+    return {trial.series.only_place for trial in running} - {""}
 
 
 def _unrefuted(points: Sequence[Point], known: Sequence[Evidence]) -> list[Point]:

@@ -107,10 +107,14 @@ _SIGN_IN = re.compile(
 )
 _DENIED = re.compile(r"^(AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden|403$)")
 _MISSING = re.compile(r"^NoSuch|NotFound(Fault|Exception)?$|^404$")
-_BUSY = re.compile(r"^(TransactionInProgress|TransactionConflict|ConditionalRequestConflict)")
+_BUSY = re.compile(
+    r"^(TransactionInProgress|TransactionConflict|ConditionalRequestConflict"
+    r"|ResourceConflictException|IncorrectFileSystemLifeCycleState)"
+)
+"""Lambda calls it a conflict of resources that a function is being changed."""
 _CONFLICTS = re.compile(
     r"^(InvalidDBInstanceState|ConditionalCheckFailed|TransactionCanceled|PreconditionFailed"
-    r"|ServiceNotActive|412$)"
+    r"|ServiceNotActive|MountTargetConflict|AccessPointAlreadyExists|412$)"
 )
 _KEY = re.compile(r"^(KMS|Kms)|^DisabledException$|^InaccessibleEncryption|^KeyUnavailable")
 _KEY_SAID = re.compile(

@@ -16,6 +16,7 @@ from cloud.paging import pages
 from cloud.permitted import permitted
 from continuity.permissions import (
     DELETE_SCRATCH_FILES,
+    DESCRIBE_FILE_SYSTEM_COPIES,
     DESCRIBE_FILE_SYSTEMS,
     TAG_RESTORED_FILES,
 )
@@ -26,23 +27,28 @@ _GOING = frozenset({"deleting", "deleted"})
 
 @dataclass(frozen=True)
 class FileSystem:
-    """One file system as EFS shows it.
-
-    `size` is what EFS metered last, in bytes, at `metered_at`; None while it has not.
-    """
+    """One file system as EFS shows it."""
 
     identifier: str
     token: str
     status: str
     key: str = ""
-    size: int = 0
-    metered_at: datetime | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def going(self) -> bool:
         """Say whether it is being deleted."""
         return self.status in _GOING
+
+
+@dataclass(frozen=True)
+class Following:
+    """Which file system follows which, since when, and until when all of it has come."""
+
+    source: str
+    targets: tuple[str, ...]
+    since: datetime
+    synced: datetime | None = None
 
 
 @permitted(DESCRIBE_FILE_SYSTEMS)
@@ -70,6 +76,18 @@ def sweep(door: Door, prefix: str) -> tuple[FileSystem, ...]:
     return tuple(one for one in every if one.token.startswith(prefix))
 
 
+@permitted(DESCRIBE_FILE_SYSTEM_COPIES)
+def following(door: Door, identifier: str) -> Following | None:
+    """Return the replication that a file system takes part in, None where it takes part in none.
+
+    A region tells of those that leave it and of those that arrive.
+    """
+    operation = "DescribeReplicationConfigurations"
+    found = pages(door, "efs", operation, ("NextToken", "NextToken"))
+    every = (_following(row) for page in found for row in page["Replications"])
+    return next((one for one in every if identifier in (one.source, *one.targets)), None)
+
+
 @permitted(DELETE_SCRATCH_FILES)
 def delete(door: Door, identifier: str) -> Effect:
     """Delete a file system that nothing mounts; EFS refuses while anything could.
@@ -91,14 +109,21 @@ def tag(door: Door, identifier: str, tags: Mapping[str, str]) -> None:
     door.change("efs", "TagResource", ResourceId=identifier, Tags=listed)
 
 
+def _following(row: Mapping[str, Any]) -> Following:
+    synced = [one.get("LastReplicatedTimestamp") for one in row["Destinations"]]
+    return Following(
+        source=row["SourceFileSystemId"],
+        targets=tuple(one["FileSystemId"] for one in row["Destinations"]),
+        since=row["CreationTime"],
+        synced=None if None in synced else min(synced, default=None),
+    )
+
+
 def _file_system(row: Mapping[str, Any]) -> FileSystem:
-    size = row.get("SizeInBytes") or {}
     return FileSystem(
         identifier=row["FileSystemId"],
         token=row.get("CreationToken", ""),
         status=row.get("LifeCycleState", ""),
         key=row.get("KmsKeyId") or "",
-        size=size.get("Value", 0),
-        metered_at=size.get("Timestamp"),
         tags={one["Key"]: one["Value"] for one in row.get("Tags") or ()},
     )

@@ -4,9 +4,9 @@
 really sees. The role of incidents stands with their vocabulary, in `continuity.incidents`.
 """
 
+from continuity.file_grants import RESTORED_FILES, TRIED_FILES
 from continuity.incidents import DELIVERY
 from continuity.permissions import (
-    ABORT_RESTORED,
     ASK_PROBER,
     ASK_WHAT_ROLES_MAY,
     CANCEL_LEGAL_HOLD,
@@ -16,14 +16,12 @@ from continuity.permissions import (
     CREATE_SNAPSHOT,
     DELETE_DATABASE,
     DELETE_SCRATCH,
-    DELETE_SCRATCH_FILES,
     DELETE_SNAPSHOT,
     DELETE_VAULT_POINT,
     DESCRIBE_ALARMS,
     DESCRIBE_BACKUPS,
     DESCRIBE_DATABASES,
     DESCRIBE_FILE_SYSTEM_COPIES,
-    DESCRIBE_FILE_SYSTEMS,
     DESCRIBE_GROUPS,
     DESCRIBE_IMAGES,
     DESCRIBE_JOURNAL_BACKUPS,
@@ -36,44 +34,31 @@ from continuity.permissions import (
     DESCRIBE_PARAMETERS,
     DESCRIBE_RDS_QUOTAS,
     DESCRIBE_REGISTRY,
-    DESCRIBE_RESTORE,
     DESCRIBE_SCALING,
     DESCRIBE_SECRET,
     DESCRIBE_SERVICES,
     DESCRIBE_SNAPSHOTS,
     DESCRIBE_VAULT_POINT,
-    EMPTY_SCRATCH,
-    ENCRYPT_BUCKET,
     GRANT_KEY,
     KEEP_LOGS,
     LIFT_LATCH,
     LIST_BACKUP_PLANS,
     LIST_COPY_JOBS,
     LIST_DEFINITIONS,
-    LIST_FILE_VERSIONS,
-    LIST_FILES,
     LIST_LATCH,
     LIST_LEGAL_HOLDS,
     LIST_RECORDS,
-    LIST_RESTORES,
     LIST_VAULT_POINTS,
-    MAKE_BUCKET,
     MODIFY_DATABASE,
     MOVE_LATCH,
-    OPEN_WITH_KEY,
     PASS_PLATFORM_ROLES,
-    PASS_SERVICE_ROLE,
     PROMOTE_REPLICA,
     PUT_METRICS,
     READ_ADDRESSES,
     READ_BACKUP_PLAN,
     READ_CHECK,
     READ_CHECK_STATUS,
-    READ_FILE,
-    READ_FILE_LIFECYCLE,
     READ_FILE_REPLICATION,
-    READ_FILE_TAGS,
-    READ_FILE_VERSION,
     READ_INCIDENTS,
     READ_JOURNAL,
     READ_LEASE,
@@ -82,7 +67,6 @@ from continuity.permissions import (
     READ_METRICS,
     READ_PROOFS,
     READ_QUOTA,
-    READ_RESTORE_METADATA,
     READ_SCHEDULE,
     READ_SECRET,
     READ_WARRANT,
@@ -95,17 +79,13 @@ from continuity.permissions import (
     REVOKE_INGRESS,
     SEAL_WITH_KEY,
     SNAPSHOT_DATABASE,
-    START_RESTORE,
     TAG_DATABASE,
-    TAG_RESTORED,
-    TAG_RESTORED_FILES,
     TAG_SCRATCH,
     TAG_SNAPSHOT,
     TELL_PEOPLE,
     UNTAG_DATABASE,
     UNTAG_SNAPSHOT,
     UPDATE_SERVICE,
-    VERSION_BUCKET,
     WHO_AM_I,
     WRITE_ADDRESSES,
     WRITE_HOLD,
@@ -113,7 +93,6 @@ from continuity.permissions import (
     WRITE_JOURNAL,
     WRITE_LEASE,
     WRITE_LIFECYCLE,
-    WRITE_RESTORED,
     Permission,
 )
 
@@ -163,38 +142,6 @@ FAILOVER: tuple[Permission, ...] = (
     *DELIVERY,
 )
 """What the failover role may do; a test keeps it equal to what the steps and probes declare."""
-
-TRIED_FILES: tuple[Permission, ...] = (
-    START_RESTORE,
-    PASS_SERVICE_ROLE,
-    LIST_RESTORES,
-    READ_RESTORE_METADATA,
-    LIST_FILES,
-    LIST_FILE_VERSIONS,
-    READ_FILE_LIFECYCLE,
-    READ_FILE,
-    READ_FILE_VERSION,
-    OPEN_WITH_KEY,
-    EMPTY_SCRATCH,
-    DESCRIBE_FILE_SYSTEMS,
-    DELETE_SCRATCH_FILES,
-)
-"""What it takes to try a point of files: every version is read, and the scratch bucket emptied; a
-file system is looked at and deleted."""
-
-RESTORED_FILES: tuple[Permission, ...] = (
-    DESCRIBE_RESTORE,
-    READ_FILE_TAGS,
-    WRITE_RESTORED,
-    TAG_RESTORED,
-    ABORT_RESTORED,
-    MAKE_BUCKET,
-    ENCRYPT_BUCKET,
-    VERSION_BUCKET,
-    SEAL_WITH_KEY,
-    TAG_RESTORED_FILES,
-)
-"""What it takes besides to restore files for good: to write where nothing live is."""
 
 BACKUP: tuple[Permission, ...] = (
     WHO_AM_I,
@@ -248,6 +195,10 @@ PROBER: tuple[Permission, ...] = (READ_SECRET, WRITE_HOLD)
 
 Of the controller table it may write one item (`stacks.prober`).
 """
+
+READER: tuple[Permission, ...] = (WRITE_HOLD,)
+"""What the functions may ask AWS for that read file systems: nothing but to answer, in that item.
+That they may mount is for EFS to know (`stacks.file_readers`)."""
 
 RESTORE: tuple[Permission, ...] = (
     WHO_AM_I,

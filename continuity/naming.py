@@ -187,6 +187,8 @@ def snapshot(zone: str, database: str, day: str, attempt: int = 1) -> str:
     return "-".join((zone, database, day, *([str(attempt)] if attempt > 1 else ())))
 
 
+READ_AT = "/mnt/files"
+"""Where the functions that read file systems mount them."""
 FILES = ("public", "private", "configuration")
 """What a zone keeps files for: a bucket of each in each site."""
 RESTORED = "restored/"

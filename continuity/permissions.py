@@ -18,6 +18,8 @@ class Scope(StrEnum):
     QUOTAS = "quotas"
     SCRATCH = "scratch"  # what trials restore, and nothing else
     PROBERS = "probers"
+    READERS = "readers"  # the functions that read file systems
+    SCRATCH_READERS = "scratch-readers"  # that of them which is led to what was restored
     SNAPSHOTS = "snapshots"
     VAULTS = "vaults"
     VAULT_POINTS = "vault-points"
@@ -56,6 +58,9 @@ class Scope(StrEnum):
     BACKUP_PLANS = "backup-plans"
     FILE_SYSTEMS = "file-systems"
     NEW_FILE_SYSTEMS = "new-file-systems"  # of no zone yet: what AWS Backup made
+    NEW_ACCESS_POINTS = "new-access-points"  # of no zone either: made for one trial
+    NETWORK_INTERFACES = "network-interfaces"
+    MOUNTED_IN = "mounted-in"  # what EFS puts a mount target's interface into
     CHANNEL_SECRETS = "channel-secrets"
     MAIL = "mail"  # the domain that a zone sends from, and its configuration sets
 
@@ -164,6 +169,19 @@ READ_FILE_REPLICATION = Permission("s3:GetReplicationConfiguration", Scope.KEPT_
 DESCRIBE_FILE_SYSTEM_COPIES = Permission(
     "elasticfilesystem:DescribeReplicationConfigurations", Scope.FILE_SYSTEMS
 )
+DESCRIBE_MOUNTS = Permission("elasticfilesystem:DescribeMountTargets", Scope.FILE_SYSTEMS)
+MAKE_MOUNT = Permission("elasticfilesystem:CreateMountTarget", Scope.NEW_FILE_SYSTEMS)
+DELETE_MOUNT = Permission("elasticfilesystem:DeleteMountTarget", Scope.NEW_FILE_SYSTEMS)
+DESCRIBE_ACCESS_POINTS = Permission("elasticfilesystem:DescribeAccessPoints", Scope.FILE_SYSTEMS)
+MAKE_ACCESS_POINT = Permission("elasticfilesystem:CreateAccessPoint", Scope.NEW_FILE_SYSTEMS)
+DELETE_ACCESS_POINT = Permission("elasticfilesystem:DeleteAccessPoint", Scope.NEW_ACCESS_POINTS)
+LOOK_FOR_SUBNETS = Permission("ec2:DescribeSubnets", Scope.ANY)
+LOOK_FOR_INTERFACES = Permission("ec2:DescribeNetworkInterfaces", Scope.ANY)
+MAKE_INTERFACE = Permission("ec2:CreateNetworkInterface", Scope.MOUNTED_IN)
+DELETE_INTERFACE = Permission("ec2:DeleteNetworkInterface", Scope.NETWORK_INTERFACES)
+ASK_READER = Permission("lambda:InvokeFunction", Scope.READERS)
+LOOK_AT_READER = Permission("lambda:GetFunctionConfiguration", Scope.SCRATCH_READERS)
+LEAD_READER = Permission("lambda:UpdateFunctionConfiguration", Scope.SCRATCH_READERS)
 LIST_RECORDS = Permission("route53:ListResourceRecordSets", Scope.HOSTED_ZONES)
 READ_CHECK = Permission("route53:GetHealthCheck", Scope.HEALTH_CHECKS)
 READ_CHECK_STATUS = Permission("route53:GetHealthCheckStatus", Scope.HEALTH_CHECKS)

@@ -4,7 +4,7 @@
 place and asks the checks. All of it is empty in manifests that are too old to say.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from continuity.reading import Reader
@@ -32,15 +32,31 @@ class Check:
 
 
 @dataclass(frozen=True)
+class ReadingPlace:
+    """Where one site's points of shared file systems are read; empty where the zone has none.
+
+    `live` is the function that reads the site's own file system, `restored` the one that is led to
+    what a trial restored: its mount targets belong into `subnets`, under `security_group`, which
+    admits nothing but that function.
+    """
+
+    live: str = ""
+    restored: str = ""
+    security_group: str = ""
+    subnets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ScratchPlace:
     """Where one site's recovery points are tried.
 
     `prober` is the function that asks the checks, `security_group` admits nothing but that
-    function.
+    function. `files` is where points of shared file systems are read.
     """
 
     security_group: str = ""
     prober: str = ""
+    files: ReadingPlace = field(default_factory=ReadingPlace)
 
 
 def read_check(reader: Reader) -> Check:
@@ -57,6 +73,18 @@ def read_check(reader: Reader) -> Check:
 
 def read_place(reader: Reader) -> ScratchPlace:
     """Read a site's place as a manifest writes it."""
-    place = ScratchPlace(reader.text("security_group", ""), reader.text("prober", ""))
+    files = _reading(reader.section("files")) if reader.has("files") else ReadingPlace()
+    place = ScratchPlace(reader.text("security_group", ""), reader.text("prober", ""), files)
+    reader.finish()
+    return place
+
+
+def _reading(reader: Reader) -> ReadingPlace:
+    place = ReadingPlace(
+        reader.text("live", ""),
+        reader.text("restored", ""),
+        reader.text("security_group", ""),
+        reader.texts("subnets", ()),
+    )
     reader.finish()
     return place

@@ -2,7 +2,9 @@
 
 `simulator.strikes` begins it. The damage is a commit like any other: replicas receive it, backups
 of a later moment and snapshots taken later have it, earlier ones are clean. Clients notice nothing
-and go on writing. Where the fault has an end somebody mends the rows then, by another commit.
+and go on writing. Where the fault has an end somebody mends the rows then, by another commit. Of a
+shared file system what clients see stays well, and what AWS Backup takes of it meanwhile is torn
+(`shared_files.taken_of`).
 """
 
 from simulator import inside

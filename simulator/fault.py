@@ -41,7 +41,7 @@ class FaultKind(StrEnum):
     OPERATOR_SILENT = "operator-silent"
     BAD_RELEASE = "bad-release"  # a pipeline deploys tasks that fail, `seconds` later or at once
     TASKS_LOST = "tasks-lost"  # every task dies, and what ECS starts in its place dies too
-    DATA_CORRUPTED = "data-corrupted"  # until somebody mends it, where it has an end
+    DATA_CORRUPTED = "data-corrupted"  # until mended; of `file-system`, what is taken is torn
     DATABASE_LOST = "database-lost"  # one instance loses its storage
 
 

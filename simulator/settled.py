@@ -22,6 +22,7 @@ from simulator import (
     host_counts,
     inside,
     nights,
+    settled_files,
     settled_points,
 )
 from simulator.content import Content
@@ -45,6 +46,7 @@ def settle(world: World, manifest: Manifest, past: Past) -> None:
         nights.count(world, manifest.zone, site.region)
     for database in manifest.databases:
         _fill(world, manifest, database, past.days)
+    settled_files.lie(manifest, world.clock.now() - timedelta(days=past.days))
     if past.snapshots is Snapshots.DAILY:
         with world.instantly():
             _copy_daily(world, manifest, min(past.days, manifest.retention.daily))

@@ -1,19 +1,23 @@
 """What lies in shared file systems (EFS), and what EFS meters of it: moto knows no files at all.
 
-Nothing in this world mounts: tests and scenes write here, as tasks would. `corrections.efs` shows
-sizes, `corrections.backup_content` takes points and gives them back. A follower has what its source
-has. Source: EFS guide, "Metering" (2 KiB for a file and its data rounded up to 4 KiB; 6 KiB when
-empty). Assumption: metered every 15 minutes, as often as the metric StorageBytes is sent.
+No task mounts in this world: tests and scenes write here, as tasks would; `simulator.reading` reads
+as the functions do that mount. `corrections.efs` shows sizes, `corrections.backup_content` takes
+points and gives them back. A follower has what its source has. Source: EFS guide, "Metering" (2 KiB
+for a file and its data rounded up to 4 KiB; 6 KiB when empty). Assumption: metered every 15
+minutes, as often as the metric StorageBytes is sent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.efs.models import efs_backends
 
+from simulator.fault import FaultKind
 from simulator.world import ACCOUNT, current
 
+FILE_SYSTEM = "file-system"
+"""What a fault calls the shared file systems of a region, where it does not name one of them."""
 EMPTY = 6 * 1024
 METERED_EVERY_S = 900
 _INODE, _BLOCK = 2 * 1024, 4 * 1024
@@ -35,6 +39,15 @@ def write(region: str, identity: str, path: str, body: bytes) -> None:
     put(efs_backends[ACCOUNT][region].file_systems_by_id[identity], path, body)
 
 
+def age(region: str, identity: str, began: datetime) -> None:
+    """Let all that lies in a file system have lain there since a moment, and who follows it too."""
+    system = efs_backends[ACCOUNT][region].file_systems_by_id[identity]
+    own = _own(system)
+    own.update({path: replace(one, written=began) for path, one in own.items()})
+    if "replication" in vars(system):
+        vars(system)["replication"]["CreationTime"] = began.timestamp()
+
+
 def put(system: System, path: str, body: bytes) -> None:
     """Write a file into a file system."""
     _own(system)[path] = SharedFile(body, current().clock.now())
@@ -51,6 +64,23 @@ def files_of(arn: str) -> dict[str, SharedFile]:
     region, identity = arn.split(":")[3], arn.rpartition("/")[2]
     system = efs_backends[ACCOUNT][region].file_systems_by_id.get(identity)
     return {} if system is None else dict(_shown(system))
+
+
+def taken_of(arn: str) -> dict[str, SharedFile]:
+    """Return what a recovery point takes of a file system.
+
+    While `data-corrupted` names it that is torn: the last file is lost, the first has other bytes.
+    """
+    region, identity = arn.split(":")[3], arn.rpartition("/")[2]
+    found = files_of(arn)
+    faults = current().faults
+    names = (FILE_SYSTEM, identity)
+    kind = FaultKind.DATA_CORRUPTED
+    if not found or not any(faults.active(kind, region=region, database=one) for one in names):
+        return found
+    first, *_, last = sorted(found)
+    damaged = replace(found[first], body=bytes(255 - one for one in found[first].body))
+    return {**{path: one for path, one in found.items() if path != last}, first: damaged}
 
 
 def exists(region: str, token: str) -> bool:

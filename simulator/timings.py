@@ -41,6 +41,10 @@ class Takes(StrEnum):
     COPY_FILES = "copy-files"
     HOLD_LEGALLY = "hold-legally"
     RESTORE_FILES = "restore-files"
+    MAKE_MOUNT = "make-mount"
+    DELETE_MOUNT = "delete-mount"
+    MAKE_ACCESS_POINT = "make-access-point"
+    CHANGE_FUNCTION = "change-function"
     REPLICATE_OBJECT = "replicate-object"
     START_TASK = "start-task"
     STOP_TASK = "stop-task"
@@ -158,6 +162,17 @@ DURATIONS: Mapping[str, Duration] = MappingProxyType(
             900,
             86_400,
             per_gb_s=30,
+        ),
+        Takes.MAKE_MOUNT: Duration(90, "assumption: a mount target, up to minutes", 0.3, 30, 300),
+        Takes.DELETE_MOUNT: Duration(60, "assumption: as long as its interface", 0.3, 15, 300),
+        Takes.MAKE_ACCESS_POINT: Duration(5, "assumption: some seconds", 0.3, 1, 60),
+        Takes.CHANGE_FUNCTION: Duration(
+            45,
+            'Lambda API, UpdateFunctionConfiguration: of a function in a network it "can take a '
+            'minute"',
+            0.3,
+            10,
+            180,
         ),
         Takes.REPLICATE_OBJECT: Duration(
             20,

@@ -15,7 +15,7 @@ from continuity.zone import SiteName
 from stacks.network import Network, Tier
 from stacks.place import Place
 
-_NFS = 2049
+NFS = 2049
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,23 @@ class FileSystemArgs:
     sites: Mapping[SiteName, FileSystemSite]
 
 
+@dataclass(frozen=True)
+class Opening:
+    """How one site's file system is reached: by whom its `door` admits, at its mount targets.
+
+    `access_point` shows all of it, as root sees it: a function mounts nothing without one.
+    """
+
+    door: pulumi.Output[str]
+    mounts: list[aws.efs.MountTarget]
+    access_point: aws.efs.AccessPoint
+
+
 class FileSystem(pulumi.ComponentResource):
-    """Produces a file system per site with mount targets and their door, and the replication."""
+    """Produces a file system per site with what opens it, and the replication."""
 
     made: dict[SiteName, aws.efs.FileSystem]
+    openings: dict[SiteName, Opening]
 
     def __init__(
         self, name: str, args: FileSystemArgs, opts: pulumi.ResourceOptions | None = None
@@ -46,8 +59,7 @@ class FileSystem(pulumi.ComponentResource):
         super().__init__("holdfast:stacks:FileSystem", name, None, opts)
         self._name, self._args = name, args
         self.made = {site: self._file_system(site) for site in SiteName}
-        for site in SiteName:
-            self._mount(site, self._door(site))
+        self.openings = {site: self._opening(site) for site in SiteName}
         self._replicate()
         self.register_outputs({})
 
@@ -68,13 +80,29 @@ class FileSystem(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
 
+    def _opening(self, site: SiteName) -> Opening:
+        door = self._door(site)
+        return Opening(door, self._mount(site, door), self._access_point(site))
+
+    def _access_point(self, site: SiteName) -> aws.efs.AccessPoint:
+        place = self._args.sites[site].place
+        return aws.efs.AccessPoint(
+            f"{self._name}-{site}-access",
+            region=place.region,
+            file_system_id=self.made[site].id,
+            posix_user={"uid": 0, "gid": 0},
+            root_directory={"path": "/"},
+            tags={**place.tags(), "Name": place.name("files")},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
     def _door(self, site: SiteName) -> pulumi.Output[str]:
         here, place = self._args.sites[site], self._args.sites[site].place
         group = aws.ec2.SecurityGroup(
             f"{self._name}-{site}-group",
             region=place.region,
             name=place.name("files"),
-            description="Shared files: reached by tasks only",
+            description="Shared files: reached by tasks and their reader",
             vpc_id=here.network.vpc_id,
             tags={**place.tags(), "Name": place.name("files")},
             opts=pulumi.ResourceOptions(parent=self),
@@ -84,8 +112,8 @@ class FileSystem(pulumi.ComponentResource):
             "region": place.region,
             "description": "tasks to shared files",
             "ip_protocol": "tcp",
-            "from_port": _NFS,
-            "to_port": _NFS,
+            "from_port": NFS,
+            "to_port": NFS,
             "tags": place.tags(),
             "opts": pulumi.ResourceOptions(parent=self),
         }
@@ -104,9 +132,9 @@ class FileSystem(pulumi.ComponentResource):
         found: pulumi.Output[str] = group.id
         return found
 
-    def _mount(self, site: SiteName, group: pulumi.Output[str]) -> None:
+    def _mount(self, site: SiteName, group: pulumi.Output[str]) -> list[aws.efs.MountTarget]:
         here = self._args.sites[site]
-        for index, subnet in enumerate(here.network.subnets[Tier.PRIVATE]):
+        return [
             aws.efs.MountTarget(
                 f"{self._name}-{site}-mount-{index}",
                 region=here.place.region,
@@ -115,6 +143,8 @@ class FileSystem(pulumi.ComponentResource):
                 security_groups=[group],
                 opts=pulumi.ResourceOptions(parent=self),
             )
+            for index, subnet in enumerate(here.network.subnets[Tier.PRIVATE])
+        ]
 
     def _replicate(self) -> None:
         """Let the standby follow. A file system takes part in one replication only.

@@ -65,7 +65,7 @@ def site_entry(
         warrant_check=checks.warrant,
         witness_check=checks.witness,
         safekeeping=safekeeping_entry(place, foundation, settings, safekeeping),
-        scratch=safekeeping.probers[place.site].entry,
+        scratch=safekeeping.scratch[place.site],
     )
     literal: dict[str, Any] = {
         "region": place.region,

@@ -16,7 +16,7 @@ from stacks.application_roles import secret
 from stacks.backup_code import archive
 from stacks.network import Network, Tier
 from stacks.place import Place
-from stacks.policy_document import allow, document, trust_passed
+from stacks.policy_document import Statement, allow, document, trust_passed
 from stacks.scratch_firewall import ScratchFirewall, ScratchFirewallArgs
 
 ANSWERS = "answers"
@@ -130,12 +130,22 @@ class Prober(pulumi.ComponentResource):
 
 
 def policy(place: Place, key_arn: str, lease_table: str, log_group_arn: str) -> str:
-    """Return what a prober may: read passwords, answer in one item, write its log."""
+    """Return what a prober may: read passwords, and answer."""
     passwords = place.arn("secretsmanager", f"secret:{secret(place.zone, '*')}")
-    own_item = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [ANSWERS]}}
     return document(
         allow(("secretsmanager:GetSecretValue",), [passwords]),
         allow(("kms:Decrypt",), [key_arn]),
+        *answering(place, lease_table, log_group_arn),
+    )
+
+
+def answering(place: Place, lease_table: str, log_group_arn: str) -> tuple[Statement, ...]:
+    """Return what allows a function inside the network to answer in one item, and to write its log.
+
+    `stacks.file_readers` grants it as well.
+    """
+    own_item = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [ANSWERS]}}
+    return (
         allow(
             ("dynamodb:UpdateItem",),
             [place.arn("dynamodb", f"table/{lease_table}")],

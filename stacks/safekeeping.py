@@ -5,14 +5,16 @@ says of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
+from continuity.proving import ScratchPlace
 from continuity.zone import SiteName
 from stacks.alarms import Alarms, AlarmsArgs, WatchedDatabase
 from stacks.backup_runs import BackupRuns, BackupRunsArgs
 from stacks.backups import Backups, BackupsArgs, BackupSite
+from stacks.file_readers import FileReaders, FileReadersArgs
 from stacks.file_system import FileSystemSite
 from stacks.files import Files, FilesArgs
 from stacks.foundation import Foundation
@@ -22,6 +24,7 @@ from stacks.logs import Logs, LogsArgs, LogSite
 from stacks.permissions import Permissions
 from stacks.place import Place
 from stacks.prober import Prober, ProberArgs
+from stacks.reading_rights import ReadingRights, ReadingRightsArgs
 from stacks.settings import Settings
 from stacks.settings_logs import LogSource
 
@@ -54,6 +57,7 @@ class Safekeeping(pulumi.ComponentResource):
     backups: Backups
     runs: dict[SiteName, BackupRuns]
     probers: dict[SiteName, Prober]
+    scratch: dict[SiteName, pulumi.Output[ScratchPlace]]
 
     def __init__(
         self, name: str, args: SafekeepingArgs, opts: pulumi.ResourceOptions | None = None
@@ -66,6 +70,9 @@ class Safekeeping(pulumi.ComponentResource):
         self.backups = self._backups()
         self.runs = {site: self._runs(site) for site in SiteName}
         self.probers = {site: self._prober(site) for site in SiteName}
+        self.scratch = {site: self._scratch(site) for site in SiteName}
+        if self.files.file_system is not None:
+            self._reading_rights()
         for site in SiteName:
             self._alarms(site)
             self._freshness(site)
@@ -150,6 +157,40 @@ class Safekeeping(pulumi.ComponentResource):
                 key_arn=foundation.keys.arn,
                 lease_table=foundation.controller.lease_table,
                 log_group=foundation.log_groups.only(LogSource.BACKUP),
+            ),
+            self._child,
+        )
+
+    def _scratch(self, site: SiteName) -> pulumi.Output[ScratchPlace]:
+        """Return where points of the site are tried, those of its shared file system included."""
+        probed, shared = self.probers[site].entry, self.files.file_system
+        if shared is None:
+            return probed
+        made, foundation = self._args.sites[site], self._args.sites[site].foundation
+        readers = FileReaders(
+            f"{self._name}-{site}-readers",
+            FileReadersArgs(
+                place=made.place,
+                timezone=self._settings.window.timezone,
+                network=foundation.network,
+                file_system_arn=shared.made[site].arn,
+                opening=shared.openings[site],
+                lease_table=foundation.controller.lease_table,
+                log_group=foundation.log_groups.only(LogSource.BACKUP),
+            ),
+            self._child,
+        )
+        both = pulumi.Output.all(probed, readers.entry)
+        return both.apply(lambda pair: replace(pair[0], files=pair[1]))
+
+    def _reading_rights(self) -> None:
+        permissions = self._args.permissions
+        ReadingRights(
+            f"{self._name}-reading",
+            ReadingRightsArgs(
+                self._settings.zone,
+                {"backup": permissions.backup_role, "restore": permissions.restore_role},
+                [made.place for made in self._args.sites.values()],
             ),
             self._child,
         )

@@ -12,6 +12,7 @@ from continuity import naming
 from continuity.permissions import RESTORE_SNAPSHOT, Permission, Scope
 from continuity.zone import SiteName
 from stacks.application_roles import repository, secret
+from stacks.file_readers import READER, SCRATCH_READER
 from stacks.logs import ARCHIVE
 from stacks.place import Place
 from stacks.policy_document import Statement, allow, document
@@ -52,8 +53,8 @@ def policy(permissions: Iterable[Permission], sites: Iterable[SiteScope]) -> str
 
 
 def _conditions(scope: Scope) -> Mapping[str, object]:
-    """Return what a scope's ARNs cannot say: a new file system is one that is of no zone yet."""
-    if scope is not Scope.NEW_FILE_SYSTEMS:
+    """Return what ARNs cannot say: a new file system is one that is of no zone yet."""
+    if scope not in {Scope.NEW_FILE_SYSTEMS, Scope.NEW_ACCESS_POINTS}:
         return {}
     return {"Condition": {"Null": {f"aws:ResourceTag/{naming.TAG_ZONE}": "true"}}}
 
@@ -194,6 +195,17 @@ def _tried(place: Place) -> Mapping[Scope, tuple[str, ...]]:
     return {
         Scope.SCRATCH: (place.arn("rds", f"db:{naming.scratch_prefix(place.zone)}*"),),
         Scope.PROBERS: (place.arn("lambda", f"function:{place.name('prober')}"),),
+        Scope.READERS: tuple(
+            place.arn("lambda", f"function:{place.name(one)}") for one in (READER, SCRATCH_READER)
+        ),
+        Scope.SCRATCH_READERS: (place.arn("lambda", f"function:{place.name(SCRATCH_READER)}"),),
+        # AWS makes up all of these names.
+        Scope.NEW_ACCESS_POINTS: (place.arn("elasticfilesystem", "access-point/*"),),
+        Scope.NETWORK_INTERFACES: (place.arn("ec2", "network-interface/*"),),
+        Scope.MOUNTED_IN: tuple(
+            place.arn("ec2", f"{kind}/*")
+            for kind in ("network-interface", "security-group", "subnet")
+        ),
     }
 
 

@@ -35,7 +35,7 @@ def content(resource: str) -> tuple[Kept, ...]:
     if resource.split(":")[2] == "elasticfilesystem":
         return tuple(
             Kept(path, one.body, {}, [], one.written)
-            for path, one in shared_files.files_of(resource).items()
+            for path, one in shared_files.taken_of(resource).items()
         )
     backend = _s3()
     name = resource.rpartition(":")[2]

@@ -17,6 +17,7 @@ from moto.efs.responses import EFSResponse
 
 from simulator import shared_files
 from simulator.correction import Correction
+from simulator.world import current
 
 _info_json = FileSystem.info_json
 
@@ -69,22 +70,44 @@ def _create(response: EFSResponse) -> str:
         "SourceFileSystemRegion": backend.region_name,
         "SourceFileSystemArn": source.file_system_arn,
         "OriginalSourceFileSystemArn": source.file_system_arn,
-        "CreationTime": source.creation_time,
+        "CreationTime": current().clock.now().timestamp(),
         "Destinations": [{**asked, "Status": "ENABLED"}],
     }
     return json.dumps(source.replication)
 
 
 def _describe(response: EFSResponse) -> str:
+    """Tell of the replications that leave this region, and of those that arrive in it."""
     wanted = response.querystring.get("FileSystemId", [None])[0]
-    found = [
+    every = [
         one.__dict__["replication"]
-        for one in response.efs_backend.file_systems_by_id.values()
-        if one.__dict__.get("replication") and wanted in (None, one.file_system_id)
+        for backend in efs_backends[DEFAULT_ACCOUNT_ID].values()
+        for one in backend.file_systems_by_id.values()
+        if one.__dict__.get("replication")
     ]
+    here = response.efs_backend.region_name
+    found = [_synced(one) for one in every if here in _regions(one) and wanted in _members(one)]
     if wanted is not None and not found:
         raise _absent(wanted)
     return json.dumps({"Replications": found})
+
+
+def _regions(replication: dict[str, Any]) -> set[str]:
+    targets = {str(one["Region"]) for one in replication["Destinations"]}
+    return {str(replication["SourceFileSystemRegion"]), *targets}
+
+
+def _members(replication: dict[str, Any]) -> set[str | None]:
+    """Return whom a question may name; None for one that names nobody."""
+    targets = {str(one["FileSystemId"]) for one in replication["Destinations"]}
+    return {None, str(replication["SourceFileSystemId"]), *targets}
+
+
+def _synced(replication: dict[str, Any]) -> dict[str, Any]:
+    """Add until when all has come: a follower has what its source has, at every moment."""
+    now = current().clock.now().timestamp()
+    targets = [{**one, "LastReplicatedTimestamp": now} for one in replication["Destinations"]]
+    return {**replication, "Destinations": targets}
 
 
 def _delete(response: EFSResponse) -> str:

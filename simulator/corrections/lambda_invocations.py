@@ -11,14 +11,15 @@ from typing import Any
 
 from moto.awslambda.models import LambdaFunction
 
-from simulator import lifecycle, probing
+from simulator import lifecycle, probing, reading
 from simulator.correction import Correction
 
 START_S = 2.0
 """Assumption: a cold start, a network interface included, that Lambda made beforehand."""
 
 _RUNS: Mapping[str, Callable[[LambdaFunction, Mapping[str, Any]], None]] = {
-    "backup.prober.run": probing.run
+    "backup.prober.run": probing.run,
+    "backup.file_reader.run": reading.run,
 }
 
 

@@ -1,4 +1,4 @@
-"""Shared file systems: they, where they are mounted, and which follows which.
+"""Shared file systems: they, where and how they are mounted, and which follows which.
 
 `simulator.resources.table` gathers `HANDLERS`.
 """
@@ -67,6 +67,32 @@ def _delete_mount(call: Call) -> None:
     call.client("efs").delete_mount_target(MountTargetId=call.id)
 
 
+def _open(call: Call) -> Created:
+    user = {key.capitalize(): value for key, value in call.inputs["posixUser"].items()}
+    made = call.client("efs").create_access_point(
+        ClientToken=f"{call.inputs['fileSystemId']} {call.name}"[:64],
+        FileSystemId=call.inputs["fileSystemId"],
+        PosixUser=user,
+        RootDirectory={"Path": call.inputs["rootDirectory"]["path"]},
+        Tags=call.tags(),
+    )
+    return made["AccessPointId"], {"arn": made["AccessPointArn"]}
+
+
+def _retag_access_point(call: Call) -> Properties:
+    efs = call.client("efs")
+    retag(
+        call,
+        lambda tags: efs.tag_resource(ResourceId=call.id, Tags=tags),
+        lambda keys: efs.untag_resource(ResourceId=call.id, TagKeys=keys),
+    )
+    return {}
+
+
+def _close(call: Call) -> None:
+    call.client("efs").delete_access_point(AccessPointId=call.id)
+
+
 def _replicate(call: Call) -> Created:
     given, source = call.inputs["destination"], call.inputs["sourceFileSystemId"]
     names = {"fileSystemId": "FileSystemId", "region": "Region"}
@@ -96,6 +122,13 @@ HANDLERS = {
         delete=_delete_mount,
         applied=words("fileSystemId subnetId securityGroups"),
         replace_on=words("fileSystemId subnetId"),
+    ),
+    "aws:efs/accessPoint:AccessPoint": Handler(
+        create=_open,
+        update=_retag_access_point,
+        delete=_close,
+        applied=words("fileSystemId posixUser rootDirectory tags"),
+        replace_on=words("fileSystemId posixUser rootDirectory"),
     ),
     "aws:efs/replicationConfiguration:ReplicationConfiguration": Handler(
         create=_replicate,

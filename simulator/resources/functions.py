@@ -32,6 +32,7 @@ def _create(call: Call) -> Created:
         Code={"ZipFile": call.inputs["code"].packed()},
         Environment=_environment(call),
         VpcConfig=_network(call),
+        FileSystemConfigs=_mounts(call),
         LoggingConfig=capitalised(call.inputs["loggingConfig"]),
         Tags=tags,
     )
@@ -49,6 +50,12 @@ def _network(call: Call) -> dict[str, list[str]]:
     }
 
 
+def _mounts(call: Call) -> list[dict[str, str]]:
+    """Return what a function mounts; nothing for one that mounts nothing."""
+    mount = call.inputs.get("fileSystemConfig")
+    return [capitalised(mount)] if mount else []
+
+
 def _environment(call: Call) -> dict[str, dict[str, str]]:
     """Return the variables, whose own names are not AWS's to spell."""
     return {"Variables": dict(call.inputs.get("environment", {}).get("variables", {}))}
@@ -58,6 +65,8 @@ def _update(call: Call) -> Properties:
     function, arn = call.client("lambda"), call.outputs["arn"]
     settings = call.changes({key: name for key, name in _FUNCTION.items() if key != "name"})
     settings.pop("Architectures", None)
+    if "fileSystemConfig" in call.changed:
+        settings["FileSystemConfigs"] = _mounts(call)
     if call.changed & {"environment", "loggingConfig", "vpcConfig"}:
         settings["Environment"] = _environment(call)
         settings["VpcConfig"] = _network(call)
@@ -96,7 +105,8 @@ HANDLERS = {
         create=_create,
         update=_update,
         delete=_delete,
-        applied=frozenset(_FUNCTION) | words("code environment loggingConfig tags vpcConfig"),
+        applied=frozenset(_FUNCTION)
+        | words("code environment fileSystemConfig loggingConfig tags vpcConfig"),
         replace_on=words("name"),
         named_by="name",
     ),

@@ -7,7 +7,7 @@ ListObjectsV2 asks for s3:ListBucket, a transaction for one action of each of it
 from functools import cache
 
 from simulator.call_log import Call
-from simulator.rights import databases, directions, files, hosting, storage, watching
+from simulator.rights import databases, directions, files, hosting, mounting, storage, watching
 from simulator.rights.asked import Asked, Rules
 
 
@@ -19,6 +19,7 @@ def known() -> Rules:
         **directions.rules(),
         **files.rules(),
         **hosting.rules(),
+        **mounting.rules(),
         **storage.rules(),
         **watching.rules(),
     }

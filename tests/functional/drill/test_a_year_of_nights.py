@@ -79,9 +79,12 @@ def test_it_is_told_to_people_and_to_programs(verdict: YearVerdict) -> None:
 
 
 def test_a_night_costs_few_calls(played: Played) -> None:
-    """Eight nights ran, two of them with trials: what AWS is asked for is what users pay for."""
+    """Eight nights ran, two of them with trials: what AWS is asked for is what users pay for.
+
+    Some forty a night are what it takes to mount, read and take off the shared file systems.
+    """
     calls = played.calls
-    assert sum(calls.values()) <= 8 * 320
+    assert sum(calls.values()) <= 8 * 360
     assert calls["backup.ListCopyJobs"] <= calls["backup.DeleteRecoveryPoint"] + 8 * 8
     assert calls["backup.DescribeRecoveryPoint"] <= 2 * calls["backup.DeleteRecoveryPoint"] + 16
     assert calls["rds.DescribeDBInstances"] <= 8 * 9

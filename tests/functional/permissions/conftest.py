@@ -90,8 +90,18 @@ class Guarded:
 @pytest.fixture(scope="module")
 def zone() -> Iterator[Guarded]:
     """Return sa1 as it was deployed, IAM enforced, signed in as its failover role."""
+    yield from guarded("sa1")
+
+
+@pytest.fixture(scope="module")
+def sharing_zone() -> Iterator[Guarded]:
+    """Return ops likewise, which has a shared file system in both sites."""
+    yield from guarded("ops")
+
+
+def guarded(name: str) -> Iterator[Guarded]:
     with World(7) as world:
-        manifest, _ = deploy(world, "sa1", PROJECT)
+        manifest, _ = deploy(world, name, PROJECT)
         Content.of(world)
         enforce(world)
         yield Guarded(world, manifest)

@@ -39,7 +39,8 @@ from cloud.failures import Denied
 from cloud.object_copies import Origin, Target
 from cloud.permitted import permissions_of
 from continuity import naming
-from continuity.grants import BACKUP, PROBER, RESTORE
+from continuity.file_grants import READ_SHARED
+from continuity.grants import BACKUP, PROBER, READER, RESTORE
 from continuity.permissions import READ_JOURNAL, READ_MANIFEST, WHO_AM_I, Permission
 from simulator import free_storage, host_counts
 
@@ -56,7 +57,8 @@ def door(zone: Zone) -> Iterator[Door]:
     zone.signed_in("failover")
 
 
-RESTORING, TRYING, PROBING = "backup.restore", "backup.verify", "backup.prober"
+RESTORING, TRYING = "backup.restore", "backup.verify"
+PROBING, READING = "backup.prober", "backup.file_reader"
 FILES = "backup.files_"
 RESTORING_FILES = tuple(f"{FILES}{name}" for name in ("plan", "point", "restore"))
 EXPECTED = {kind: Lengths(Expected(1200.0, "assumption"), 60.0) for kind in SourceKind}
@@ -68,7 +70,7 @@ def modules() -> list[Any]:
     return [importlib.import_module(name) for name in names]
 
 
-PEOPLES = (RESTORING, PROBING, *RESTORING_FILES)
+PEOPLES = (RESTORING, PROBING, READING, *RESTORING_FILES)
 """What the schedule never does."""
 
 
@@ -94,11 +96,11 @@ def declared(modules: list[Any]) -> set[Permission]:
 
 
 def test_the_role_is_granted_the_sum_of_what_its_verbs_declare() -> None:
-    assert declared(of_the_schedule()) | AROUND == set(BACKUP)
+    assert declared(of_the_schedule()) | AROUND == {*BACKUP, *READ_SHARED}
 
 
 def test_people_who_restore_are_granted_the_sum_of_what_that_declares() -> None:
-    assert declared(of_restoring()) | AROUND | {READ_JOURNAL} == set(RESTORE)
+    assert declared(of_restoring()) | AROUND | {READ_JOURNAL} == {*RESTORE, *READ_SHARED}
 
 
 def test_a_point_is_taken_marked_copied_and_deleted_by_its_rights_alone(
@@ -122,9 +124,11 @@ def test_a_point_is_taken_marked_copied_and_deleted_by_its_rights_alone(
     snapshots.delete(away, "sa1-accounts-one")
 
 
-def test_a_prober_may_what_it_declares() -> None:
-    probing = [one for one in modules() if one.__name__ == PROBING]
-    assert declared(probing) == set(PROBER)
+@pytest.mark.parametrize(("module", "granted"), [(PROBING, PROBER), (READING, READER)])
+def test_a_prober_and_a_reader_may_what_they_declare(
+    module: str, granted: tuple[Permission, ...]
+) -> None:
+    assert declared([one for one in modules() if one.__name__ == module]) == set(granted)
 
 
 @pytest.mark.parametrize("role", ["backup", "restore"])

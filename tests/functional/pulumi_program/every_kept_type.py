@@ -17,7 +17,7 @@ def declare(home: Site, away: Site, role: aws.iam.Role) -> None:
     _copies(home, role, word)
     _archive(home, role, word, tags)
     _points(home, role, word, tags)
-    _shared(home, away, word, tags)
+    _shared(home, away, role, tags)
     _alarms(home, word, tags)
     _runs(home, role, word, tags)
     _mails(tags)
@@ -148,7 +148,7 @@ def _points(site: Site, role: aws.iam.Role, word: str, tags: dict[str, str]) -> 
     )  # fmt: skip
 
 
-def _shared(home: Site, away: Site, word: str, tags: dict[str, str]) -> None:
+def _shared(home: Site, away: Site, role: aws.iam.Role, tags: dict[str, str]) -> None:
     """A file system in each region, the second following the first; groups change with the word."""
     made = {
         site.region: aws.efs.FileSystem(
@@ -158,14 +158,33 @@ def _shared(home: Site, away: Site, word: str, tags: dict[str, str]) -> None:
         )
         for site in (home, away)
     }  # fmt: skip
-    door = home.application if word == "one" else home.database
-    aws.efs.MountTarget(
+    door = home.application if home.word == "one" else home.database
+    mount = aws.efs.MountTarget(
         "mount", region=HOME, file_system_id=made[HOME].id, subnet_id=home.subnets[0].id,
         security_groups=[door.id],
     )  # fmt: skip
+    _read(home, role, mount, tags)
     aws.efs.ReplicationConfiguration(
         "following", region=HOME, source_file_system_id=made[HOME].id,
         destination={"file_system_id": made[AWAY].id, "region": AWAY},
+    )  # fmt: skip
+
+
+def _read(site: Site, role: aws.iam.Role, mount: aws.efs.MountTarget, tags: dict[str, str]) -> None:
+    """A function that mounts the file system, behind an access point whose tags change."""
+    access = aws.efs.AccessPoint(
+        "access", region=HOME, file_system_id=mount.file_system_id, posix_user={"uid": 0, "gid": 0},
+        root_directory={"path": "/"}, tags=tags,
+    )  # fmt: skip
+    aws.lambda_.Function(
+        "mounting", region=HOME, name="mounting", runtime="python3.13", handler="code.run",
+        role=role.arn, code=pulumi.AssetArchive({"code.py": pulumi.StringAsset("")}),
+        vpc_config={
+            "subnet_ids": [site.subnets[0].id], "security_group_ids": [site.application.id],
+        },
+        logging_config={"log_format": "JSON", "log_group": site.log.name}, tags=tags,
+        file_system_config={"arn": access.arn, "local_mount_path": "/mnt/files"},
+        opts=pulumi.ResourceOptions(depends_on=[mount]),
     )  # fmt: skip
 
 

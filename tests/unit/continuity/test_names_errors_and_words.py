@@ -17,6 +17,7 @@ from continuity.errors import (
     Refusal,
     TemporaryError,
 )
+from continuity.file_grants import READ_SHARED
 from continuity.journal import Entry, EntryKind
 from continuity.permissions import Permission
 from continuity.zone import SiteName
@@ -133,4 +134,5 @@ def test_no_permission_is_a_wildcard_or_granted_twice(role: str) -> None:
 
 def test_every_permission_that_has_a_name_is_granted_to_a_role() -> None:
     named = {value for value in vars(permissions).values() if isinstance(value, Permission)}
-    assert named == {permission for role in ROLES.values() for permission in role}
+    granted = {permission for role in ROLES.values() for permission in role}
+    assert named == granted | set(READ_SHARED)

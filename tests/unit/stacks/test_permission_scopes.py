@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from continuity.file_grants import READ_SHARED
 from continuity.grants import BACKUP, FAILOVER, READINESS, RESTORE, RETIRE
 from continuity.incidents import INCIDENT, INCIDENT_FUNCTION
 from continuity.permissions import Permission, Scope
@@ -11,6 +12,7 @@ from simulator.program import Outcome
 from stacks.latch import of_site, of_witness
 from stacks.latch import policy as latch_policy
 from stacks.place import Place
+from stacks.reading_rights import rights_of
 from stacks.scopes import SiteScope, policy, resources
 
 ACCOUNT = "123456789012"
@@ -102,6 +104,33 @@ def test_only_a_file_system_that_is_of_no_zone_is_ever_deleted_or_tagged() -> No
         ]
         untagged = {"Null": {"aws:ResourceTag/holdfast:zone": "true"}}
         assert [one["Condition"] for one in erasing] == [untagged]
+
+
+def test_only_what_is_of_no_zone_is_ever_mounted_or_cut_off() -> None:
+    rows = statements(rights_of([site.place for site in SITES]))
+    rights = {action: row for row in rows for action in row["Action"]}
+    untagged = {"Null": {"aws:ResourceTag/holdfast:zone": "true"}}
+    changing = {
+        one
+        for one in rights
+        if one.startswith("elasticfilesystem:") and not one.split(":")[1].startswith("Describe")
+    }
+    assert len(changing) == 4
+    assert {one: rights[one].get("Condition") for one in changing} == dict.fromkeys(
+        changing, untagged
+    )
+    led = rights["lambda:UpdateFunctionConfiguration"]["Resource"]
+    assert [one.rpartition(":")[2] for one in led] == [
+        "t1-home-scratch-reader",
+        "t1-away-scratch-reader",
+    ]
+    assert {action for action, _ in granted(json.dumps({"Statement": rows}))} | {
+        "elasticfilesystem:DeleteAccessPoint"
+    } == {one.action for one in READ_SHARED}
+    assert not {one.action for one in READ_SHARED} & {one.action for one in BACKUP} - {
+        "lambda:InvokeFunction"
+    }
+    assert len("".join(rights_of([site.place for site in SITES]).split())) < 6_144
 
 
 def test_who_restores_nothing_is_granted_nothing_by_tag() -> None:

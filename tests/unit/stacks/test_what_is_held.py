@@ -32,7 +32,8 @@ def test_what_carries_a_hold_nobody_erases() -> None:
 
 
 def test_the_roles_of_the_zone_are_bound_by_holds(ledger: Outcome) -> None:
-    (policy,) = ledger.of("aws:iam/policy:Policy")
+    policies = ledger.of("aws:iam/policy:Policy")
+    (policy,) = [one for one in policies if one.name.endswith("-holds-policy")]
     bound = {
         attachment.property_dependencies["role"][0].rsplit("::", 1)[1]
         for attachment in ledger.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
