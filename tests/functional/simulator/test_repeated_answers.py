@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from moto.rds.models import rds_backends
 
 from cloud.clients import Clients
 from cloud.door import Cloud, Door
 from drill.functions import OneByOne
-from simulator import backstage
+from simulator import inside
 from simulator.attempt import NotSimulated
 from simulator.faults import Fault, FaultKind
 from simulator.repeated_answers import repeated
@@ -261,14 +262,14 @@ def test_what_changes_while_a_question_is_on_its_way_is_in_the_answer() -> None:
         taken = {"DBInstanceIdentifier": "orders", "DBSnapshotIdentifier": "first"}
         door.change("rds", "CreateDBSnapshot", **taken)
         world.clock.sleep(3600.0)
-        arn = f"arn:aws:rds:{REGION}:123456789012:snapshot:first"
+        snapshot = rds_backends[inside.ACCOUNT][REGION].database_snapshots["first"]
         for number in "1", "2", "3":
             tags = [{"Key": "marked", "Value": number}]
-            mark = partial(backstage.client("rds", REGION).add_tags_to_resource, Tags=tags)
             door.read("rds", "DescribeDBSnapshots", MaxRecords=100)
-            world.clock.at(0.001, partial(mark, ResourceName=arn))
+            world.clock.at(0.001, partial(setattr, snapshot, "tags", tags))
             found = door.read("rds", "DescribeDBSnapshots", MaxRecords=100)["DBSnapshots"]
-            assert [one["TagList"] for one in found if one["DBSnapshotArn"] == arn] == [tags]
+            told = [one["TagList"] for one in found if one["DBSnapshotIdentifier"] == "first"]
+            assert told == [tags]
 
 
 def test_an_answer_that_is_kept_bears_the_moment_of_its_call() -> None:
