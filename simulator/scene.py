@@ -52,6 +52,11 @@ class Scene:
         name = tags.get(naming.TAG_DATABASE)
         return next((one for one in self.manifest.databases if one.name == name), None)
 
+    def is_left(self, call: Call) -> bool:
+        """Say whether a call is about an instance that a failover left and marked as fenced."""
+        found = inside.instance(call.region, str(instance_named(call)))
+        return found is not None and naming.TAG_FENCED in inside.tags_of(found)
+
     def latch(self, call: Call) -> str | None:
         """Return the key of the zone's latch that a call names; all lie in the standby site."""
         latch, key = self.standby.latch, call.parameters.get("Key")

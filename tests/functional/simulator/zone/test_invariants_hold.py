@@ -170,6 +170,17 @@ def test_6_a_change_without_a_hold_is_caught(stage: Stage, invariants: Invariant
     assert "while no hold was on" in said(invariants)
 
 
+def test_6_what_a_failover_left_may_be_retired_without_a_hold(
+    stage: Stage, invariants: Invariants
+) -> None:
+    rds = stage.client("rds", AWAY)
+    [found] = rds.describe_db_instances(DBInstanceIdentifier=REPLICA)["DBInstances"]
+    tags = [{"Key": naming.TAG_FENCED, "Value": "ops-0001@away 2026-03-03T09:00:00+00:00"}]
+    rds.add_tags_to_resource(ResourceName=found["DBInstanceArn"], Tags=tags)
+    modify(stage, DeletionProtection=False)
+    assert invariants.violations == ()
+
+
 def test_6_a_change_under_a_hold_is_right(stage: Stage, invariants: Invariants) -> None:
     stage.hold()
     modify(stage, DeletionProtection=True)
