@@ -164,7 +164,10 @@ def _release(
     plan: "PrunePlan",
     reason: str,
 ) -> None:
-    """Publish the plan, then lift; whoever releases by hand has the plan before their eyes."""
+    """Publish the plan, then lift; whoever releases by hand has the plan before their eyes.
+
+    First it is asked where the hold is on: what cannot be lifted is refused before anybody is told.
+    """
     from backup import standing, vigil
     from backup.release_rules import demand_release
     from continuity.errors import HoldfastError

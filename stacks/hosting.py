@@ -131,8 +131,8 @@ class Hosting(pulumi.ComponentResource):
     def _target_group(self) -> aws.lb.TargetGroup:
         """Declare where tasks listen. Another port is another group, made before the old one goes.
 
-        With a name of its own kept, Pulumi deletes it first, which AWS refuses while a listener
-        forwards to it (pulumi-aws, issue 4220).
+        Under one name for all ports Pulumi would delete the old one first, which AWS refuses while
+        a listener forwards to it (pulumi-aws, issue 4220).
         """
         place, port = self._args.place, self._args.settings.port
         return aws.lb.TargetGroup(
