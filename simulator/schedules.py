@@ -170,7 +170,7 @@ class Schedules:
         if fault is not None:
             return f"lambda.Invoke: {fault.kind}"
         if invocations.function_of(target["Arn"]) is None:
-            return f"{target['Arn']} does not exist"
+            return f"{target['Arn']} does not exist, or is none of the functions that are simulated"
         if attempt.JUDGE.of(self._world) is None:
             return ""
         return _forbidden(target)
