@@ -30,7 +30,7 @@ class FaultKind(StrEnum):
     LAG_UNKNOWN = "lag-unknown"  # no lag is measured any more
     SNAPSHOT_UNUSABLE = "snapshot-unusable"  # no snapshot can be restored
     COPY_IN_FLIGHT = "copy-in-flight"  # the newest copy of a snapshot does not get done
-    SCHEDULE_MISSED = "schedule-missed"  # no schedule of a region fires (in a year, or served)
+    SCHEDULE_MISSED = "schedule-missed"  # no schedule of a region fires; in a drill none does
     KEY_MISSING = "key-missing"  # the KMS keys of a region are disabled
     QUOTA_EXCEEDED = "quota-exceeded"  # no further Fargate task, no further manual snapshot
     CAPACITY_MISSING = "capacity-missing"  # AWS has no room for a further Fargate task

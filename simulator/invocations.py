@@ -84,7 +84,8 @@ def invoke(world: World, arn: str, event: str) -> str:
 
 def function_of(arn: str) -> Function | None:
     """Return the function of this ARN, if there is one."""
-    known = lambda_backends[inside.ACCOUNT][arn.split(":")[3]].list_functions()
+    service, region = arn.split(":")[2:4]
+    known = lambda_backends[inside.ACCOUNT][region].list_functions() if service == "lambda" else ()
     return next((one for one in known if one.function_arn == arn), None)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
+from botocore.exceptions import ClientError
 from moto.backup.models import backup_backends
 from moto.efs.models import efs_backends
 from moto.s3.models import s3_backends
@@ -22,7 +23,7 @@ from simulator.attempt import NotSimulated
 from simulator.corrections import backup_points
 from simulator.corrections.protection_plans import selections
 from simulator.fault import FaultKind
-from simulator.schedule_times import next_moment
+from simulator.schedule_times import BadExpression, next_moment
 from simulator.timetable import Timetable
 from simulator.world import World
 
@@ -36,10 +37,14 @@ Rule = dict[str, Any]
 
 @dataclass(frozen=True)
 class Missed:
-    """A point that a rule asked for and that was not taken, or not copied."""
+    """A point that a rule of a plan asked for and that was not taken, or not copied.
+
+    `resource` is the plan itself where its rule could not be read any more.
+    """
 
     at: datetime
     region: str
+    plan: str
     resource: str
     sentence: str
 
@@ -51,6 +56,17 @@ class _Name:
     region: str
     plan: str
     number: int
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a rule asks for: a point of one resource; `plan` is the plan's name."""
+
+    region: str
+    plan: str
+    rule: Rule
+    resource: str
+    role: str
 
 
 class Plans:
@@ -96,37 +112,52 @@ class Plans:
         if name.number >= len(rules):
             return
         rule, region = rules[name.number], name.region
-        self._plan(name, rule)
+        called = str(plan.backup_plan["BackupPlanName"])
+        try:
+            self._plan(name, rule)
+        except (BadExpression, NotSimulated) as error:
+            self._miss(region, called, plan.backup_plan_arn, str(error))
+            return
         until = self._world.clock.monotonic() + 60.0 * float(rule.get("StartWindowMinutes", 480))
         for selection in selections(plan).values():
-            asked = selection["BackupSelection"]
-            for resource in chosen(region, asked):
-                self._begin(region, rule, (resource, asked["IamRoleArn"]), until)
+            chosen_by = selection["BackupSelection"]
+            for resource in chosen(region, chosen_by):
+                self._begin(_Asked(region, called, rule, resource, chosen_by["IamRoleArn"]), until)
 
-    def _begin(self, region: str, rule: Rule, whose: tuple[str, str], until: float) -> None:
+    def _begin(self, asked: _Asked, until: float) -> None:
         """Begin a point, as soon as the region is there."""
         clock, faults = self._world.clock, self._world.faults
-        resource, role = whose
-        if not faults.region_lost(region):
-            if faults.active(FaultKind.KEY_MISSING, region=region) is not None:
-                self._miss(region, resource, "the key of its vault is disabled")
-                return
-            made = backstage.client("backup", region).start_backup_job(
-                BackupVaultName=rule["TargetBackupVaultName"],
-                ResourceArn=resource,
-                IamRoleArn=role,
-            )
-            self._copy_later(region, rule, made["RecoveryPointArn"])
+        if not faults.region_lost(asked.region):
+            self._take(asked)
         elif clock.monotonic() + _ASK_AGAIN_S <= until:
-            clock.at(_ASK_AGAIN_S, lambda: self._begin(region, rule, whose, until))
+            clock.at(_ASK_AGAIN_S, lambda: self._begin(asked, until))
         else:
-            self._miss(region, resource, f"{region} was lost for all of the start window")
+            lost = f"{asked.region} was lost for all of the start window"
+            self._miss(asked.region, asked.plan, asked.resource, lost)
 
-    def _copy_later(self, region: str, rule: Rule, arn: str) -> None:
+    def _take(self, asked: _Asked) -> None:
+        """Begin a point, and later its copies."""
+        region = asked.region
+        if self._world.faults.active(FaultKind.KEY_MISSING, region=region) is not None:
+            self._miss(region, asked.plan, asked.resource, "the key of its vault is disabled")
+            return
+        try:
+            made = backstage.client("backup", region).start_backup_job(
+                BackupVaultName=asked.rule["TargetBackupVaultName"],
+                ResourceArn=asked.resource,
+                IamRoleArn=asked.role,
+            )
+        except ClientError as error:
+            self._miss(region, asked.plan, asked.resource, str(error))
+        else:
+            self._copy_later(asked, made["RecoveryPointArn"])
+
+    def _copy_later(self, asked: _Asked, arn: str) -> None:
         """Begin the copies of a point once it is there."""
+        rule = asked.rule
         if not rule.get("CopyActions"):
             return
-        vault = backup_backends[inside.ACCOUNT][region].vaults[rule["TargetBackupVaultName"]]
+        vault = backup_backends[inside.ACCOUNT][asked.region].vaults[rule["TargetBackupVaultName"]]
 
         def look() -> None:
             point = backup_points.points(vault).get(arn)
@@ -136,28 +167,33 @@ class Plans:
                 self._world.clock.at(_ASK_AGAIN_S, look)
                 return
             for action in rule["CopyActions"]:
-                self._copy(region, point, action["DestinationBackupVaultArn"])
+                self._copy(asked, point, action["DestinationBackupVaultArn"])
 
         self._world.clock.at(_ASK_AGAIN_S, look)
 
-    def _copy(self, region: str, point: backup_points.RecoveryPoint, vault: str) -> None:
+    def _copy(self, asked: _Asked, point: backup_points.RecoveryPoint, vault: str) -> None:
         """AWS Backup begins a copy once, and says that it failed where it could not."""
         there = vault.split(":")[3]
         faults = self._world.faults
-        if faults.region_lost(region) or faults.region_lost(there):
-            self._miss(there, point.resource, "a region was lost when the copy was to begin")
+        if faults.region_lost(asked.region) or faults.region_lost(there):
+            lost = "a region was lost when the copy was to begin"
+            self._miss(there, asked.plan, asked.resource, lost)
         elif faults.active(FaultKind.KEY_MISSING, region=there) is not None:
-            self._miss(there, point.resource, "the key of the copy's vault is disabled")
+            disabled = "the key of the copy's vault is disabled"
+            self._miss(there, asked.plan, asked.resource, disabled)
         else:
-            backstage.client("backup", region).start_copy_job(
-                RecoveryPointArn=point.arn,
-                SourceBackupVaultName=point.vault.backup_vault_name,
-                DestinationBackupVaultArn=vault,
-                IamRoleArn=point.role,
-            )
+            try:
+                backstage.client("backup", asked.region).start_copy_job(
+                    RecoveryPointArn=point.arn,
+                    SourceBackupVaultName=point.vault.backup_vault_name,
+                    DestinationBackupVaultArn=vault,
+                    IamRoleArn=point.role,
+                )
+            except ClientError as error:
+                self._miss(there, asked.plan, asked.resource, str(error))
 
-    def _miss(self, region: str, resource: str, sentence: str) -> None:
-        self.missed.append(Missed(self._world.clock.now(), region, resource, sentence))
+    def _miss(self, region: str, plan: str, resource: str, sentence: str) -> None:
+        self.missed.append(Missed(self._world.clock.now(), region, plan, resource, sentence))
 
 
 def _says(rule: Rule) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EVERY_MINUTE = "rate(1 minute)"
 
@@ -67,6 +67,15 @@ def next_moment(
     Raises:
         BadExpression: it cannot be read.
     """
+    try:
+        return _next(expression, timezone, since, begun)
+    except BadExpression:
+        raise
+    except (ValueError, ArithmeticError, OSError, ZoneInfoNotFoundError) as error:
+        raise BadExpression(f"{expression!r} in {timezone!r} cannot be read: {error}") from error
+
+
+def _next(expression: str, timezone: str, since: datetime, begun: datetime) -> datetime | None:
     kind, _, rest = expression.strip().partition("(")
     inside = rest.removesuffix(")")
     if kind == "cron":

@@ -21,7 +21,7 @@ from moto.scheduler.models import scheduler_backends
 
 from simulator import attempt, invocations, role_policies, service_counts
 from simulator.fault import FaultKind
-from simulator.schedule_times import next_moment
+from simulator.schedule_times import BadExpression, next_moment
 from simulator.timetable import Timetable
 from simulator.world import World
 
@@ -29,6 +29,9 @@ Schedule = Any
 """A moto `Schedule`; moto is untyped here."""
 
 _FIRST_REPEAT_S = 30.0
+_UNLESS_TOLD = {"MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185}
+"""What a policy means that leaves one of them out."""
+
 _ATTEMPTS = ("AWS/Scheduler", "InvocationAttemptCount")
 _TARGET_ERRORS = ("AWS/Scheduler", "TargetErrorCount")
 _DROPPED = ("AWS/Scheduler", "InvocationDroppedCount")
@@ -106,7 +109,11 @@ class Schedules:
         schedule = found.schedules.get(name.schedule) if found is not None else None
         if schedule is None:
             return
-        self._plan(name, schedule, self._world.clock.now())
+        try:
+            self._plan(name, schedule, self._world.clock.now())
+        except BadExpression as error:
+            self._over(name.region, schedule, Fate.MISSED, str(error))
+            return
         if schedule.state == "ENABLED":
             late_s = self._late_s(schedule)
             self._world.clock.at(late_s, lambda: self._fire(name.region, schedule))
@@ -129,7 +136,7 @@ class Schedules:
     def _deliver(self, region: str, schedule: Schedule) -> None:
         """Call the target, again and again as the retry policy says."""
         clock, target = self._world.clock, schedule.target
-        policy = target["RetryPolicy"]
+        policy = {**_UNLESS_TOLD, **target["RetryPolicy"]}
         until = clock.now() + timedelta(seconds=policy["MaximumEventAgeInSeconds"])
         wait_s = _FIRST_REPEAT_S
         for left in range(policy["MaximumRetryAttempts"], -1, -1):
@@ -152,7 +159,8 @@ class Schedules:
         self._count(region, schedule, _DROPPED)
         queue = schedule.target.get("DeadLetterConfig", {}).get("Arn", "")
         if queue:
-            body = {"schedule": schedule.arn, "error": refused, "input": schedule.target["Input"]}
+            given = schedule.target.get("Input", "")
+            body = {"schedule": schedule.arn, "error": refused, "input": given}
             invocations.dead_letter(self._world, queue, body)
         self._over(region, schedule, Fate.DROPPED, refused)
 
@@ -162,7 +170,7 @@ class Schedules:
         if fault is not None:
             return f"lambda.Invoke: {fault.kind}"
         if invocations.function_of(target["Arn"]) is None:
-            return f"{target['Arn']} does not exist"
+            return f"{target['Arn']} does not exist, or is none of the functions that are simulated"
         if attempt.JUDGE.of(self._world) is None:
             return ""
         return _forbidden(target)

@@ -1,10 +1,13 @@
 """SNS: moto calls a function that never allowed it, in the caller's own time, with made-up names.
 
 Here a topic calls those functions only whose policy lets it, a moment later, with an event that
-says what spoke and when. Messages to anybody but functions stay moto's.
+says what spoke and when. A web address is told nothing, where moto asks it over the internet;
+messages to queues and all others stay moto's.
 
 Source: SNS developer guide, "Fanout to Lambda functions" (the function's policy, the event, and
-that the caller of Publish hears nothing of it). Assumption: a second on the way.
+that the caller of Publish hears nothing of it) and "Subscribing an HTTP/S endpoint" (nothing is
+sent before it has confirmed, and no address hears of a simulated one). Assumption: a second on the
+way.
 """
 
 import json
@@ -30,7 +33,9 @@ def publish(
     subject: str | None = None,
     **more: Any,  # noqa: ANN401 - moto's own
 ) -> None:
-    """Carry a message to a function that lets the topic call it; to anybody else as moto does."""
+    """Carry a message to a function that lets the topic call it, and to no web address."""
+    if self.protocol in ("http", "https"):
+        return
     if self.protocol != "lambda":
         _publish(self, message, message_id, subject, **more)
         return
@@ -83,5 +88,5 @@ def _event(
 
 def corrections() -> list[Correction]:
     """Return what this module corrects."""
-    why = "a topic calls functions that let it, later, and says what it is"
+    why = "a topic calls functions that let it, later, and says what it is; nobody outside"
     return [Correction(Subscription, "publish", publish, why)]

@@ -74,8 +74,8 @@ class Life:
 
     def missed(self, manifest: Manifest) -> Iterator[Missed]:
         """Yield the points of files that a plan of the zone asked for in vain."""
-        mine = f"-{manifest.zone}-"
-        return (one for one in self._plans.missed if mine in one.resource)
+        mine = f"{manifest.zone}-"
+        return (one for one in self._plans.missed if one.plan.startswith(mine))
 
     def _run(self, found: Surroundings, event: Mapping[str, Any]) -> object:
         """Run a function; whatever it raises is what Lambda calls an error of the function."""
@@ -107,12 +107,13 @@ class Life:
         _without_what_cannot_be_read(self._plans.attend)
 
     def _forget(self) -> None:
-        """Let go what nobody can ask for any more, so that a world may stand for months."""
+        """Let go what nobody can ask for any more; the log of calls stays whole."""
         for region in list(cloudwatch_backends[inside.ACCOUNT]):
             service_counts.forget(self._world, region)
         oldest = self._world.clock.now() - KEPT
         for rows in (self._schedules.fired, self._unheard):
             rows[:] = [one for one in rows if one.at >= oldest]
+        self._plans.missed[:] = [one for one in self._plans.missed if one.at >= oldest]
 
 
 def _without_what_cannot_be_read(attend: Callable[[], None]) -> None:

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from continuity.clock import Clock
 from simulator.clock import Callback, ClockMisused, Seat, VirtualClock
+from simulator.guard import NetworkBlocked
 from simulator.serving.baton import Baton
 
 PACE_S = 0.01
@@ -165,7 +166,7 @@ class PacedClock(VirtualClock):
                 if deadline is not None and self._real.monotonic() > deadline:
                     return False
                 self._run_next()
-        except Exception as error:  # noqa: BLE001 - whatever broke the world, everybody is told
+        except (Exception, NetworkBlocked) as error:  # noqa: BLE001 - whatever broke the world, everybody is told
             self._error = error
             self._stopped.set()
             return True

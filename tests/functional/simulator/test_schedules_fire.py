@@ -175,6 +175,17 @@ def test_a_run_that_fails_is_repeated_as_often_as_its_function_says(nights: Nigh
     assert len(nights.messages()) == 1
 
 
+def test_a_schedule_that_cannot_be_read_when_it_is_due_is_missed_and_time_goes_on(
+    nights: Nights,
+) -> None:
+    nights.schedules.attend()
+    nights.change(ScheduleExpression="cron(noon 0 * * ? *)")
+    nights.world.clock.sleep(2 * DAY_S)
+    assert nights.ran == []
+    [fired] = nights.schedules.fired
+    assert (fired.fate, "cannot be read" in fired.sentence) == (Fate.MISSED, True)
+
+
 def test_schedules_that_come_change_and_go_are_followed(nights: Nights) -> None:
     nights.schedules.attend()
     nights.change(ScheduleExpression="cron(0 15 * * ? *)")
@@ -197,7 +208,19 @@ def test_a_function_that_is_gone_is_told_by_the_queue(nights: Nights) -> None:
     nights.world.clock.sleep(DAY_S)
     assert nights.fates() == [Fate.DROPPED]
     [message] = nights.messages()
-    assert message["error"].endswith("function:nightly does not exist")
+    assert "function:nightly does not exist" in message["error"]
+
+
+def test_what_a_target_leaves_out_is_taken_as_aws_takes_it(nights: Nights) -> None:
+    policy = {"MaximumRetryAttempts": 1}
+    universal = "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance"
+    target = {"Arn": universal, "RoleArn": ROLE, "DeadLetterConfig": {"Arn": QUEUE}}
+    nights.change(Target={**target, "RetryPolicy": policy})
+    nights.schedules.attend()
+    nights.world.clock.sleep(DAY_S)
+    assert nights.fates() == [Fate.DROPPED]
+    [message] = nights.messages()
+    assert (message["input"], message["error"].startswith(universal)) == ("", True)
 
 
 def test_a_queue_reports_for_as_long_as_messages_wait_in_it(nights: Nights) -> None:

@@ -10,6 +10,7 @@ import pytest
 from moto.awslambda.models import LambdaFunction
 
 from simulator import backstage
+from simulator.guard import NetworkBlocked
 from simulator.invocations import CODE, Surroundings
 from simulator.world import World
 
@@ -56,6 +57,23 @@ def test_plain_moto_calls_whoever_never_allowed_it_and_says_another_name(
         [record] = heard[0]["Records"]
     assert record["Sns"]["TopicArn"] == "arn:aws:sns:EXAMPLE"
     assert record["Sns"]["Timestamp"].startswith("1970")
+
+
+def speak_to_a_web_address() -> None:
+    sns = backstage.client("sns", REGION)
+    topic = str(sns.create_topic(Name="alerts")["TopicArn"])
+    sns.subscribe(TopicArn=topic, Protocol="https", Endpoint="https://example.com/alerts")
+    speak(topic)
+
+
+def test_plain_moto_asks_web_addresses_over_the_internet() -> None:
+    with World(1, corrected=False), pytest.raises(NetworkBlocked, match=r"example\.com"):
+        speak_to_a_web_address()
+
+
+def test_a_web_address_is_told_nothing() -> None:
+    with World(1):
+        speak_to_a_web_address()
 
 
 @pytest.mark.parametrize("permitted", [True, False])

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.clock import ClockMisused
+from simulator.clock import Callback, ClockMisused
+from simulator.guard import NetworkBlocked
 from simulator.serving.paced_clock import MOST_S, BrokenWorld, PacedClock
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -33,6 +34,10 @@ class Boom(Exception):
 
 def boom() -> None:
     raise Boom
+
+
+def stray() -> None:
+    raise NetworkBlocked("example.com")
 
 
 @pytest.fixture
@@ -114,14 +119,17 @@ def test_a_machine_that_is_too_slow_slows_the_world_and_keeps_its_order(
     assert happened == [1.0, 2.0]
 
 
-def test_what_breaks_the_world_is_told_to_everybody(clock: PacedClock, machine: Machine) -> None:
-    clock.at(1.0, boom)
+@pytest.mark.parametrize(("breaks", "error"), [(boom, Boom), (stray, NetworkBlocked)])
+def test_what_breaks_the_world_is_told_to_everybody(
+    clock: PacedClock, machine: Machine, breaks: Callback, error: type[BaseException]
+) -> None:
+    clock.at(1.0, breaks)
     pace = clock.follow()
     machine.seconds = 1.0
     pace.join(10)
     with pytest.raises(BrokenWorld) as told, clock.turn():
         pass
-    assert isinstance(told.value.__cause__, Boom)
+    assert isinstance(told.value.__cause__, error)
     with pytest.raises(BrokenWorld):
         clock.wait_until_stopped(0.0)
 

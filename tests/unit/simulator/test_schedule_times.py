@@ -71,11 +71,29 @@ def test_once_is_once() -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["cron(0 0 * *)", "cron(0 0 1 * MON *)", "cron(61 0 * * ? *)", "rate(0 days)", "daily"],
+    [
+        "",
+        "daily",
+        "cron(0 0 * *)",
+        "cron(0 0 1 * MON *)",
+        "cron(61 0 * * ? *)",
+        "cron(0/0 0 * * ? *)",
+        "cron(noon 0 * * ? *)",
+        "cron(0 0 15W * ? *)",
+        "rate(0 days)",
+        "rate(9999999999 days)",
+        "at(tomorrow)",
+    ],
 )
 def test_what_aws_would_refuse_is_refused(expression: str) -> None:
     with pytest.raises(BadExpression):
         next_moment(expression, LISBON, utc("2026-03-10T12:00"), utc("2026-03-10T12:00"))
+
+
+@pytest.mark.parametrize("timezone", ["Mars/Olympus", "../UTC"])
+def test_a_time_zone_that_nobody_knows_is_refused(timezone: str) -> None:
+    with pytest.raises(BadExpression, match=timezone):
+        next_moment("cron(0 0 * * ? *)", timezone, utc("2026-03-10T12:00"), utc("2026-03-10T12:00"))
 
 
 @given(MOMENTS, some.integers(0, 23), some.integers(0, 59))
