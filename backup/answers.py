@@ -1,7 +1,7 @@
-"""What probers answered, until it has been read: one item of a site's controller table.
+"""What functions inside the network answered, until it was read: one item of the controller table.
 
-`backup.prober` may write to this item and to no other (`stacks.prober`); `backup.verify_databases`
-reads it and takes away what it has read.
+`backup.prober` and `backup.file_reader` may write to this item and to no other (`stacks.prober`);
+`backup.verify_databases` and `backup.files_shared_trials` read it, and drop what they have read.
 """
 
 import json

@@ -8,7 +8,7 @@ order a tree is walked in. A tree may be larger than a function has time for: th
 
 import heapq
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -73,7 +73,8 @@ class Reading:
         try:
             found = self.tree.digest(path)
         except OSError:
-            self.unreadable.append(path)
+            if path not in self.unreadable:
+                self.unreadable.append(path)
             return ""
         self.left -= size
         self.read += 1
@@ -101,15 +102,12 @@ def live(reading: Reading, before: float, seed: str) -> dict[str, Any]:
             drawn.append(file)
             if len(drawn) > 2 * SAMPLE:
                 drawn = _first(drawn, seed)
-    sample = [
-        [one.path, one.size, reading.digest(one.path, one.size)] for one in _first(drawn, seed)
-    ]
-    reachable = [row for row in sample if row[0] not in reading.unreadable]
+    rows = [_row(reading, one) for one in _first(drawn, seed)]
     return {
         **reading.told(count),
         "old_files": old.files,
         "old_bytes": old.bytes,
-        "sample": _short(reachable),
+        "sample": _short([row for row in rows if row is not None]),
     }
 
 
@@ -126,12 +124,15 @@ def restored(reading: Reading, sample: Sequence[Row], seed: str) -> dict[str, An
             others.append(file)
             if len(others) > 2 * SAMPLE:
                 others = _first(others, seed)
-    verdicts = {str(row[0]): _compared(reading, row, alike) for row in sample}
+    verdicts = {
+        str(row[0]): _compared(reading, row, alike.get(int(row[1]), ()), whole=count.whole)
+        for row in sample
+    }
     for one in _first(others, seed)[: SAMPLE - len(sample)]:
         reading.digest(one.path, one.size)
     found = {
         verdict: [path for path, one in verdicts.items() if one == verdict]
-        for verdict in ("missing", "differing")
+        for verdict in ("missing", "differing", "undecided")
     }
     same = [one for one in verdicts.values() if one in {"alike", "by size"}]
     return {
@@ -147,7 +148,16 @@ def named(paths: Sequence[str]) -> dict[str, Any]:
     return {"count": len(paths), "names": sorted(paths)[:_NAMED]}
 
 
-def _walked(reading: Reading, count: Count) -> Any:  # noqa: ANN401 - an iterator that also counts
+def _row(reading: Reading, file: File) -> Row | None:
+    """Return what a file holds; None where that cannot be read, or was touched since the count."""
+    digest = reading.digest(file.path, file.size)
+    if file.path in reading.unreadable or reading.tree.file(file.path) != file:
+        return None
+    return [file.path, file.size, digest]
+
+
+def _walked(reading: Reading, count: Count) -> Iterator[File]:
+    """Yield the files of a tree and count them, for as long as there is time."""
     for file in reading.tree.files():
         if not reading.in_time(COUNT_S):
             count.whole = False
@@ -176,25 +186,38 @@ def _short(sample: Sequence[Row]) -> list[Row]:
     return kept
 
 
-def _compared(reading: Reading, row: Row, alike: Mapping[int, Sequence[str]]) -> str:
-    """Say what became of one file: a file that was moved since is found by its bytes."""
+def _compared(reading: Reading, row: Row, places: Sequence[str], *, whole: bool) -> str:
+    """Say what became of one file; `places` are files of its size, of a tree counted `whole`.
+
+    Directories are renamed, and one takes the name of another: what lacks at a path, or is another
+    file there, is looked for by its bytes.
+    """
     path, size, digest = str(row[0]), int(row[1]), str(row[2])
-    there = reading.tree.size(path)
-    if there is None:
-        return _moved(reading, row, alike.get(size, ()))
-    if there != size:
-        return "differing"
-    found = reading.digest(path, size) if digest else ""
-    if path in reading.unreadable:
-        return "unreadable"
-    if not found:
-        return "by size"
-    return "alike" if found == digest else "differing"
+    there = reading.tree.file(path)
+    if there is not None and there.size == size:
+        found = reading.digest(path, size) if digest else ""
+        if path in reading.unreadable:
+            return "unreadable"
+        if not found:
+            return "by size"
+        if found == digest:
+            return "alike"
+    every = whole and len(places) < _CANDIDATES
+    lacking = "missing" if there is None else "differing"
+    others = [one for one in places if one != path]
+    return _elsewhere(reading, row, others) or (lacking if every else "undecided")
 
 
-def _moved(reading: Reading, row: Row, candidates: Sequence[str]) -> str:
+def _elsewhere(reading: Reading, row: Row, places: Sequence[str]) -> str:
+    """Say whether a file lies at one of these places; empty where it certainly does not."""
     size, digest = int(row[1]), str(row[2])
     if not digest:
-        return "by size" if candidates else "missing"
-    found = any(reading.digest(one, size) == digest for one in candidates)
-    return "alike" if found else "missing"
+        return "by size" if places else ""
+    undecided = ""
+    for one in places:
+        found = reading.digest(one, size)
+        if found == digest:
+            return "alike"
+        if not found:
+            undecided = "undecided"
+    return undecided

@@ -35,8 +35,8 @@ class Tree(Protocol):
     def files(self) -> Iterator[File]:
         """Yield every regular file, in any order."""
 
-    def size(self, path: str) -> int | None:
-        """Return the size of a file, None where there is none."""
+    def file(self, path: str) -> File | None:
+        """Return a regular file as it is now, None where there is none."""
 
     def digest(self, path: str) -> str:
         """Return the SHA-256 of a file's bytes; raises OSError."""
@@ -59,21 +59,20 @@ class Disk:
     def files(self) -> Iterator[File]:
         """Yield every regular file; links are not followed."""
         for folder, _, names in os.walk(self._root, onerror=self._note):
+            below = Path(folder).relative_to(self._root)
             for name in names:
-                path = Path(folder) / name
                 try:
-                    found = path.lstat()
+                    found = self._seen(str(below / name))
                 except OSError as error:
                     self._note(error)
                     continue
-                if S_ISREG(found.st_mode):
-                    inside = str(path.relative_to(self._root))
-                    yield File(inside, found.st_size, max(found.st_mtime, found.st_ctime))
+                if found is not None:
+                    yield found
 
-    def size(self, path: str) -> int | None:
-        """Return the size of a file, None where there is none."""
+    def file(self, path: str) -> File | None:
+        """Return a regular file as it is now, None where there is none."""
         try:
-            return (self._root / path).lstat().st_size
+            return self._seen(path)
         except OSError:
             return None
 
@@ -84,6 +83,12 @@ class Disk:
             while chunk := body.read(_CHUNK):
                 known.update(chunk)
         return known.hexdigest()
+
+    def _seen(self, path: str) -> File | None:
+        found = (self._root / path).lstat()
+        if not S_ISREG(found.st_mode):
+            return None
+        return File(path, found.st_size, max(found.st_mtime, found.st_ctime))
 
     def _note(self, error: OSError) -> None:
         where = os.fspath(error.filename or self._root)

@@ -80,10 +80,11 @@ def _files(live: Answer, found: Answer) -> Result:
     told = f"{found['files']} of {found['bytes']} bytes"
     if live["why"]:
         expected = f"some; not compared: {live['why']}"
+    if not found["whole"]:
+        met = True if found["files"] else None
+        return Result("files", expected, f"{told} counted until time was up", met)
     if not found["files"]:
         return Result("files", expected, "none at all", _empty(live))
-    if not found["whole"]:
-        return Result("files", expected, f"{told} counted until time was up", met=True)
     return Result("files", expected, told, found["files"] >= least and found["bytes"] >= size)
 
 
@@ -105,16 +106,21 @@ def _readable(found: Answer) -> Result:
 
 
 def _content(live: Answer, found: Answer) -> Result:
-    """Tell of the sample which files came back with other bytes, or not at all."""
+    """Tell of the sample which files came back with other bytes, or not at all.
+
+    A file of which that cannot be said refutes nothing; of such files alone nothing is proven.
+    """
     drawn = len(live["sample"])
-    missing, differing = found["missing"], found["differing"]
+    missing, differing, undecided = (found[k] for k in ("missing", "differing", "undecided"))
     by_size = f" ({found['by_size']} by size alone)" if found["by_size"] else ""
     wrong = _list(", lacking ", missing) + _list(", other bytes in ", differing)
+    unclear = _list(", undecided about ", undecided)
+    nothing_said = undecided["count"] and not found["alike"]
     return Result(
         "content",
         f"{drawn} alike, {_drawn(live)}",
-        f"{found['alike']} alike{by_size}{wrong}",
-        not missing["count"] and not differing["count"],
+        f"{found['alike']} alike{by_size}{wrong}{unclear}",
+        False if wrong else None if nothing_said else True,
     )
 
 

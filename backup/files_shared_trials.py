@@ -21,6 +21,7 @@ from backup.restore_times import RestoreTimes
 from backup.verify_subject import FILES, Answers, Result, Sight, Trial
 from cloud import file_systems, readers, restore_jobs
 from cloud.door import Cloud, Door
+from cloud.failures import Busy
 from cloud.file_systems import FileSystem
 from cloud.permitted import permissions_of, permitted
 from cloud.restore_jobs import Kind, RestoreJob, Target
@@ -42,8 +43,9 @@ from continuity.proving import ReadingPlace
 from continuity.zone import SiteName
 
 LED_WITHIN = timedelta(hours=1)
-"""How long it may take until the reader mounts what was restored. Assumption: mount targets take
-two minutes, a change of a function in a network one (Lambda API, UpdateFunctionConfiguration)."""
+"""How long it may take, once the site's own was read, until the reader mounts what was restored: a
+restore may have ended hours before anybody looks. Assumption: mount targets take two minutes, a
+change of a function in a network one (Lambda API, UpdateFunctionConfiguration)."""
 
 
 class SharedFiles:
@@ -111,10 +113,10 @@ class SharedFiles:
         if live is not None and restored is not None:
             shown = files_shared_answers.results(live, restored)
             return Answers(results=(*self._made(came), *shown))
-        led = files_mounting.led(self._door, self._place, came.identifier, trial.scratch)
+        led = self._led(trial, came)
         if live is None:
             return self._ask_live(trial)
-        return self._ask_restored(trial, live) if led else self._patience(trial)
+        return self._ask_restored(trial, live) if led else self._patience(trial, live)
 
     @permitted(
         LIST_RESTORES,
@@ -198,9 +200,15 @@ class SharedFiles:
         readers.ask(self._door, self._place.restored, event)
         return Answers(asked=True)
 
-    def _patience(self, trial: Trial) -> Answers:
-        since = trial.ready or trial.began
-        if self._cloud.clock.now() - since < LED_WITHIN:
+    def _led(self, trial: Trial, came: FileSystem) -> bool:
+        """Bring the reader nearer; what AWS does not take yet it may never take (`_patience`)."""
+        try:
+            return files_mounting.led(self._door, self._place, came.identifier, trial.scratch)
+        except Busy:
+            return False
+
+    def _patience(self, trial: Trial, live: Answer) -> Answers:
+        if self._cloud.clock.now() - datetime.fromisoformat(live["read_at"]) < LED_WITHIN:
             return Answers()
         return Answers(why=f"{self._place.restored} could not be led to {trial.scratch}")
 

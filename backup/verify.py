@@ -296,7 +296,7 @@ def _checking(work: Work, trial: Trial, notes: _Notes) -> Trial | None:
         return trial
     if trial.tries < ASKS:
         return _written(work, trial, replace(trial, asked=None))
-    why = "nobody answered the checks: look into the log of the prober"
+    why = "nobody answered the checks: look into the log of the prober, or of the readers"
     return _end(work, trial, notes, evidence.of_trial(trial, work.now, (), why))
 
 

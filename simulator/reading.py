@@ -36,11 +36,11 @@ class Mounted:
     def files(self) -> Iterator[File]:
         """Yield every file."""
         for path, one in self._files.items():
-            yield File(path, len(one.body), one.written.timestamp())
+            yield _seen(path, one)
 
-    def size(self, path: str) -> int | None:
-        """Return the size of a file, None where there is none."""
-        return len(self._files[path].body) if path in self._files else None
+    def file(self, path: str) -> File | None:
+        """Return a file, None where there is none."""
+        return _seen(path, self._files[path]) if path in self._files else None
 
     def digest(self, path: str) -> str:
         """Return the SHA-256 of a file's bytes."""
@@ -61,6 +61,10 @@ def run(function: LambdaFunction, event: Mapping[str, Any]) -> None:
         ExpressionAttributeNames={"#answer": event["answer"]},
         ExpressionAttributeValues={":body": {"S": json.dumps(found)}},
     )
+
+
+def _seen(path: str, one: SharedFile) -> File:
+    return File(path, len(one.body), one.written.timestamp())
 
 
 def _mounted(function: LambdaFunction) -> Mapping[str, SharedFile] | None:

@@ -102,7 +102,8 @@ class FileSystem(pulumi.ComponentResource):
             f"{self._name}-{site}-group",
             region=place.region,
             name=place.name("files"),
-            description="Shared files: reached by tasks and their reader",
+            # Another text is another group to AWS, which cannot take the place of one in use.
+            description="Shared files: reached by tasks only",
             vpc_id=here.network.vpc_id,
             tags={**place.tags(), "Name": place.name("files")},
             opts=pulumi.ResourceOptions(parent=self),

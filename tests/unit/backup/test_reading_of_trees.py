@@ -33,8 +33,11 @@ class Fake:
             self.clock.sleep(self.takes)
             yield File(path, len(body), changed)
 
-    def size(self, path: str) -> int | None:
-        return len(self.held[path][0]) if path in self.held else None
+    def file(self, path: str) -> File | None:
+        if path not in self.held:
+            return None
+        body, changed = self.held[path]
+        return File(path, len(body), changed)
 
     def digest(self, path: str) -> str:
         if path == self.torn:
@@ -74,6 +77,7 @@ def test_only_what_nobody_touched_since_is_drawn_and_everything_is_counted() -> 
         ({"a": b"one"}, ["d/b"], [], 1),
         ({"a": b"one", "old/b": b"two"}, [], [], 2),  # the directory was renamed since
         ({"a": b"one", "old/b": b"tow"}, ["d/b"], [], 1),
+        ({"a": b"two", "d/b": b"one"}, [], [], 2),  # and another one took its name
         ({}, ["a", "d/b"], [], 0),
     ],
 )
@@ -117,7 +121,37 @@ def test_what_there_is_no_time_to_count_or_to_read_is_told() -> None:
     slow.clock.sleep(file_sample.READ_S)
     unread = file_sample.restored(reading, [["1", 1, "digest"], ["2", 9, ""]], "seed")
     assert (unread["by_size"], unread["read"], unread["whole"]) == (1, 0, False)
-    assert unread["differing"]["names"] == ["2"]
+    assert unread["undecided"]["names"] == ["2"]
+    assert (unread["differing"]["count"], unread["missing"]["count"]) == (0, 0)
+
+
+def test_what_was_touched_between_counting_and_reading_proves_nothing() -> None:
+    tree = Fake(LIVE)
+    digest = tree.digest
+
+    def touched(path: str) -> str:
+        tree.held = {**tree.held, "a": (b"eno", NEW)}
+        return digest(path)
+
+    tree.digest = touched  # type: ignore[method-assign]
+    found = file_sample.live(tree.reading, POINT, "seed")
+    assert ([row[0] for row in found["sample"]], found["old_files"]) == (["d/b"], 2)
+
+
+@pytest.mark.parametrize(("alike", "verdict"), [(5, "missing"), (50, "undecided")])
+def test_a_file_that_is_one_of_very_many_of_its_size_is_not_said_to_be_missing(
+    alike: int, verdict: str
+) -> None:
+    came = {f"{number:02}": (b"%03d" % number, NEW) for number in range(alike)}
+    found = file_sample.restored(Fake(came).reading, [["a", 3, "digest"]], "seed")
+    assert found[verdict]["names"] == ["a"]
+
+
+def test_a_file_that_there_was_no_time_to_look_for_elsewhere_is_undecided() -> None:
+    reading = Fake({"old/b": (b"two", NEW)}).reading
+    reading.left = 2
+    found = file_sample.restored(reading, [["d/b", 3, sha256(b"two").hexdigest()]], "seed")
+    assert (found["undecided"]["names"], found["missing"]["count"]) == (["d/b"], 0)
 
 
 @pytest.fixture
@@ -137,7 +171,8 @@ def test_a_mounted_disk_shows_files_and_no_links(disk: Path) -> None:
     assert (found.path, found.size) == ("plans/a", 27)
     assert found.changed > OLD  # somebody set its time back, which is a change too
     assert tree.digest("plans/a") == sha256(b"old" * 9).hexdigest()
-    assert (tree.size("plans/a"), tree.size("nowhere"), tree.unreadable) == (27, None, [])
+    assert (tree.file("plans/a"), tree.file("plans/link")) == (found, None)
+    assert (tree.file("nowhere"), tree.unreadable) == (None, [])
     [whole] = Disk(str(disk)).files()
     assert whole.path.startswith("aws-backup-restore_")
 

@@ -17,8 +17,9 @@ LIVE: dict[str, Any] = {
 }  # fmt: skip
 CAME: dict[str, Any] = {
     "files": 8, "bytes": 80, "whole": True, "read": 8, "unreadable": NONE, "missing": NONE,
-    "differing": NONE, "alike": 4, "by_size": 0,
+    "differing": NONE, "undecided": NONE, "alike": 4, "by_size": 0,
 }  # fmt: skip
+SOME = {"count": 1, "names": ["a"]}
 NOTHING = {"files": 0, "bytes": 0, "read": 0, "alike": 0}
 FRESH = {"old_files": 0, "old_bytes": 0, "sample": []}
 
@@ -33,6 +34,10 @@ FRESH = {"old_files": 0, "old_bytes": 0, "sample": []}
         ({}, {"bytes": 39}, "files", False, "8 of 39 bytes"),
         ({}, {"files": 3, "whole": False}, "files", True, "counted until time was up"),
         ({}, NOTHING, "files", False, "none at all"),
+        ({}, {**NOTHING, "whole": False}, "files", None, "0 of 0 bytes counted until time was up"),
+        ({}, {"undecided": SOME, "alike": 3}, "content", True, "3 alike, undecided about a"),
+        ({}, {"undecided": SOME, "alike": 0}, "content", None, "0 alike, undecided about a"),
+        ({}, {"undecided": SOME, "missing": SOME}, "content", False, ", lacking a, undecided"),
         (FRESH, NOTHING, "files", None, "none at all"),  # all of it may be younger than the point
         ({**FRESH, "files": 0}, NOTHING, "files", True, "none at all"),
         ({**FRESH, "files": 0, "whole": False}, NOTHING, "files", None, "none at all"),

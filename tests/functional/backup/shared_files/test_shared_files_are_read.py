@@ -7,6 +7,8 @@ from botocore.exceptions import ClientError
 
 from backup import catalogue, recovered
 from backup.evidence import Evidence, Verdict
+from cloud.door import Door
+from cloud.failures import Busy, Call
 from continuity import naming
 from continuity.zone import SiteName
 from simulator import backstage
@@ -33,6 +35,7 @@ def test_a_trial_reads_what_came_back_compares_it_and_leaves_nothing(shared: Sha
     assert shared.tried(hours=0.03).running
     seen = catalogue.read(shared.cloud, shared.manifest)
     assert recovered.look(shared.cloud, shared.manifest, seen).restoring == ()
+    shared.world.clock.sleep(2 * 3600)  # the restore ends, and nobody looks
     [found] = shared.tried().ended
     assert (found.verdict, found.why) == (Verdict.PROVEN, "")
     told = results(found)
@@ -79,6 +82,24 @@ def test_the_other_site_compares_a_copy_with_what_follows_there(shared: Shared) 
     )
     assert results(again)["content"][0] == "0 alike, nothing being compared"
     assert results(again)["readable"][1] == "3 read of 3"
+
+
+def test_what_cannot_be_mounted_for_an_hour_is_given_up_and_says_nothing_of_the_point(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = Door.change
+
+    def refusing(door: Door, service: str, called: str, /, **arguments: Any) -> Any:  # noqa: ANN401 - as the door's
+        if called == "CreateMountTarget":
+            raise Busy(Call(service, HOME, called), "it is not available")
+        return change(door, service, called, **arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Door, "change", refusing)
+        found, *_ = shared.tried(hours=1.5).ended
+    assert (found.verdict, "could not be led to" in found.why) == (Verdict.UNPROVEN, True)
+    shared.tried(begin=False)
+    nothing_is_left(shared)
 
 
 def test_what_a_dead_verification_left_mounted_is_taken_off_and_deleted(shared: Shared) -> None:
