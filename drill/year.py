@@ -17,8 +17,8 @@ from continuity.manifest import Manifest
 from drill import year_people
 from drill.functions import Functions
 from drill.progress import Moment, Watch
-from drill.year_story import YearStory
-from simulator import corruption, health_checks, missing_keys
+from drill.year_story import YearStory, demand_known
+from simulator import corruption, health_checks, missing_keys, shared_files
 from simulator.alarm_history import Alarms, Told
 from simulator.deployment import deploy
 from simulator.invocations import CODE
@@ -70,18 +70,26 @@ def play(story: YearStory, watch: Watch, *, project: Path) -> Played:
     """Let the days pass; the same story gives the same year.
 
     Raises:
-        InvalidInput: the zone is unknown, or its program is wrong.
+        InvalidInput: the zone is unknown, its program is wrong, or a fault names what it lacks.
     """
     world = World(story.seed, start=_noon(story, "UTC"))
     with _collecting_late(), world, repeated(world):
         watch(Moment(story.zone, "deploy", world.clock.now(), "the program runs, nights have been"))
         manifest, _ = deploy(world, story.zone, project)
+        demand_known(story, _subjects(manifest))
         settle(world, manifest, Past(PAST_DAYS, Snapshots.NIGHTLY))
         health_checks.rest()
         if story.enforced:
             enforce(world)
         _collect_what_comes()
         return _Year(world, manifest, story, watch).play()
+
+
+def _subjects(manifest: Manifest) -> list[str]:
+    """Return what a fault of a year may name as its database."""
+    shared = any(site.safekeeping.file_system for site in manifest.sites.values())
+    names = [one.name for one in manifest.databases]
+    return [*names, shared_files.FILE_SYSTEM] if shared else names
 
 
 @contextmanager

@@ -67,6 +67,21 @@ def with_faults(story: YearStory, given: Sequence[str]) -> YearStory:
     return story
 
 
+def demand_known(story: YearStory, names: Sequence[str]) -> None:
+    """Refuse a fault of a database that the zone does not have: it would strike nothing.
+
+    Raises:
+        InvalidInput: names each such fault, and what the zone has.
+    """
+    problems = [
+        Problem(f"fault[{index}].database", f"{story.zone} has {', '.join(names)}")
+        for index, row in enumerate(story.faults)
+        if row.database is not None and row.database not in names
+    ]
+    if problems:
+        raise InvalidInput("The faults", problems)
+
+
 def read_fault(text: str) -> FaultRow:
     """Read one fault: its kind, and its fields as `name=value`.
 

@@ -78,9 +78,9 @@ def taken_of(arn: str) -> dict[str, SharedFile]:
     kind = FaultKind.DATA_CORRUPTED
     if not found or not any(faults.active(kind, region=region, database=one) for one in names):
         return found
-    first, *_, last = sorted(found)
+    first, *others = sorted(found)
     damaged = replace(found[first], body=bytes(255 - one for one in found[first].body))
-    return {**{path: one for path, one in found.items() if path != last}, first: damaged}
+    return {**{path: found[path] for path in others[:-1]}, first: damaged}
 
 
 def exists(region: str, token: str) -> bool:

@@ -13,7 +13,7 @@ from continuity.errors import InvalidInput
 from continuity.window import MaintenanceWindow
 from continuity.zone import Objectives, SiteName
 from drill.year import Played
-from drill.year_story import YearStory, with_faults
+from drill.year_story import YearStory, demand_known, with_faults
 from drill.year_stretches import stretches
 from drill.year_text import as_text
 from drill.year_verdict import YearVerdict, judge
@@ -224,3 +224,11 @@ def test_a_year_with_faults_is_played_in_one_piece() -> None:
 def test_a_fault_that_is_none_of_a_years_is_refused(text: str, expected: str) -> None:
     with pytest.raises(InvalidInput, match=expected):
         with_faults(STORY, [text])
+
+
+def test_a_fault_of_a_database_that_the_zone_lacks_is_refused_with_those_it_has() -> None:
+    faults = ["data-corrupted at=1d for=2d database=orders", "data-corrupted at=4d database=ordrs"]
+    story = with_faults(STORY, faults)
+    with pytest.raises(InvalidInput, match=r"fault\[1\]\.database: .* has orders, items"):
+        demand_known(story, ["orders", "items"])
+    demand_known(story, ["orders", "ordrs"])
