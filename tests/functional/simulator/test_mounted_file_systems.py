@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from simulator import shared_files
 from simulator.backstage import client
+from simulator.faults import Fault, FaultKind
 from simulator.timings import Takes
 from simulator.world import World
 
@@ -194,3 +196,19 @@ def test_both_regions_tell_of_a_replication_and_until_when_all_has_come(world: W
         [found] = asked["Replications"]
         assert (world.clock.now() - found["CreationTime"]).total_seconds() == pytest.approx(60, 1)
         assert found["Destinations"][0]["LastReplicatedTimestamp"] > found["CreationTime"]
+
+
+def test_what_is_taken_under_data_corrupted_is_torn_however_few_files_there_are(
+    world: World,
+) -> None:
+    name = file_system()
+    arn = f"arn:aws:elasticfilesystem:{REGION}:123456789012:file-system/{name}"
+    torn = Fault(FaultKind.DATA_CORRUPTED, 0.0, database=shared_files.FILE_SYSTEM)
+    world.faults.schedule([torn], origin=world.clock.monotonic())
+    world.clock.sleep(1.0)
+    assert shared_files.taken_of(arn) == {}
+    for path in "/a", "/b", "/c":
+        shared_files.write(REGION, name, path, b"\x01\x02")
+        bodies = {one: file.body for one, file in shared_files.taken_of(arn).items()}
+        whole = [one for one in ("/a", "/b") if "/a" < one < path]
+        assert bodies == {"/a": b"\xfe\xfd", **dict.fromkeys(whole, b"\x01\x02")}
