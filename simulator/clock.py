@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from simulator import standing_threads
+
 T = TypeVar("T")
 
 Callback = Callable[[], object]
@@ -143,7 +145,7 @@ class VirtualClock:
             self._started.discard(threading.get_ident())
             self._leave()
 
-        threading.Thread(target=live, daemon=True).start()
+        standing_threads.begin(live)
 
     def _push_seat(self) -> Seat:
         seat = Seat()

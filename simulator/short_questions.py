@@ -56,6 +56,7 @@ class Question:
         parameters: Mapping[str, object] | None = None,
     ) -> None:
         self.method, self.parameters = method, parameters
+        self.taken: Mapping[str, object] | None = None
         self.raw_url = self.url = url
         self.parts = urlsplit(url)
         self.host, self.raw_path = self.parts.netloc, self.parts.path
@@ -122,7 +123,8 @@ def _take(response: Any, asked: Question) -> None:  # noqa: ANN401 - moto's own
     response.response_headers = {"server": "amazon.com", "date": date}
     if response.automated_parameter_parsing and response._get_action():
         try:
-            response.params = _given(asked.parameters, response.PROTOCOL_PARSER_MAP_TYPE)
+            kind = response.PROTOCOL_PARSER_MAP_TYPE
+            response.params = asked.taken or _given(asked.parameters, kind)
         except TypeError:
             response.parse_parameters(asked)
     response.access_key = response.get_access_key()
@@ -130,6 +132,15 @@ def _take(response: Any, asked: Question) -> None:  # noqa: ANN401 - moto's own
     mark_account_as_visited(
         response.current_account, response.access_key, response.service_name, response.region
     )
+
+
+def taken(parameters: Mapping[str, object]) -> Mapping[str, object] | None:
+    """Return a question as moto takes it from JSON; None where only the text would tell."""
+    try:
+        found: dict[str, object] = _given(dict(parameters), dict)
+    except TypeError:
+        return None
+    return found
 
 
 def _given(value: Any, mapping: type[Any]) -> Any:  # noqa: ANN401 - of any kind
