@@ -23,7 +23,7 @@ from simulator.alarm_history import Alarms, Told
 from simulator.deployment import deploy
 from simulator.invocations import CODE
 from simulator.past import Past, Snapshots
-from simulator.plans_on_time import Missed, Plans
+from simulator.plans_on_time import Plans
 from simulator.platform import Platform
 from simulator.repeated_answers import repeated
 from simulator.rights.judge import enforce
@@ -55,7 +55,6 @@ class Played:
     began: datetime
     ended: datetime
     fired: tuple[Fired, ...]
-    missed: tuple[Missed, ...]
     told: tuple[Told, ...]
     first: dict[Shelf, set[date]]
     records: dict[Shelf, Record]
@@ -142,7 +141,6 @@ class _Year:
             began=began,
             ended=world.clock.now(),
             fired=tuple(self._schedules.fired),
-            missed=tuple(self._plans.missed),
             told=self._alarms.told(),
             first=first,
             records=self._shelves.records,

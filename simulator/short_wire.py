@@ -1,10 +1,10 @@
 """A short way from boto3 to moto: what lies between them in one process is HTTP for nobody.
 
-`simulator.repeated_answers` gives it to `simulator.transport`. botocore checks and writes each
-question and reads each answer as ever, and moto answers it as ever; what is left out is the making,
-signing and taking apart of HTTP requests, and the search for who answers; a second address, which
-is signed for the region that a copy comes from, is a proof as well. A call of which botocore makes
-something else of its own goes the long way.
+`simulator.repeated_answers` gives it to `simulator.transport`. botocore checks each question and
+reads each answer as ever, and moto answers it as ever; what is left out is the making, signing and
+taking apart of HTTP requests, the text of questions that moto takes as they are, and the search for
+who answers; a second address, which is signed for the region that a copy comes from, is a proof as
+well. A call of which botocore makes something else of its own goes the long way.
 """
 
 import re

@@ -49,7 +49,6 @@ def year(missed: Iterable[int] = (), told: tuple[Told, ...] = (), **changed: Any
         began=BEGAN,
         ended=BEGAN + timedelta(days=NIGHTS),
         fired=(Fired(BEGAN, HOME, "capture", Fate.RAN),),
-        missed=(),
         told=told,
         first={SHELF: {date(2026, 5, 1)}},
         records={SHELF: record},
